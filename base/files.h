@@ -1,0 +1,41 @@
+#pragma once
+// Files as a seam: tests put a disk that is full or forgetful behind it.
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace coppice {
+
+// Thread-safe. Every failure is an Error of kind kData (reading) or kStore (writing) that names
+// the file and the system's reason.
+class FileSystem {
+ public:
+  virtual ~FileSystem() = default;
+
+  virtual bool Exists(const std::string& path) = 0;
+  virtual std::string Read(const std::string& path) = 0;
+  // The file holds the old text or the new one, never a part: written beside it, synced, renamed,
+  // and the folder synced. A target that is not a regular file (a pipe, a device) is written to
+  // as it is. On failure nothing is left behind.
+  virtual void WriteAtomically(const std::string& path, std::string_view text) = 0;
+  // Adds at the end; for logs that may lose their tail.
+  virtual void Append(const std::string& path, std::string_view text) = 0;
+  // With all parents; fine if it is there.
+  virtual void MakeFolder(const std::string& path) = 0;
+  // Names in a folder, sorted, without "." and "..".
+  virtual std::vector<std::string> List(const std::string& path) = 0;
+};
+
+// The machine's own disk.
+class RealFileSystem : public FileSystem {
+ public:
+  bool Exists(const std::string& path) override;
+  std::string Read(const std::string& path) override;
+  void WriteAtomically(const std::string& path, std::string_view text) override;
+  void Append(const std::string& path, std::string_view text) override;
+  void MakeFolder(const std::string& path) override;
+  std::vector<std::string> List(const std::string& path) override;
+};
+
+}  // namespace coppice

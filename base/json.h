@@ -1,0 +1,48 @@
+#pragma once
+// JSON that remembers where each value stood, so that an error in a file of the user's can name
+// the line and the column. Comments (// and /* */) are allowed; a key given twice is an error.
+//
+//   JsonDocument document = ParseJson(text, "spec.json", ErrorKind::kSpec);
+//   document.root()["seed"];
+//   document.PlaceOf("/search/eta/min");   // line 4, column 12, path search.eta.min
+
+#include <map>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <string_view>
+
+#include "base/error.h"
+
+namespace coppice {
+
+// Keeps the order of keys as written.
+using Json = nlohmann::ordered_json;
+
+// Immutable.
+class JsonDocument {
+ public:
+  struct Position {
+    int line = 0;
+    int column = 0;
+  };
+
+  JsonDocument(Json root, std::string file, std::map<std::string, Position> positions);
+
+  const Json& root() const { return root_; }
+  const std::string& file() const { return file_; }
+
+  // Where the value at a JSON pointer ("/search/eta/min") begins; for a member of an object the
+  // place of its value. A pointer that does not exist gives the place of its nearest parent, with
+  // the full path.
+  Place PlaceOf(const std::string& pointer) const;
+
+ private:
+  Json root_;
+  std::string file_;
+  std::map<std::string, Position> positions_;
+};
+
+// Throws Error of `kind`, naming `file`, line and column, when `text` is not JSON.
+JsonDocument ParseJson(std::string_view text, const std::string& file, ErrorKind kind);
+
+}  // namespace coppice

@@ -1,0 +1,62 @@
+#pragma once
+// Random numbers that are named, not drawn in turn: a counter-based generator (Philox4x32-10, Salmon
+// et al. 2011, "Parallel random numbers: as easy as 1, 2, 3") whose stream is fixed by a seed and a
+// name. Two streams with different names are independent, and which thread asks first does not
+// matter.
+//
+//   RandomStream rows(seed, {Purpose::kRowSample, trial, fold, round});
+//   if (rows.Uniform() < subsample) ...
+
+#include <array>
+#include <cstdint>
+
+namespace coppice {
+
+// What a stream is for. The numbers are part of every study's result: never reuse one.
+enum class Purpose : std::uint32_t {
+  kRowSample = 1,
+  kColumnsByTree = 2,
+  kColumnsByLevel = 3,
+  kColumnsByNode = 4,
+  kSplit = 5,
+  kProposal = 6,
+  kScramble = 7,
+  kSynth = 8,
+};
+
+struct StreamName {
+  Purpose purpose;
+  std::uint64_t a = 0;
+  std::uint64_t b = 0;
+  std::uint64_t c = 0;
+};
+
+// A value type; one thread at a time.
+class RandomStream {
+ public:
+  RandomStream(std::uint64_t seed, const StreamName& name);
+
+  std::uint32_t Next();
+  std::uint64_t Next64();
+  // In [0, 1), a multiple of 2^-53.
+  double Uniform();
+  // In [0, n), without bias. n > 0.
+  std::uint64_t Below(std::uint64_t n);
+  // Standard normal (Box and Muller's method, two uniforms a number).
+  double Normal();
+
+ private:
+  std::array<std::uint32_t, 4> counter_{};
+  std::array<std::uint32_t, 2> key_{};
+  std::array<std::uint32_t, 4> block_{};
+  int used_ = 4;
+};
+
+// One block of Philox4x32-10.
+std::array<std::uint32_t, 4> Philox(std::array<std::uint32_t, 4> counter,
+                                    std::array<std::uint32_t, 2> key);
+
+// Mixes 64 bits well (the finaliser of SplitMix64, Steele et al. 2014).
+std::uint64_t Mix64(std::uint64_t x);
+
+}  // namespace coppice

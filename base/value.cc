@@ -1,0 +1,34 @@
+#include "base/value.h"
+
+#include <fmt/format.h>
+
+#include "base/error.h"
+
+namespace coppice {
+
+std::string ToText(const Value& value) {
+  return std::visit([](const auto& held) { return fmt::format("{}", held); }, value);
+}
+
+Value ValueFromJson(const Json& json) {
+  if (json.is_boolean()) return std::int64_t{json.get<bool>() ? 1 : 0};
+  if (json.is_number_integer()) return json.get<std::int64_t>();
+  if (json.is_number()) return json.get<double>();
+  COPPICE_CHECK(json.is_string(), "a value is a number, a boolean or a string");
+  return json.get<std::string>();
+}
+
+Json ToJson(const Value& value) {
+  return std::visit([](const auto& held) { return Json(held); }, value);
+}
+
+bool IsNumber(const Value& value) { return !std::holds_alternative<std::string>(value); }
+
+double AsDouble(const Value& value) {
+  if (const auto* whole = std::get_if<std::int64_t>(&value)) return static_cast<double>(*whole);
+  const auto* real = std::get_if<double>(&value);
+  COPPICE_CHECK(real != nullptr, "a word is not a number");
+  return *real;
+}
+
+}  // namespace coppice

@@ -1,0 +1,54 @@
+# One helper for each kind of target. Every unit declares what it needs and is linked by its
+# coppice:: alias, so that a layer that is not declared is a link error.
+
+# What every target of ours is compiled with; nothing global.
+add_library(coppice_flags INTERFACE)
+target_compile_features(coppice_flags INTERFACE cxx_std_20)
+target_include_directories(coppice_flags INTERFACE ${PROJECT_SOURCE_DIR})
+# Contraction would let one CPU fuse a*b+c where another does not: the same bytes everywhere.
+target_compile_options(coppice_flags INTERFACE
+  -Wall -Wextra -Wpedantic -Wconversion -Wshadow -ffp-contract=off)
+if(COPPICE_WERROR)
+  target_compile_options(coppice_flags INTERFACE -Werror)
+endif()
+if(COPPICE_SANITIZE)
+  target_compile_options(coppice_flags INTERFACE
+    -fsanitize=${COPPICE_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  target_link_options(coppice_flags INTERFACE -fsanitize=${COPPICE_SANITIZE})
+endif()
+
+# coppice_library(NAME unit SRCS a.cc ... DEPS coppice::x ... [PRIVATE_DEPS package ...])
+function(coppice_library)
+  cmake_parse_arguments(ARG "" "NAME" "SRCS;DEPS;PRIVATE_DEPS" ${ARGN})
+  if(ARG_SRCS)
+    add_library(coppice_${ARG_NAME} STATIC ${ARG_SRCS})
+    target_link_libraries(coppice_${ARG_NAME}
+      PUBLIC ${ARG_DEPS} PRIVATE ${ARG_PRIVATE_DEPS} coppice_flags)
+    target_include_directories(coppice_${ARG_NAME} PUBLIC ${PROJECT_SOURCE_DIR})
+    target_compile_features(coppice_${ARG_NAME} PUBLIC cxx_std_20)
+  else()
+    add_library(coppice_${ARG_NAME} INTERFACE)
+    target_link_libraries(coppice_${ARG_NAME} INTERFACE ${ARG_DEPS})
+    target_include_directories(coppice_${ARG_NAME} INTERFACE ${PROJECT_SOURCE_DIR})
+  endif()
+  add_library(coppice::${ARG_NAME} ALIAS coppice_${ARG_NAME})
+endfunction()
+
+# coppice_test(NAME module SRCS a_test.cc ... DEPS coppice::x ...): one program a module.
+function(coppice_test)
+  cmake_parse_arguments(ARG "" "NAME" "SRCS;DEPS" ${ARGN})
+  add_executable(coppice_tests_${ARG_NAME} ${ARG_SRCS})
+  target_link_libraries(coppice_tests_${ARG_NAME}
+    PRIVATE ${ARG_DEPS} GTest::gtest GTest::gmock GTest::gtest_main coppice_flags)
+  target_compile_definitions(coppice_tests_${ARG_NAME}
+    PRIVATE COPPICE_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+  gtest_discover_tests(coppice_tests_${ARG_NAME} DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 600)
+endfunction()
+
+# coppice_bench(NAME question SRCS a_bench.cc DEPS coppice::x ...)
+function(coppice_bench)
+  cmake_parse_arguments(ARG "" "NAME" "SRCS;DEPS" ${ARGN})
+  add_executable(coppice_bench_${ARG_NAME} ${ARG_SRCS})
+  target_link_libraries(coppice_bench_${ARG_NAME}
+    PRIVATE ${ARG_DEPS} benchmark::benchmark coppice_flags)
+endfunction()

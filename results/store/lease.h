@@ -1,0 +1,27 @@
+#pragma once
+// The right to write to a study's folder: one process at a time. It is a lock of the operating
+// system on a file that names the holder, so a process that dies in any way gives it back.
+
+#include <string>
+
+namespace coppice::results {
+
+// Held from construction to destruction. Movable, not copyable.
+class Lease {
+ public:
+  // Throws Error (kStore) that names the process which holds it, or when the folder cannot be
+  // written to.
+  explicit Lease(const std::string& study_folder);
+  ~Lease();
+  Lease(Lease&& other) noexcept;
+  Lease& operator=(Lease&&) = delete;
+  Lease(const Lease&) = delete;
+
+  // Whether a live process holds the lease of this folder now; its number in `*pid`.
+  static bool IsHeld(const std::string& study_folder, int* pid);
+
+ private:
+  int fd_ = -1;
+};
+
+}  // namespace coppice::results

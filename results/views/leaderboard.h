@@ -1,0 +1,45 @@
+#pragma once
+// The ranked trials of a study: a pure function of its trials.
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "strategies/study/trial.h"
+
+namespace coppice::results {
+
+struct LeaderboardRow {
+  int rank = 0;  // 1-based; equal scores share a rank, and so do failed trials (the last one)
+  study::TrialId trial{};
+  study::TrialState state = study::TrialState::kCompleted;
+  std::optional<double> score;      // absent unless completed
+  std::optional<double> std_error;
+  int round = 0;   // best round
+  int rounds = 0;  // rounds trained
+  double seconds = 0;
+  std::string reason;  // of a failure
+  study::Configuration configuration;
+};
+
+struct Leaderboard {
+  std::string study;
+  std::string metric;
+  study::Goal goal = study::Goal::kMinimize;
+  std::vector<LeaderboardRow> rows;  // best first; ties by trial number; failures last
+
+  // The first row, or null when no trial completed.
+  const LeaderboardRow* best() const;
+};
+
+// Ended trials only, unless `all` asks for waiting and running ones too (behind the failures).
+Leaderboard MakeLeaderboard(std::string study, std::string metric, study::Goal goal,
+                            const std::vector<study::Trial>& trials, bool all);
+
+// kBest is the best score. kOneStdError is the trial with the fewest rounds (then the best score)
+// among those whose score lies within one standard error of the best; without a standard error it
+// is kBest.
+enum class BestRule { kBest, kOneStdError };
+const LeaderboardRow* ChooseBest(const Leaderboard& board, BestRule rule);
+
+}  // namespace coppice::results

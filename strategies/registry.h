@@ -1,0 +1,36 @@
+#pragma once
+// From a strategy's name to the strategy: an explicit table, so that what exists does not depend
+// on link order.
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "strategies/strategy.h"
+#include "strategies/study/search_space.h"
+
+namespace coppice::strategies {
+
+struct StrategyOptions {
+  std::string kind = "random";           // "grid", "random" or "sobol"
+  std::map<std::string, Value> options;  // what the spec says besides `kind`
+};
+
+// What is wrong with the options for this space, as (field, sentence) pairs; "kind" for an unknown
+// kind. A grid over a float without step needs the option `levels`.
+std::vector<std::pair<std::string, std::string>> ProblemsOf(const StrategyOptions& options,
+                                                            const study::SearchSpace& space);
+
+std::vector<std::string> StrategyKinds();
+// The option names of a kind, for "did you mean".
+std::vector<std::string> OptionNames(const std::string& kind);
+
+// `start` is tried first, in order (the caller puts the default configuration at its head); then
+// the strategy proper. ProblemsOf(options, space) is empty; `space` is copied.
+std::unique_ptr<Strategy> MakeStrategy(const StrategyOptions& options,
+                                       const study::SearchSpace& space, std::uint64_t seed,
+                                       std::vector<NewTrial> start);
+
+}  // namespace coppice::strategies

@@ -1,0 +1,66 @@
+#pragma once
+// What can happen in a study, as values: the words of the event log. The log is the study; every
+// table and every strategy's knowledge is a fold over it.
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/json.h"
+#include "strategies/study/trial.h"
+
+namespace coppice::study {
+
+// A proposal, written down when it is made and never computed again.
+struct TrialCreated {
+  TrialId trial{};
+  Configuration configuration;
+  std::string origin;
+};
+
+struct TrialStarted {
+  TrialId trial{};
+};
+
+struct TrialFinished {
+  TrialId trial{};
+  TrialOutcome outcome;
+  std::vector<Curve> curves;
+  double seconds = 0;
+};
+
+// Runs again from its start: its process died, it was interrupted, or the user asked for a retry.
+struct TrialRequeued {
+  TrialId trial{};
+  std::string reason;
+};
+
+enum class StopReason { kTrials, kSeconds, kTarget, kNoGain, kFailures, kExhausted };
+std::string ToText(StopReason reason);
+StopReason StopReasonFromText(const std::string& word);
+
+// No further trial is created after this one; a later StudyExtended lifts it.
+struct StudyStopped {
+  StopReason reason = StopReason::kTrials;
+  std::string text;  // "60 trials done"
+};
+
+// `resume --trials +40 --seconds +600`: added to the spec's limits.
+struct StudyExtended {
+  int trials = 0;
+  double seconds = 0;
+};
+
+using StudyEvent = std::variant<TrialCreated, TrialStarted, TrialFinished, TrialRequeued,
+                                StudyStopped, StudyExtended>;
+
+// The event's word in the log ("trial_created") and its content. Reading what ToJson wrote gives
+// an equal event: numbers are kept to the last bit, curves included.
+// FromJson throws Error (kStore) when the words do not fit.
+std::string KindOf(const StudyEvent& event);
+std::optional<TrialId> TrialOf(const StudyEvent& event);
+Json ToJson(const StudyEvent& event);
+StudyEvent EventFromJson(const std::string& kind, const Json& json);
+
+}  // namespace coppice::study

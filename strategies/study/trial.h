@@ -1,0 +1,78 @@
+#pragma once
+// A trial: one configuration, what became of it, and the curves on the way.
+
+#include <compare>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "strategies/study/configuration.h"
+
+namespace coppice::study {
+
+// Dense from 0; 0 is the default configuration.
+enum class TrialId : std::int32_t {};
+constexpr std::int32_t ToIndex(TrialId id) { return static_cast<std::int32_t>(id); }
+
+enum class TrialState { kWaiting, kRunning, kPaused, kCompleted, kPruned, kFailed, kCancelled };
+
+// "completed" and the like; the word that the store, the JSON and the terminal use.
+std::string ToText(TrialState state);
+// Throws Error (kStore) for an unknown word.
+TrialState TrialStateFromText(const std::string& word);
+
+// The one table of transitions. Final states may only be left by an explicit retry (to waiting).
+bool MayBecome(TrialState from, TrialState to);
+bool IsFinal(TrialState state);
+
+enum class Goal { kMinimize, kMaximize };
+
+// What an ended trial was worth.
+struct Completed {
+  double score = 0;                 // in the metric's own direction
+  std::optional<double> std_error;  // over folds; absent with a single one
+  int best_round = 0;               // rounds of the best model: 1-based, so also its size
+  int rounds = 0;                   // rounds trained
+};
+
+enum class FailureKind { kCrash, kTimeout, kMemory, kBadMetric, kBadData };
+std::string ToText(FailureKind kind);
+FailureKind FailureKindFromText(const std::string& word);
+
+// A failure is data: recorded, ranked last, told to the strategy; never fatal to the study.
+struct Failed {
+  FailureKind kind = FailureKind::kCrash;
+  std::string reason;
+};
+
+struct Cancelled {
+  std::string reason;
+};
+
+using TrialOutcome = std::variant<Completed, Failed, Cancelled>;
+TrialState StateOf(const TrialOutcome& outcome);
+
+// One metric of one fold, round by round.
+struct Curve {
+  int fold = 0;
+  std::string part;    // "train" or "validation"
+  std::string metric;  // "auc"
+  std::vector<double> values;  // values[r] after round r + 1
+
+  bool operator==(const Curve&) const = default;
+};
+
+// A read-only record: the sum of a trial's events.
+struct Trial {
+  TrialId id{};
+  TrialState state = TrialState::kWaiting;
+  Configuration configuration;
+  std::string origin;  // why it was proposed: "default", "start", "sobol point 7"
+  std::optional<TrialOutcome> outcome;  // present in the final states
+  double seconds = 0;  // of work, summed over folds run one after another; not part of the result
+  int attempts = 0;    // how often it was started
+};
+
+}  // namespace coppice::study

@@ -1,0 +1,34 @@
+#pragma once
+// A table in memory: typed columns, label, weights, groups. Read once, never changed.
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "trainer/data/schema.h"
+
+namespace coppice::trainer {
+
+using RowIndex = std::uint32_t;
+
+// Which file of the spec a row came from.
+enum class DataPart { kTrain, kValidation, kTest };
+
+// Immutable after reading. Shapes: values[f] is [n_rows]; label, weight, group are [n_rows] or
+// empty. A value is NaN where it is missing; a categorical value is its code (schema.h).
+struct Dataset {
+  Schema schema;
+  RowIndex n_rows = 0;
+  std::vector<std::vector<float>> values;  // [n_features][n_rows]
+  std::vector<float> label;                // class code where schema.classes is not empty
+  std::vector<float> weight;               // empty: all 1
+  std::vector<std::int32_t> group;         // dense ids in order of first appearance; empty: none
+  std::vector<DataPart> part;              // [n_rows]; rows of one part stand together
+
+  std::size_t n_features() const { return values.size(); }
+  // Of the values, label, weight, group, part and schema: equal data, equal hash.
+  std::string ContentHash() const;
+  std::size_t Bytes() const;
+};
+
+}  // namespace coppice::trainer

@@ -1,0 +1,43 @@
+#pragma once
+// Which rows train, which validate, which nobody touches: folds as lists of rows over one Dataset.
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "trainer/data/dataset.h"
+
+namespace coppice::trainer {
+
+enum class SplitKind { kCrossValidation, kHoldout, kFiles };
+
+struct SplitSpec {
+  SplitKind kind = SplitKind::kCrossValidation;
+  int folds = 5;                     // kCrossValidation, >= 2
+  double validation_fraction = 0.2;  // kHoldout, of the rows that are not test; in (0, 1)
+  double test_fraction = 0.2;        // in [0, 1); ignored where there are test files
+  bool stratified = true;   // classes keep their shares (class labels only; else no effect)
+  bool grouped = false;     // rows of a group stay together
+  bool by_time = false;     // file order is time: train before validation before test
+};
+
+struct Fold {
+  std::vector<RowIndex> train;       // ascending
+  std::vector<RowIndex> validation;  // ascending; may be empty only with kFiles
+};
+
+struct Split {
+  std::vector<Fold> folds;      // one for kHoldout and kFiles
+  std::vector<RowIndex> test;   // ascending; maybe empty
+
+  // Rows that some fold trains on, ascending.
+  std::vector<RowIndex> TrainingRows() const;
+};
+
+// The same for equal (data, spec, seed) on every machine. With by_time, cross-validation has an
+// expanding window: fold i trains on the first i + 1 of folds + 1 blocks and validates on the next.
+// Throws Error (kData) when it cannot be done: too few rows or groups, a fold that would lack a
+// class, `files` without what it needs.
+Split MakeSplit(const Dataset& data, const SplitSpec& spec, std::uint64_t seed);
+
+}  // namespace coppice::trainer

@@ -1,0 +1,37 @@
+#pragma once
+// How good predictions are. Metrics see only spans: predictions as Objective::Transform leaves them
+// ([n_rows, n_outputs] row-major), label and weight [n_rows]; an empty weight means all 1.
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "trainer/objective/objective.h"
+
+namespace coppice::trainer {
+
+// Immutable. Thread-safe.
+class Metric {
+ public:
+  virtual ~Metric() = default;
+
+  virtual std::string_view name() const = 0;
+  virtual bool maximize() const = 0;
+
+  // Weighted. NaN where it is not defined (auc with one class, a total weight of 0); never throws.
+  // Sums have a fixed shape: the same bits for any number of threads.
+  virtual double Evaluate(std::span<const float> predictions, std::span<const float> label,
+                          std::span<const float> weight, int n_outputs) const = 0;
+};
+
+// Null for an unknown name.
+std::unique_ptr<Metric> MakeMetric(std::string_view name);
+std::vector<std::string> MetricNames();
+// A sentence when `metric` makes no sense for the target ("`auc` needs two classes"), or nothing.
+// Both names are known.
+std::optional<std::string> MetricProblem(std::string_view metric, TargetKind target);
+
+}  // namespace coppice::trainer

@@ -1,0 +1,21 @@
+#pragma once
+// XGBoost's JSON model format, both ways. What is ours alone (category texts, missing tokens, label
+// classes) goes into learner attributes, which XGBoost ignores.
+//
+// Reading trusts nothing: every index, length and number of a foreign file is checked before use.
+
+#include <string>
+#include <string_view>
+
+#include "trainer/boost/booster.h"
+
+namespace coppice::trainer {
+
+// Text that XGBoost 1.7 to 3.x loads. Reading it back gives an equal Booster, to the last bit.
+std::string ToXgboostJson(const Booster& booster);
+
+// `file` is for messages. Throws Error (kData): not JSON, not a model, an unsupported booster or
+// objective, an index out of bounds; with the place in the file.
+Booster BoosterFromXgboostJson(std::string_view text, const std::string& file);
+
+}  // namespace coppice::trainer

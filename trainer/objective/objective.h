@@ -1,0 +1,72 @@
+#pragma once
+// What a model is trained for: gradients, where to start, and what a margin means. Objectives see
+// only spans; they know no tree and no file. Shapes: margins [n_rows, n_outputs] row-major, label
+// and weight [n_rows]; an empty weight means all 1.
+//
+//   auto objective = MakeObjective("binary:logistic", settings);
+//   if (auto problem = objective->CheckLabels(label)) throw ...
+//   std::vector<float> base = objective->EstimateBaseScore(label, weight);
+//   objective->Gradients(margins, label, weight, pairs);
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace coppice::trainer {
+
+// First and second derivative of the loss at one row (XGBoost's g and h), weight included.
+struct GradientPair {
+  float gradient = 0;
+  float hessian = 0;
+};
+
+struct ObjectiveSettings {
+  int num_class = 0;           // multi:*
+  double scale_pos_weight = 1;  // binary:logistic: factor on the weight of rows with label 1
+};
+
+enum class TargetKind { kNumber, kBinary, kMulticlass };
+
+// Immutable. Thread-safe.
+class Objective {
+ public:
+  virtual ~Objective() = default;
+
+  virtual std::string_view name() const = 0;
+  virtual TargetKind target() const = 0;
+  virtual int n_outputs() const { return 1; }
+  virtual std::string_view default_metric() const = 0;
+
+  // A sentence about the first label that is not legal here, or nothing.
+  virtual std::optional<std::string> CheckLabels(std::span<const float> label) const = 0;
+
+  // In the space of predictions, [1] or [n_outputs] (multi: margins); sums have a fixed shape.
+  virtual std::vector<float> EstimateBaseScore(std::span<const float> label,
+                                               std::span<const float> weight) const = 0;
+  // The margin of a base score.
+  virtual float ToMargin(float base_score) const { return base_score; }
+
+  // pairs is [n_rows, n_outputs].
+  virtual void Gradients(std::span<const float> margins, std::span<const float> label,
+                         std::span<const float> weight, std::span<GradientPair> pairs) const = 0;
+
+  // Margins to predictions, in place: identity, probability, class probabilities.
+  virtual void Transform(std::span<float> margins) const = 0;
+  // Whether a prediction is one class code a row instead of n_outputs numbers (multi:softmax).
+  virtual bool predicts_class() const { return false; }
+
+  // For the model file.
+  virtual std::map<std::string, std::string> Parameters() const { return {}; }
+};
+
+// Null for an unknown name.
+std::unique_ptr<Objective> MakeObjective(std::string_view name, const ObjectiveSettings& settings);
+std::vector<std::string> ObjectiveNames();
+// Nothing for an unknown name.
+std::optional<TargetKind> TargetOf(std::string_view objective);
+
+}  // namespace coppice::trainer

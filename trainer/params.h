@@ -1,0 +1,86 @@
+#pragma once
+// The training parameters: XGBoost's names, defaults, aliases and limits, in one table that also
+// makes the messages and the docs.
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/value.h"
+
+namespace coppice::trainer {
+
+enum class GrowPolicy { kDepthwise, kLossguide };
+
+// Defaults are XGBoost's. What each one does: trainer/params.cc, table `kParams`.
+struct TrainParams {
+  std::string objective = "reg:squarederror";
+  int num_class = 0;  // 0: not given
+  int num_round = 100;
+  int early_stopping_rounds = 0;  // 0: off
+  std::uint64_t seed = 0;
+
+  double eta = 0.3;
+  double gamma = 0;
+  int max_depth = 6;   // 0: no limit
+  int max_leaves = 0;  // 0: no limit
+  GrowPolicy grow_policy = GrowPolicy::kDepthwise;
+  double min_child_weight = 1;
+  double max_delta_step = 0;  // 0: no limit
+  double lambda = 1;
+  double alpha = 0;
+  double subsample = 1;
+  double colsample_bytree = 1;
+  double colsample_bylevel = 1;
+  double colsample_bynode = 1;
+  double scale_pos_weight = 1;
+  std::optional<double> base_score;  // nothing: estimated from the labels
+  int max_bin = 256;
+  int max_cat_to_onehot = 4;
+  int max_cat_threshold = 64;
+};
+
+enum class ParamType { kInt, kFloat, kWord };
+
+struct ParamInfo {
+  std::string name;
+  std::vector<std::string> aliases;
+  ParamType type = ParamType::kFloat;
+  std::optional<Value> default_value;  // nothing: estimated or required
+  double min = 0;
+  double max = 0;
+  bool min_open = false;           // min itself is not allowed
+  std::vector<std::string> words;  // kWord
+  bool searchable = true;          // may stand in the spec's `search`
+  std::string what;                // one sentence for people
+};
+
+// Sorted as XGBoost's documentation groups them.
+const std::vector<ParamInfo>& ParamTable();
+
+// By name or alias; null when unknown.
+const ParamInfo* FindParam(const std::string& name);
+
+// What is wrong with a name ("unknown parameter `etaa`" with hint "did you mean `eta`?"; or a known
+// XGBoost parameter that coppice does not have), or nothing.
+struct ParamProblem {
+  std::string message;
+  std::string hint;
+};
+std::optional<ParamProblem> NameProblem(const std::string& name);
+// What is wrong with a value for a known parameter, or nothing. A number may stand where a word
+// stands in XGBoost only if the table says so; whole reals pass as whole numbers.
+std::optional<ParamProblem> ValueProblem(const ParamInfo& param, const Value& value);
+
+// NameProblem and ValueProblem are nothing.
+void SetParam(TrainParams& params, const std::string& name, const Value& value);
+// All parameters by name, for the resolved spec.
+std::map<std::string, Value> ParamValues(const TrainParams& params);
+
+// What is wrong between the parameters (max_depth and max_leaves both 0, num_class missing for
+// multi:*), or nothing.
+std::optional<ParamProblem> CombinationProblem(const TrainParams& params);
+
+}  // namespace coppice::trainer

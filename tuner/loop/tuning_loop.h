@@ -1,0 +1,64 @@
+#pragma once
+// The loop of a study: asks, appends, starts, waits, appends, tells, stops. It knows no algorithm,
+// no tree and no thread.
+//
+// Two rules make a study the same on every machine and after every crash.
+// Append first, tell second: whatever happens is in the store before the strategy hears of it, so
+// resuming is telling the log again.
+// Slots are logical: with P slots, trial k is proposed, and the stop rules before it are asked,
+// knowing exactly the outcomes of trials 0 .. k - P, told in the order of trials; trial k starts
+// once all of those have ended. (`asap`: everything that has ended is known, told as it ends.)
+//
+//   TuningLoop loop(setup, strategy, executor, store, clock, progress);
+//   LoopResult result = loop.Run(interrupt);
+
+#include <optional>
+#include <string>
+
+#include "base/cancel.h"
+#include "base/clock.h"
+#include "results/store/trial_store.h"
+#include "strategies/strategy.h"
+#include "strategies/study/event.h"
+#include "tuner/loop/progress.h"
+#include "tuner/run/trial_executor.h"
+#include "tuner/spec/spec.h"
+
+namespace coppice::tuner {
+
+struct LoopSetup {
+  study::Goal goal = study::Goal::kMinimize;
+  StopSpec stop;  // of the spec; what StudyExtended events in the store add is added by the loop
+  int failures_limit = 10;
+  int slots = 4;
+  CommitRule order = CommitRule::kDeterministic;
+};
+
+struct LoopResult {
+  std::optional<study::StudyStopped> stopped;  // nothing when interrupted
+  bool interrupted = false;
+  int trials = 0;
+};
+
+// Called by one thread.
+class TuningLoop {
+ public:
+  // All are borrowed. The store may hold events of earlier runs: they are replayed.
+  TuningLoop(LoopSetup setup, strategies::Strategy& strategy, TrialExecutor& executor,
+             results::TrialStore& store, const Clock& clock, ProgressSink& progress);
+
+  // Until a stop rule holds or `interrupt` is tripped. Interrupted: running trials are cancelled at
+  // their next round and requeued in the store, so that a later Run starts them again. Store errors
+  // pass through; a trial's failure never does.
+  LoopResult Run(const CancelToken& interrupt);
+
+ private:
+  LoopSetup setup_;
+  strategies::Strategy& strategy_;
+  TrialExecutor& executor_;
+  results::TrialStore& store_;
+  const Clock& clock_;
+  ProgressSink& progress_;
+};
+
+}  // namespace coppice::tuner

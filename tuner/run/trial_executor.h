@@ -1,0 +1,43 @@
+#pragma once
+// Who runs trials. The loop starts them, waits for the next one to end, and knows nothing of
+// threads, trees or files.
+//
+//   executor.Start({id, configuration});
+//   while (auto result = executor.Next(deadline)) ...
+
+#include <optional>
+#include <vector>
+
+#include "strategies/study/configuration.h"
+#include "strategies/study/trial.h"
+
+namespace coppice::tuner {
+
+struct TrialRequest {
+  study::TrialId trial{};
+  study::Configuration configuration;
+};
+
+struct TrialResult {
+  study::TrialId trial{};
+  study::TrialOutcome outcome;
+  std::vector<study::Curve> curves;
+  double seconds = 0;
+};
+
+// Called by the loop thread only.
+class TrialExecutor {
+ public:
+  virtual ~TrialExecutor() = default;
+
+  virtual void Start(const TrialRequest& request) = 0;
+  // Waits for the next started trial to end, at the latest until `deadline` (Clock::Now), or until
+  // Interrupt. Nothing when neither has come or nothing is running.
+  virtual std::optional<TrialResult> Next(double deadline) = 0;
+  // Asks every running trial to end at its next round; they end as Cancelled, and Next returns
+  // each of them.
+  virtual void CancelAll(const std::string& reason) = 0;
+  virtual int Running() const = 0;
+};
+
+}  // namespace coppice::tuner

@@ -1,0 +1,73 @@
+#pragma once
+// A study's spec as a value: what the user wrote, checked, with every default filled in.
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/json.h"
+#include "base/value.h"
+#include "strategies/registry.h"
+#include "strategies/study/search_space.h"
+#include "strategies/study/trial.h"
+#include "trainer/data/reader.h"
+#include "trainer/data/split.h"
+#include "trainer/params.h"
+
+namespace coppice::tuner {
+
+struct DataSpec {
+  // As written: paths or patterns, relative to the spec's folder.
+  std::vector<std::string> train;
+  std::vector<std::string> validation;
+  std::vector<std::string> test;
+  trainer::ReadOptions read;  // label_kind follows from the objective
+};
+
+struct StopSpec {
+  std::optional<int> trials;
+  std::optional<double> seconds;
+  std::optional<double> target;        // of the score: reached or passed
+  std::optional<int> no_gain_trials;   // so many trials in a row without a better score
+};
+
+struct LimitsSpec {
+  std::optional<double> trial_seconds;
+  int failures = 10;  // so many failed trials end the study
+};
+
+enum class CommitRule { kDeterministic, kAsap };
+
+struct ParallelSpec {
+  int slots = 4;
+  std::optional<int> threads;  // nothing: all
+  CommitRule order = CommitRule::kDeterministic;
+};
+
+struct Spec {
+  std::string name;
+  std::string folder;  // absolute; of the spec file
+  DataSpec data;
+  trainer::SplitSpec split;
+  std::map<std::string, Value> train;  // as given, by canonical name
+  bool auto_search = false;            // `"search": "auto"`; ranges are filled in by the reader
+  std::vector<study::ParameterRange> search;      // empty: nothing is searched (`train` only)
+  std::vector<std::map<std::string, Value>> start;
+  std::string metric;   // the objective metric
+  study::Goal goal = study::Goal::kMinimize;
+  std::vector<std::string> metrics;  // recorded beside it
+  strategies::StrategyOptions strategy;
+  StopSpec stop;
+  LimitsSpec limits;
+  ParallelSpec parallel;
+  std::uint64_t seed = 0;
+
+  // XGBoost's defaults with `train` and `configuration` set over them; the configuration wins.
+  trainer::TrainParams ParamsFor(const study::Configuration& configuration) const;
+  // XGBoost's defaults, with `train` over them, projected into the search space: trial 0.
+  study::Configuration DefaultConfiguration() const;
+};
+
+}  // namespace coppice::tuner

@@ -1,0 +1,27 @@
+#pragma once
+// From a spec file to a Spec. Strict: an unknown key, a wrong type, a value out of bounds or a
+// contradiction is a finding with line, column, path and a suggestion; all findings are reported at
+// once, in one Error (kSpec).
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/files.h"
+#include "tuner/spec/spec.h"
+
+namespace coppice::tuner {
+
+// `--set path=value`: ("stop.trials", "40"). The value is JSON, or else a word.
+using Overrides = std::vector<std::pair<std::string, std::string>>;
+
+Spec ReadSpec(const std::string& path, const Overrides& overrides, FileSystem& disk);
+// `file` is for messages; relative paths in the spec are taken from `folder`.
+Spec ReadSpecText(const std::string& text, const std::string& file, const std::string& folder,
+                  const Overrides& overrides);
+
+// The resolved spec: every default written out, keys in the order of the documentation. Reading it
+// again gives an equal Spec.
+Json ToJson(const Spec& spec);
+
+}  // namespace coppice::tuner
