@@ -17,7 +17,7 @@ enum class GrowPolicy { kDepthwise, kLossguide };
 // Defaults are XGBoost's. What each one does: trainer/params.cc, table `kParams`.
 struct TrainParams {
   std::string objective = "reg:squarederror";
-  int num_class = 0;  // 0: not given
+  int num_class = 0;  // 0: read off the label (multi:*)
   int num_round = 100;
   int early_stopping_rounds = 0;  // 0: off
   std::uint64_t seed = 0;
@@ -49,18 +49,19 @@ struct ParamInfo {
   std::vector<std::string> aliases;
   ParamType type = ParamType::kFloat;
   std::optional<Value> default_value;  // nothing: estimated or required
-  double min = 0;
-  double max = 0;
-  bool min_open = false;           // min itself is not allowed
-  std::vector<std::string> words;  // kWord
-  bool searchable = true;          // may stand in the spec's `search`
-  std::string what;                // one sentence for people
+  double min = 0;                      // kInt, kFloat
+  double max = 0;                      // kFloat: infinity where there is no bound
+  bool min_open = false;               // min itself is not allowed
+  std::vector<std::string> words;      // kWord
+  bool searchable = true;              // may stand in the spec's `search`
+  std::string search_hint;             // not searchable: why, and what to do instead
+  std::string what;                    // one sentence for people
 };
 
 // Sorted as XGBoost's documentation groups them.
 const std::vector<ParamInfo>& ParamTable();
 
-// By name or alias; null when unknown.
+// By name or alias; null when unknown. Lives as long as the program.
 const ParamInfo* FindParam(const std::string& name);
 
 // What is wrong with a name ("unknown parameter `etaa`" with hint "did you mean `eta`?"; or a known
@@ -71,16 +72,18 @@ struct ParamProblem {
 };
 std::optional<ParamProblem> NameProblem(const std::string& name);
 // What is wrong with a value for a known parameter, or nothing. A number may stand where a word
-// stands in XGBoost only if the table says so; whole reals pass as whole numbers.
+// stands only if the table says so (it does for none now); whole reals pass as whole numbers.
 std::optional<ParamProblem> ValueProblem(const ParamInfo& param, const Value& value);
 
 // NameProblem and ValueProblem are nothing.
 void SetParam(TrainParams& params, const std::string& name, const Value& value);
-// All parameters by name, for the resolved spec.
+// All parameters by name, for the resolved spec; base_score only where it is set. Setting them one
+// by one on a TrainParams gives an equal one.
 std::map<std::string, Value> ParamValues(const TrainParams& params);
 
-// What is wrong between the parameters (max_depth and max_leaves both 0, num_class missing for
-// multi:*), or nothing.
+// What is wrong between the parameters (max_depth and max_leaves both 0, num_class without classes,
+// a base_score that the objective cannot mean), or nothing. num_class 0 is legal for multi:*: it is
+// read off the label then.
 std::optional<ParamProblem> CombinationProblem(const TrainParams& params);
 
 }  // namespace coppice::trainer

@@ -1,0 +1,366 @@
+#include "trainer/params.h"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <cstddef>
+#include <limits>
+#include <utility>
+#include <variant>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "trainer/foreign_params.h"
+#include "trainer/objective/objective.h"
+
+namespace coppice::trainer {
+namespace {
+
+// Where a parameter lives. Nothing: a word that XGBoost has and that has one meaning here.
+using Member = std::variant<std::monostate, int TrainParams::*, double TrainParams::*,
+                            std::uint64_t TrainParams::*, std::string TrainParams::*,
+                            GrowPolicy TrainParams::*, std::optional<double> TrainParams::*>;
+
+struct Row {
+  ParamInfo info;
+  Member member;
+};
+
+constexpr double kNoMax = std::numeric_limits<double>::infinity();
+constexpr double kMaxInt = std::numeric_limits<int>::max();
+// Seeds are whole numbers of a spec, so 63 bits; the largest double below 2^63.
+constexpr double kMaxSeed = 9223372036854774784.0;
+
+struct Bounds {
+  double min;
+  double max;
+  bool min_open = false;
+};
+
+Row Number(std::string name, std::vector<std::string> aliases, Member member, Bounds bounds,
+           std::string what) {
+  Row row;
+  row.info.name = std::move(name);
+  row.info.aliases = std::move(aliases);
+  const bool whole = std::holds_alternative<int TrainParams::*>(member) ||
+                     std::holds_alternative<std::uint64_t TrainParams::*>(member);
+  row.info.type = whole ? ParamType::kInt : ParamType::kFloat;
+  row.info.min = bounds.min;
+  row.info.max = bounds.max;
+  row.info.min_open = bounds.min_open;
+  row.info.what = std::move(what);
+  row.member = member;
+  return row;
+}
+
+Row Word(std::string name, std::vector<std::string> words, Member member, std::string what) {
+  Row row;
+  row.info.name = std::move(name);
+  row.info.type = ParamType::kWord;
+  row.info.words = std::move(words);
+  row.info.what = std::move(what);
+  row.member = member;
+  return row;
+}
+
+Row NotSearchable(Row row, std::string why) {
+  row.info.searchable = false;
+  row.info.search_hint = std::move(why);
+  return row;
+}
+
+std::vector<Row> GeneralRows() {
+  using P = TrainParams;
+  return {
+      NotSearchable(Word("booster", {"gbtree"}, {}, "What a model is made of: trees."),
+                    "trees are all that there is; leave it out"),
+      NotSearchable(
+          Word("tree_method", {"auto", "hist"}, {}, "How trees are grown: on histograms."),
+          "`auto` and `hist` mean the same; leave it out"),
+      NotSearchable(
+          Word("objective", ObjectiveNames(), &P::objective, "The loss that training makes small."),
+          "it says what the study is for; set it in `train`"),
+      NotSearchable(Number("num_class", {}, &P::num_class, {0, kMaxInt},
+                           "How many classes `multi:*` has; 0: read off the label."),
+                    "the data decides it; leave it out"),
+      NotSearchable(Number("num_round", {"num_boost_round", "n_estimators"}, &P::num_round,
+                           {1, kMaxInt}, "How many rounds to train at most."),
+                    "rounds are free: each trial keeps its whole curve and its best round is read "
+                    "off; set the largest number in `train`"),
+      NotSearchable(Number("early_stopping_rounds", {}, &P::early_stopping_rounds, {0, kMaxInt},
+                           "Stop after so many rounds without a better score; 0: never."),
+                    "it saves time and is no property of the model; set it in `train`"),
+      NotSearchable(Number("seed", {"random_state"}, &P::seed, {0, kMaxSeed},
+                           "Names the random numbers of row and column sampling."),
+                    "a lucky seed is no better model; set it in `train`"),
+      NotSearchable(Number("base_score", {}, &P::base_score, {-kNoMax, kNoMax},
+                           "The prediction before the first tree; absent: estimated from the "
+                           "labels."),
+                    "it is estimated from the labels; set it in `train` if you must"),
+  };
+}
+
+std::vector<Row> TreeRows() {
+  using P = TrainParams;
+  return {
+      Number("eta", {"learning_rate"}, &P::eta, {0, 1},
+             "The factor that each tree's leaf values are multiplied by."),
+      Number("gamma", {"min_split_loss"}, &P::gamma, {0, kNoMax},
+             "The gain that a split must reach."),
+      Number("max_depth", {}, &P::max_depth, {0, kMaxInt},
+             "How deep a tree may grow; 0: no limit."),
+      Number("max_leaves", {}, &P::max_leaves, {0, kMaxInt},
+             "How many leaves a tree may have; 0: no limit."),
+      Word("grow_policy", {"depthwise", "lossguide"}, &P::grow_policy,
+           "Which leaf is split next: the shallowest, or the one with the largest gain."),
+      Number("min_child_weight", {}, &P::min_child_weight, {0, kNoMax},
+             "The sum of second derivatives that each side of a split must reach."),
+      Number("max_delta_step", {}, &P::max_delta_step, {0, kNoMax},
+             "The largest absolute leaf value before `eta`; 0: no limit."),
+      Number("lambda", {"reg_lambda"}, &P::lambda, {0, kNoMax},
+             "The penalty on squares of leaf values."),
+      Number("alpha", {"reg_alpha"}, &P::alpha, {0, kNoMax},
+             "The penalty on absolute leaf values."),
+      Number("subsample", {}, &P::subsample, {0, 1, true},
+             "The share of rows that each tree is grown on."),
+      Number("colsample_bytree", {}, &P::colsample_bytree, {0, 1, true},
+             "The share of columns that each tree may use."),
+      Number("colsample_bylevel", {}, &P::colsample_bylevel, {0, 1, true},
+             "The share of the tree's columns that each level may use."),
+      Number("colsample_bynode", {}, &P::colsample_bynode, {0, 1, true},
+             "The share of the level's columns that each split may use."),
+      Number("scale_pos_weight", {}, &P::scale_pos_weight, {0, kNoMax, true},
+             "The factor on the weight of rows with label 1 (`binary:*`)."),
+      NotSearchable(Number("max_bin", {}, &P::max_bin, {2, 256},
+                           "How many histogram bins a numeric column gets at most."),
+                    "all trials share one binned table; set it in `train`"),
+      Number("max_cat_to_onehot", {}, &P::max_cat_to_onehot, {1, kMaxInt},
+             "A categorical column with fewer categories is split one against the rest."),
+      Number("max_cat_threshold", {}, &P::max_cat_threshold, {1, kMaxInt},
+             "How many categories may go to the right of a split at most."),
+  };
+}
+
+std::string WordOf(GrowPolicy policy) {
+  return policy == GrowPolicy::kDepthwise ? "depthwise" : "lossguide";
+}
+
+// Nothing when the parameter is unset.
+std::optional<Value> Get(const TrainParams& params, const Row& row) {
+  struct Getter {
+    const TrainParams& params;
+    const ParamInfo& info;
+    std::optional<Value> operator()(std::monostate) const { return Value(info.words.back()); }
+    std::optional<Value> operator()(int TrainParams::*m) const {
+      return Value(std::int64_t{params.*m});
+    }
+    std::optional<Value> operator()(double TrainParams::*m) const { return Value(params.*m); }
+    std::optional<Value> operator()(std::uint64_t TrainParams::*m) const {
+      return Value(static_cast<std::int64_t>(params.*m));
+    }
+    std::optional<Value> operator()(std::string TrainParams::*m) const { return Value(params.*m); }
+    std::optional<Value> operator()(GrowPolicy TrainParams::*m) const {
+      return Value(WordOf(params.*m));
+    }
+    std::optional<Value> operator()(std::optional<double> TrainParams::*m) const {
+      return (params.*m) ? std::optional<Value>(*(params.*m)) : std::nullopt;
+    }
+  };
+  return std::visit(Getter{params, row.info}, row.member);
+}
+
+void Set(TrainParams& params, const Row& row, const Value& value) {
+  struct Setter {
+    TrainParams& params;
+    const Value& value;
+    void operator()(std::monostate) const {}
+    void operator()(int TrainParams::*m) const { params.*m = static_cast<int>(AsDouble(value)); }
+    void operator()(double TrainParams::*m) const { params.*m = AsDouble(value); }
+    void operator()(std::uint64_t TrainParams::*m) const {
+      // Not by way of a double, which would round seeds above 2^53.
+      const auto* whole = std::get_if<std::int64_t>(&value);
+      params.*m =
+          whole ? static_cast<std::uint64_t>(*whole) : static_cast<std::uint64_t>(AsDouble(value));
+    }
+    void operator()(std::string TrainParams::*m) const { params.*m = std::get<std::string>(value); }
+    void operator()(GrowPolicy TrainParams::*m) const {
+      params.*m = std::get<std::string>(value) == WordOf(GrowPolicy::kLossguide)
+                      ? GrowPolicy::kLossguide
+                      : GrowPolicy::kDepthwise;
+    }
+    void operator()(std::optional<double> TrainParams::*m) const { params.*m = AsDouble(value); }
+  };
+  std::visit(Setter{params, value}, row.member);
+}
+
+const std::vector<Row>& Rows() {
+  static const std::vector<Row> rows = [] {
+    std::vector<Row> all = GeneralRows();
+    for (Row& row : TreeRows()) all.push_back(std::move(row));
+    const TrainParams defaults;
+    for (Row& row : all) row.info.default_value = Get(defaults, row);
+    return all;
+  }();
+  return rows;
+}
+
+const Row* FindRow(const std::string& name) {
+  for (const Row& row : Rows()) {
+    if (row.info.name == name) return &row;
+    for (const std::string& alias : row.info.aliases) {
+      if (alias == name) return &row;
+    }
+  }
+  return nullptr;
+}
+
+bool IsWhole(const Value& value) {
+  if (std::holds_alternative<std::int64_t>(value)) return true;
+  const auto* real = std::get_if<double>(&value);
+  return real != nullptr && std::isfinite(*real) && *real == std::floor(*real);
+}
+
+// "above 0 and at most 1", "from 0 to 1", "at least 0", "above 0".
+std::string BoundsText(const ParamInfo& param) {
+  const bool no_max =
+      param.max == kNoMax || (param.type == ParamType::kInt && param.max >= kMaxInt);
+  if (no_max) return fmt::format("{} {:g}", param.min_open ? "above" : "at least", param.min);
+  if (param.min_open) return fmt::format("above {:g} and at most {:g}", param.min, param.max);
+  return fmt::format("from {:g} to {:g}", param.min, param.max);
+}
+
+std::optional<ParamProblem> WordProblem(const ParamInfo& param, const Value& value) {
+  const auto* word = std::get_if<std::string>(&value);
+  if (word == nullptr) {
+    return ParamProblem{
+        fmt::format("`{}` must be a word, not the number `{}`", param.name, ToText(value)),
+        fmt::format("use {}", ListWords(param.words))};
+  }
+  for (const std::string& known : param.words) {
+    if (known == *word) return std::nullopt;
+  }
+  if (param.name == "objective") {
+    if (const auto hint = ForeignObjectiveHint(*word)) {
+      return ParamProblem{
+          fmt::format("`{}` is an objective of XGBoost that coppice does not have yet", *word),
+          hint->empty() ? fmt::format("use {}", ListWords(param.words)) : *hint};
+    }
+  }
+  const std::string nearest = SuggestWord(*word, param.words);
+  return ParamProblem{fmt::format("`{}` cannot be `{}`", param.name, *word),
+                      nearest.empty() ? fmt::format("use {}", ListWords(param.words)) : nearest};
+}
+
+std::optional<ParamProblem> NumberProblem(const ParamInfo& param, const Value& value) {
+  if (const auto* word = std::get_if<std::string>(&value)) {
+    double meant = 0;
+    return ParamProblem{fmt::format("`{}` must be a number, not the word `{}`", param.name, *word),
+                        ParseDouble(*word, &meant) ? "take the quotes away" : ""};
+  }
+  if (param.type == ParamType::kInt && !IsWhole(value)) {
+    return ParamProblem{
+        fmt::format("`{}` must be a whole number, not `{}`", param.name, ToText(value)), ""};
+  }
+  const double number = AsDouble(value);
+  const bool above_min = param.min_open ? number > param.min : number >= param.min;
+  if (std::isfinite(number) && above_min && number <= param.max) return std::nullopt;
+  if (param.type == ParamType::kInt && above_min && param.max >= kMaxInt) {
+    return ParamProblem{fmt::format("`{}` is too large: `{}`", param.name, ToText(value)),
+                        fmt::format("use at most {:.0f}", param.max)};
+  }
+  return ParamProblem{
+      fmt::format("`{}` must be {}, not `{}`", param.name, BoundsText(param), ToText(value)),
+      param.name == "max_bin" && number > param.max ? "coppice has at most 256 bins a column" : ""};
+}
+
+std::optional<ParamProblem> BaseScoreProblem(const TrainParams& params) {
+  if (!params.base_score) return std::nullopt;
+  const double score = *params.base_score;
+  const bool logistic = params.objective == "binary:logistic" || params.objective == "reg:logistic";
+  if (logistic && !(score > 0 && score < 1)) {
+    return ParamProblem{fmt::format("`base_score` must be a probability above 0 and below 1 for "
+                                    "`{}`, not `{}`",
+                                    params.objective, ToText(score)),
+                        "leave it out: it is estimated from the labels"};
+  }
+  const bool positive = params.objective == "count:poisson" || params.objective == "reg:gamma" ||
+                        params.objective == "reg:tweedie";
+  if (positive && !(score > 0)) {
+    return ParamProblem{fmt::format("`base_score` must be above 0 for `{}`, not `{}`",
+                                    params.objective, ToText(score)),
+                        "leave it out: it is estimated from the labels"};
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+const std::vector<ParamInfo>& ParamTable() {
+  static const std::vector<ParamInfo> table = [] {
+    std::vector<ParamInfo> infos;
+    for (const Row& row : Rows()) infos.push_back(row.info);
+    return infos;
+  }();
+  return table;
+}
+
+const ParamInfo* FindParam(const std::string& name) {
+  const Row* row = FindRow(name);
+  return row == nullptr ? nullptr : &row->info;
+}
+
+std::optional<ParamProblem> NameProblem(const std::string& name) {
+  if (FindRow(name) != nullptr) return std::nullopt;
+  if (const auto hint = ForeignParamHint(name)) {
+    return ParamProblem{
+        fmt::format("`{}` is a parameter of XGBoost that coppice does not have yet", name), *hint};
+  }
+  std::vector<std::string> names;
+  for (const Row& row : Rows()) {
+    names.push_back(row.info.name);
+    names.insert(names.end(), row.info.aliases.begin(), row.info.aliases.end());
+  }
+  std::string hint = SuggestWord(name, names);
+  if (hint.empty()) hint = "the parameters are those of XGBoost; docs/spec.md lists them";
+  return ParamProblem{fmt::format("unknown parameter `{}`", name), hint};
+}
+
+std::optional<ParamProblem> ValueProblem(const ParamInfo& param, const Value& value) {
+  return param.type == ParamType::kWord ? WordProblem(param, value) : NumberProblem(param, value);
+}
+
+void SetParam(TrainParams& params, const std::string& name, const Value& value) {
+  const Row* row = FindRow(name);
+  COPPICE_CHECK(row != nullptr && !ValueProblem(row->info, value),
+                "a parameter is checked before it is set");
+  Set(params, *row, value);
+}
+
+std::map<std::string, Value> ParamValues(const TrainParams& params) {
+  std::map<std::string, Value> values;
+  for (const Row& row : Rows()) {
+    if (auto value = Get(params, row)) values.emplace(row.info.name, std::move(*value));
+  }
+  return values;
+}
+
+std::optional<ParamProblem> CombinationProblem(const TrainParams& params) {
+  if (params.max_depth == 0 && params.max_leaves == 0) {
+    return ParamProblem{"`max_depth` and `max_leaves` are both 0, so a tree would have no limit",
+                        "set one of them above 0"};
+  }
+  const bool multi = TargetOf(params.objective) == TargetKind::kMulticlass;
+  if (multi && params.num_class == 1) {
+    return ParamProblem{
+        fmt::format("`num_class` must be at least 2 for `{}`, not `1`", params.objective),
+        "leave it out: it is read off the label"};
+  }
+  if (!multi && params.num_class > 1) {
+    return ParamProblem{fmt::format("`num_class` is `{}`, but `{}` has no classes to count",
+                                    params.num_class, params.objective),
+                        "leave it out, or use `multi:softprob`"};
+  }
+  return BaseScoreProblem(params);
+}
+
+}  // namespace coppice::trainer
