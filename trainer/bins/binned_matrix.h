@@ -41,8 +41,7 @@ class BinnedMatrix {
     return {words_.data() + static_cast<std::size_t>(block) * n_rows_, n_rows_};
   }
   std::uint8_t Bin(RowIndex row, int feature) const {
-    const std::uint64_t word =
-        words_[static_cast<std::size_t>(feature / kLanes) * n_rows_ + row];
+    const std::uint64_t word = words_[static_cast<std::size_t>(feature / kLanes) * n_rows_ + row];
     return static_cast<std::uint8_t>(word >> (8 * (feature % kLanes)));
   }
 

@@ -5,9 +5,9 @@
 //   while (!session.finished()) session.Advance(10, cancel);
 //   Booster booster = session.TakeBooster(schema, best_round);
 //
-// The matrix is shared, read-only. A session owns margins, packed gradients, row order and trees:
-// 20 bytes a row of the matrix (8 a row more for each output beyond the first). Destroying it at
-// any time is safe.
+// The matrix is shared, read-only. A session owns margins, packed gradients, row order, labels and
+// trees: 24 bytes a row of the matrix, 4 more with weights, 12 more for each output beyond the
+// first. Destroying it at any time is safe.
 
 #include <cstdint>
 #include <memory>
@@ -33,8 +33,8 @@ struct SessionKey {
 
 struct SessionData {
   std::shared_ptr<const BinnedMatrix> matrix;
-  std::span<const float> label;   // [n_rows] of the matrix; outlives the session
-  std::span<const float> weight;  // [n_rows] or empty; outlives the session
+  std::span<const float> label;          // [n_rows] of the matrix; outlives the session
+  std::span<const float> weight;         // [n_rows] or empty; outlives the session
   std::span<const RowIndex> train;       // ascending; outlives the session
   std::span<const RowIndex> validation;  // ascending, may be empty; outlives the session
 };

@@ -1,0 +1,44 @@
+#pragma once
+// Which rows lie in which node: one array of row numbers in which every node owns a range.
+
+#include <span>
+#include <vector>
+
+#include "trainer/bins/binned_matrix.h"
+#include "trainer/tree/binned_split.h"
+
+namespace coppice::trainer {
+
+// A half-open range of positions.
+struct RowRange {
+  std::size_t begin = 0;
+  std::size_t end = 0;
+  std::size_t size() const { return end - begin; }
+};
+
+// One thread at a time; large ranges are spread over the caller's arena.
+class RowPartition {
+ public:
+  // All of `rows` in one range; they are kept as the root's order.
+  explicit RowPartition(std::span<const RowIndex> rows);
+
+  // Back to the root's order, for the next tree.
+  void Reset();
+
+  RowRange Root() const { return {0, rows_.size()}; }
+  // Valid until the next Split or Reset.
+  std::span<const RowIndex> Rows(RowRange range) const {
+    return {rows_.data() + range.begin, range.size()};
+  }
+
+  // Moves the rows that `split` sends left to the front of `range`, keeping the order on both
+  // sides; returns how many those are. The result does not depend on threads.
+  std::size_t Split(RowRange range, const BinnedMatrix& matrix, const BinnedSplit& split);
+
+ private:
+  std::span<const RowIndex> root_;
+  std::vector<RowIndex> rows_;
+  std::vector<RowIndex> scratch_;
+};
+
+}  // namespace coppice::trainer
