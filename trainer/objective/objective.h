@@ -25,7 +25,7 @@ struct GradientPair {
 };
 
 struct ObjectiveSettings {
-  int num_class = 0;           // multi:*
+  int num_class = 0;            // multi:*
   double scale_pos_weight = 1;  // binary:logistic: factor on the weight of rows with label 1
 };
 

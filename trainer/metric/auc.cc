@@ -1,0 +1,107 @@
+// auc: the share of pairs of a positive and a negative row that the predictions order rightly; a
+// tie counts half. Exact, by sorting.
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "base/error.h"
+#include "trainer/metric/kinds.h"
+#include "trainer/metric/radix_sort.h"
+
+namespace coppice::trainer {
+namespace {
+
+constexpr double kNotDefined = std::numeric_limits<double>::quiet_NaN();
+
+bool AnyNan(std::span<const float> values) {
+  float sum = 0;
+  for (const float value : values) sum += value - value;
+  if (!std::isnan(sum)) return false;
+  // An infinity is no NaN, but its difference is.
+  return std::any_of(values.begin(), values.end(), [](float v) { return std::isnan(v); });
+}
+
+bool AllBinary(std::span<const float> label) {
+  return std::all_of(label.begin(), label.end(), [](float y) { return y == 0.0f || y == 1.0f; });
+}
+
+// Without weights only counts matter: the keys of both classes are sorted on their own and merged,
+// in whole numbers.
+double CountedAuc(std::span<const float> predictions, std::span<const float> label) {
+  std::vector<std::uint32_t> keys[2];
+  std::vector<std::uint32_t> scratch;
+  const auto n_positive = static_cast<std::size_t>(std::count(label.begin(), label.end(), 1.0f));
+  keys[0].reserve(label.size() - n_positive);
+  keys[1].reserve(n_positive);
+  for (std::size_t i = 0; i < label.size(); ++i) {
+    keys[label[i] == 1.0f ? 1 : 0].push_back(OrderedKey(predictions[i]));
+  }
+  const auto& [negative, positive] = keys;
+  if (negative.empty() || positive.empty()) return kNotDefined;
+  RadixSort(keys[0], scratch);
+  RadixSort(keys[1], scratch);
+
+  // Twice the number of pairs in order; below and not_above count the negatives under each
+  // positive.
+  std::uint64_t twice = 0;
+  std::size_t below = 0;
+  std::size_t not_above = 0;
+  for (const std::uint32_t key : positive) {
+    while (below < negative.size() && negative[below] < key) ++below;
+    while (not_above < negative.size() && negative[not_above] <= key) ++not_above;
+    twice += below + not_above;
+  }
+  return static_cast<double>(twice) /
+         (2.0 * static_cast<double>(negative.size()) * static_cast<double>(positive.size()));
+}
+
+// A label between 0 and 1 is a row of both classes, as in XGBoost.
+double WeightedAuc(std::span<const float> predictions, std::span<const float> label,
+                   std::span<const float> weight) {
+  std::vector<std::uint64_t> order(label.size());
+  std::vector<std::uint64_t> scratch;
+  for (std::size_t i = 0; i < label.size(); ++i) {
+    order[i] = (std::uint64_t{OrderedKey(predictions[i])} << 32) | i;
+  }
+  RadixSort(order, scratch);
+
+  double area = 0;
+  double negative = 0;
+  double positive = 0;
+  for (std::size_t i = 0; i < order.size();) {
+    const std::uint64_t key = order[i] >> 32;
+    double tied_negative = 0;
+    double tied_positive = 0;
+    for (; i < order.size() && order[i] >> 32 == key; ++i) {
+      const auto row = static_cast<std::uint32_t>(order[i]);
+      const double w = weight.empty() ? 1.0 : double{weight[row]};
+      tied_positive += w * double{label[row]};
+      tied_negative += w * (1.0 - double{label[row]});
+    }
+    area += tied_positive * (negative + 0.5 * tied_negative);
+    negative += tied_negative;
+    positive += tied_positive;
+  }
+  if (!(negative > 0.0) || !(positive > 0.0)) return kNotDefined;
+  return area / (negative * positive);
+}
+
+class Auc : public Metric {
+ public:
+  std::string_view name() const override { return "auc"; }
+  bool maximize() const override { return true; }
+  double Evaluate(std::span<const float> predictions, std::span<const float> label,
+                  std::span<const float> weight, int) const override {
+    COPPICE_CHECK(predictions.size() == label.size(), "one prediction a row");
+    if (AnyNan(predictions)) return kNotDefined;
+    if (weight.empty() && AllBinary(label)) return CountedAuc(predictions, label);
+    return WeightedAuc(predictions, label, weight);
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<Metric> MakeAuc() { return std::make_unique<Auc>(); }
+
+}  // namespace coppice::trainer

@@ -1,0 +1,99 @@
+// binary:logistic: log loss of the probability sigmoid(margin).
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/error.h"
+#include "trainer/objective/clones.h"
+#include "trainer/objective/kinds.h"
+#include "trainer/objective/math.h"
+#include "trainer/objective/weights.h"
+
+namespace coppice::trainer {
+namespace {
+
+constexpr float kLeastHessian = 1e-16f;
+
+template <bool kPlain>
+COPPICE_CLONES void LogisticLoop(std::size_t n, const float* __restrict__ margin,
+                                 const float* __restrict__ label, const float* __restrict__ weight,
+                                 float positive_factor, GradientPair* __restrict__ pair) {
+  for (std::size_t i = 0; i < n; ++i) {
+    float w = 1.0f;
+    if constexpr (!kPlain) w = weight[i];
+    w = label[i] == 1.0f ? w * positive_factor : w;
+    const float p = Sigmoid(margin[i]);
+    const float curvature = p * (1.0f - p);
+    pair[i].gradient = (p - label[i]) * w;
+    pair[i].hessian = (curvature > kLeastHessian ? curvature : kLeastHessian) * w;
+  }
+}
+
+COPPICE_CLONES void SigmoidLoop(std::size_t n, float* value) {
+  for (std::size_t i = 0; i < n; ++i) value[i] = Sigmoid(value[i]);
+}
+
+class Logistic : public Objective {
+ public:
+  explicit Logistic(const ObjectiveSettings& settings)
+      : positive_factor_(static_cast<float>(settings.scale_pos_weight)) {}
+
+  std::string_view name() const override { return "binary:logistic"; }
+  TargetKind target() const override { return TargetKind::kBinary; }
+  std::string_view default_metric() const override { return "logloss"; }
+
+  std::optional<std::string> CheckLabels(std::span<const float> label) const override {
+    for (std::size_t i = 0; i < label.size(); ++i) {
+      if (label[i] >= 0.0f && label[i] <= 1.0f) continue;
+      return fmt::format("label `{}` in row {} is not 0, 1 or a probability between them", label[i],
+                         i + 1);
+    }
+    return std::nullopt;
+  }
+
+  // The label mean. With a factor on the positive rows XGBoost takes one Newton step from margin
+  // 0 instead, which is not the same number.
+  std::vector<float> EstimateBaseScore(std::span<const float> label,
+                                       std::span<const float> weight) const override {
+    const RowWeights weights{label, weight, positive_factor_};
+    if (positive_factor_ == 1.0f) return {LabelMean(weights, 0.5f)};
+    const double gradient = FixedSum(
+        label.size(), [&](std::size_t i) { return (0.5 - double{label[i]}) * double{weights(i)}; });
+    const double hessian =
+        FixedSum(label.size(), [&](std::size_t i) { return 0.25 * double{weights(i)}; });
+    return {Sigmoid(static_cast<float>(-gradient / std::max(hessian, 1e-6)))};
+  }
+
+  float ToMargin(float base_score) const override {
+    const double p = std::clamp(double{base_score}, 1e-6, 1.0 - 1e-6);
+    return static_cast<float>(-Log(1.0 / p - 1.0));
+  }
+
+  void Gradients(std::span<const float> margins, std::span<const float> label,
+                 std::span<const float> weight, std::span<GradientPair> pairs) const override {
+    COPPICE_CHECK(margins.size() == label.size() && pairs.size() == label.size(),
+                  "one margin and one pair a row");
+    const auto loop = weight.empty() ? LogisticLoop<true> : LogisticLoop<false>;
+    loop(label.size(), margins.data(), label.data(), weight.data(), positive_factor_, pairs.data());
+  }
+
+  void Transform(std::span<float> margins) const override {
+    SigmoidLoop(margins.size(), margins.data());
+  }
+
+  std::map<std::string, std::string> Parameters() const override {
+    return {{"scale_pos_weight", fmt::format("{}", positive_factor_)}};
+  }
+
+ private:
+  float positive_factor_;
+};
+
+}  // namespace
+
+std::unique_ptr<Objective> MakeLogistic(const ObjectiveSettings& settings) {
+  return std::make_unique<Logistic>(settings);
+}
+
+}  // namespace coppice::trainer
