@@ -1,0 +1,248 @@
+#include "strategies/study/event.h"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <cmath>
+#include <cstdint>
+#include <limits>
+#include <string_view>
+#include <utility>
+
+#include "base/error.h"
+#include "strategies/study/words.h"
+
+namespace coppice::study {
+namespace {
+
+// In the order of StudyEvent's alternatives.
+constexpr std::array<std::string_view, 6> kKinds = {"trial_created",  "trial_started",
+                                                    "trial_finished", "trial_requeued",
+                                                    "study_stopped",  "study_extended"};
+constexpr std::array<std::string_view, 6> kStopReasons = {"trials",  "seconds",  "target",
+                                                          "no_gain", "failures", "exhausted"};
+
+// JSON has no word for what is not finite: null is NaN (a metric that was undefined), and the
+// infinities are words.
+Json NumberToJson(double number) {
+  if (std::isfinite(number)) return number;
+  if (std::isnan(number)) return nullptr;
+  return number > 0 ? "inf" : "-inf";
+}
+
+[[noreturn]] void ThrowUnreadable(const std::string& what, const Json& json) {
+  constexpr std::size_t kShown = 80;
+  std::string shown = json.dump(-1, ' ', false, Json::error_handler_t::replace);
+  if (shown.size() > kShown) shown = shown.substr(0, kShown) + "...";
+  throw Error(ErrorKind::kStore, fmt::format("an event of the log has no {}: `{}`", what, shown),
+              {}, "the study's file is damaged, or a newer coppice wrote it");
+}
+
+bool IsNumberWord(const Json& json) {
+  return json.is_null() || json.is_number() || json == "inf" || json == "-inf";
+}
+
+double NumberFromJson(const Json& json) {
+  if (json.is_number()) return json.get<double>();
+  if (json.is_null()) return std::numeric_limits<double>::quiet_NaN();
+  const double infinity = std::numeric_limits<double>::infinity();
+  return json == "inf" ? infinity : -infinity;
+}
+
+// Reads the members of one object of the log. Throws Error (kStore) for one that is absent or of
+// another type. Borrows the object.
+class Fields {
+ public:
+  explicit Fields(const Json& json) : json_(json) {
+    if (!json.is_object()) ThrowUnreadable("content", json);
+  }
+
+  const Json* Find(const char* name) const {
+    const auto found = json_.find(name);
+    return found == json_.end() ? nullptr : &*found;
+  }
+  const Json& Get(const char* name) const {
+    const Json* found = Find(name);
+    if (found == nullptr) Fail(name);
+    return *found;
+  }
+  std::string Text(const char* name) const {
+    const Json& field = Get(name);
+    if (!field.is_string()) Fail(name);
+    return field.get<std::string>();
+  }
+  double Number(const char* name) const {
+    const Json& field = Get(name);
+    if (!IsNumberWord(field)) Fail(name);
+    return NumberFromJson(field);
+  }
+  int Whole(const char* name) const {
+    const Json& field = Get(name);
+    if (!field.is_number_integer()) Fail(name);
+    const auto number = field.get<std::int64_t>();
+    if (number < 0 || number > std::numeric_limits<int>::max()) Fail(name);
+    return static_cast<int>(number);
+  }
+  TrialId Trial() const { return TrialId{Whole("trial")}; }
+  const Json& Array(const char* name) const {
+    const Json& field = Get(name);
+    if (!field.is_array()) Fail(name);
+    return field;
+  }
+  [[noreturn]] void Fail(const char* name) const {
+    ThrowUnreadable(fmt::format("good `{}`", name), json_);
+  }
+
+ private:
+  const Json& json_;
+};
+
+Json ToJson(const Completed& completed) {
+  Json json = {{"state", "completed"}, {"score", NumberToJson(completed.score)}};
+  if (completed.std_error) json["std_error"] = NumberToJson(*completed.std_error);
+  json["best_round"] = completed.best_round;
+  json["rounds"] = completed.rounds;
+  return json;
+}
+
+Json ToJson(const Failed& failed) {
+  return {{"state", "failed"}, {"failure", ToText(failed.kind)}, {"reason", failed.reason}};
+}
+
+Json ToJson(const Cancelled& cancelled) {
+  return {{"state", "cancelled"}, {"reason", cancelled.reason}};
+}
+
+TrialOutcome OutcomeFromJson(const Json& json) {
+  const Fields fields(json);
+  const std::string state = fields.Text("state");
+  if (state == "failed") {
+    return Failed{FailureKindFromText(fields.Text("failure")), fields.Text("reason")};
+  }
+  if (state == "cancelled") return Cancelled{fields.Text("reason")};
+  if (state != "completed") fields.Fail("state");
+  Completed completed;
+  completed.score = fields.Number("score");
+  if (fields.Find("std_error") != nullptr) completed.std_error = fields.Number("std_error");
+  completed.best_round = fields.Whole("best_round");
+  completed.rounds = fields.Whole("rounds");
+  return completed;
+}
+
+Json ToJson(const Curve& curve) {
+  Json values = Json::array();
+  for (double value : curve.values) values.push_back(NumberToJson(value));
+  return {{"fold", curve.fold},
+          {"part", curve.part},
+          {"metric", curve.metric},
+          {"values", std::move(values)}};
+}
+
+Curve CurveFromJson(const Json& json) {
+  const Fields fields(json);
+  Curve curve;
+  curve.fold = fields.Whole("fold");
+  curve.part = fields.Text("part");
+  curve.metric = fields.Text("metric");
+  const Json& values = fields.Array("values");
+  curve.values.reserve(values.size());
+  for (const Json& value : values) {
+    if (!IsNumberWord(value)) fields.Fail("values");
+    curve.values.push_back(NumberFromJson(value));
+  }
+  return curve;
+}
+
+Configuration ConfigurationFromJson(const Fields& fields) {
+  const Json& json = fields.Get("configuration");
+  if (!json.is_object()) fields.Fail("configuration");
+  for (const Json& value : json) {
+    if (!value.is_number() && !value.is_string()) fields.Fail("configuration");
+  }
+  return Configuration::FromJson(json);
+}
+
+Json ContentOf(const TrialCreated& event) {
+  return {{"trial", ToIndex(event.trial)},
+          {"configuration", event.configuration.ToJson()},
+          {"origin", event.origin}};
+}
+
+Json ContentOf(const TrialStarted& event) { return {{"trial", ToIndex(event.trial)}}; }
+
+Json ContentOf(const TrialFinished& event) {
+  Json curves = Json::array();
+  for (const Curve& curve : event.curves) curves.push_back(ToJson(curve));
+  Json outcome = std::visit([](const auto& held) { return ToJson(held); }, event.outcome);
+  return {{"trial", ToIndex(event.trial)},
+          {"outcome", std::move(outcome)},
+          {"curves", std::move(curves)},
+          {"seconds", NumberToJson(event.seconds)}};
+}
+
+Json ContentOf(const TrialRequeued& event) {
+  return {{"trial", ToIndex(event.trial)}, {"reason", event.reason}};
+}
+
+Json ContentOf(const StudyStopped& event) {
+  return {{"reason", ToText(event.reason)}, {"text", event.text}};
+}
+
+Json ContentOf(const StudyExtended& event) {
+  return {{"trials", event.trials}, {"seconds", NumberToJson(event.seconds)}};
+}
+
+TrialFinished FinishedFromJson(const Fields& fields) {
+  TrialFinished event;
+  event.trial = fields.Trial();
+  event.outcome = OutcomeFromJson(fields.Get("outcome"));
+  for (const Json& curve : fields.Array("curves")) event.curves.push_back(CurveFromJson(curve));
+  event.seconds = fields.Number("seconds");
+  return event;
+}
+
+}  // namespace
+
+std::string ToText(StopReason reason) { return WordOf(reason, kStopReasons); }
+
+StopReason StopReasonFromText(const std::string& word) {
+  return FromWord<StopReason>(word, kStopReasons, "a reason to stop");
+}
+
+std::string KindOf(const StudyEvent& event) { return std::string(kKinds[event.index()]); }
+
+std::optional<TrialId> TrialOf(const StudyEvent& event) {
+  return std::visit(
+      [](const auto& held) -> std::optional<TrialId> {
+        if constexpr (requires { held.trial; }) {
+          return held.trial;
+        } else {
+          return std::nullopt;
+        }
+      },
+      event);
+}
+
+Json ToJson(const StudyEvent& event) {
+  return std::visit([](const auto& held) { return ContentOf(held); }, event);
+}
+
+StudyEvent EventFromJson(const std::string& kind, const Json& json) {
+  const Fields fields(json);
+  if (kind == "trial_created") {
+    return TrialCreated{fields.Trial(), ConfigurationFromJson(fields), fields.Text("origin")};
+  }
+  if (kind == "trial_started") return TrialStarted{fields.Trial()};
+  if (kind == "trial_finished") return FinishedFromJson(fields);
+  if (kind == "trial_requeued") return TrialRequeued{fields.Trial(), fields.Text("reason")};
+  if (kind == "study_stopped") {
+    return StudyStopped{StopReasonFromText(fields.Text("reason")), fields.Text("text")};
+  }
+  if (kind == "study_extended") {
+    return StudyExtended{fields.Whole("trials"), fields.Number("seconds")};
+  }
+  throw Error(ErrorKind::kStore, fmt::format("`{}` is not a kind of event", kind), {},
+              "was the study written by a newer coppice?");
+}
+
+}  // namespace coppice::study

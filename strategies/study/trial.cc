@@ -1,0 +1,62 @@
+#include "strategies/study/trial.h"
+
+#include <array>
+#include <cstddef>
+#include <string_view>
+
+#include "strategies/study/words.h"
+
+namespace coppice::study {
+namespace {
+
+constexpr std::array<std::string_view, 7> kStates = {"waiting", "running", "paused",   "completed",
+                                                     "pruned",  "failed",  "cancelled"};
+constexpr std::array<std::string_view, 5> kFailures = {"crash", "timeout", "memory", "bad_metric",
+                                                       "bad_data"};
+
+constexpr bool kYes = true;
+constexpr bool kNo = false;
+// A completed or pruned trial stays what it is: strategies have learned its result, and a study's
+// past does not change. A paused trial must run again before it can complete or fail; it returns
+// to waiting when its session was lost.
+constexpr std::array<std::array<bool, 7>, 7> kMayBecome = {{
+    //            waiting running paused completed pruned failed cancelled
+    /*waiting*/ {{kNo, kYes, kNo, kNo, kNo, kNo, kYes}},
+    /*running*/ {{kYes, kNo, kYes, kYes, kYes, kYes, kYes}},
+    /*paused*/ {{kYes, kYes, kNo, kNo, kYes, kNo, kYes}},
+    /*completed*/ {{kNo, kNo, kNo, kNo, kNo, kNo, kNo}},
+    /*pruned*/ {{kNo, kNo, kNo, kNo, kNo, kNo, kNo}},
+    /*failed*/ {{kYes, kNo, kNo, kNo, kNo, kNo, kNo}},
+    /*cancelled*/ {{kYes, kNo, kNo, kNo, kNo, kNo, kNo}},
+}};
+
+}  // namespace
+
+std::string ToText(TrialState state) { return WordOf(state, kStates); }
+
+TrialState TrialStateFromText(const std::string& word) {
+  return FromWord<TrialState>(word, kStates, "a trial's state");
+}
+
+bool MayBecome(TrialState from, TrialState to) {
+  return kMayBecome[static_cast<std::size_t>(from)][static_cast<std::size_t>(to)];
+}
+
+bool IsFinal(TrialState state) {
+  return state == TrialState::kCompleted || state == TrialState::kPruned ||
+         state == TrialState::kFailed || state == TrialState::kCancelled;
+}
+
+std::string ToText(FailureKind kind) { return WordOf(kind, kFailures); }
+
+FailureKind FailureKindFromText(const std::string& word) {
+  return FromWord<FailureKind>(word, kFailures, "a kind of failure");
+}
+
+TrialState StateOf(const TrialOutcome& outcome) {
+  if (std::holds_alternative<Completed>(outcome)) return TrialState::kCompleted;
+  if (std::holds_alternative<Failed>(outcome)) return TrialState::kFailed;
+  return TrialState::kCancelled;
+}
+
+}  // namespace coppice::study
