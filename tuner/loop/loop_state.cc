@@ -1,0 +1,153 @@
+#include "tuner/loop/loop_state.h"
+
+#include <fmt/format.h>
+
+#include <limits>
+#include <utility>
+#include <variant>
+
+#include "base/error.h"
+#include "tuner/loop/goal.h"
+
+namespace coppice::tuner {
+namespace {
+
+using study::ToIndex;
+using study::TrialId;
+using study::TrialState;
+
+std::size_t Index(TrialId trial) { return static_cast<std::size_t>(ToIndex(trial)); }
+
+[[noreturn]] void ThrowDamaged(const std::string& what) {
+  throw Error(ErrorKind::kStore, "the study's event log contradicts itself: " + what, {},
+              "restore the study's folder from a copy, or start the study anew");
+}
+
+}  // namespace
+
+LoopState::LoopState(StopLimits limits, CommitRule rule, int slots, strategies::Strategy& strategy)
+    : limits_(limits), order_(rule, slots), strategy_(strategy) {}
+
+void LoopState::Apply(const study::StudyEvent& event, double elapsed_seconds) {
+  std::visit([&](const auto& e) { On(e, elapsed_seconds); }, event);
+}
+
+void LoopState::On(const study::TrialCreated& event, double) {
+  if (Index(event.trial) != trials_.size()) {
+    ThrowDamaged(fmt::format("trial `{}` comes where trial `{}` should", ToIndex(event.trial),
+                             trials_.size()));
+  }
+  if (!order_.MayPropose()) {
+    ThrowDamaged(fmt::format("trial `{}` was proposed before the trials that it follows had ended",
+                             ToIndex(event.trial)));
+  }
+  TellDue();
+  trials_.push_back({event, TrialState::kWaiting, 0, std::nullopt});
+  waiting_.insert(event.trial);
+  order_.Created();
+  strategy_.TellCreated(event.trial, event.configuration);
+}
+
+void LoopState::On(const study::TrialStarted& event, double) {
+  Move(Find(event.trial), TrialState::kRunning);
+}
+
+void LoopState::On(const study::TrialFinished& event, double) {
+  LoopTrial& trial = Find(event.trial);
+  Move(trial, StateOf(event.outcome));
+  order_.Ended(event.trial, event.outcome);
+  const auto* completed = std::get_if<study::Completed>(&event.outcome);
+  if (completed == nullptr) return;
+  trial.score = completed->score;
+  if (!best_ || IsBetter(limits_.goal, trial.score, trials_[*best_].score)) {
+    best_ = Index(event.trial);
+  }
+}
+
+void LoopState::On(const study::TrialRequeued& event, double) {
+  Move(Find(event.trial), TrialState::kWaiting);
+  order_.Reopened(event.trial);
+  if (best_ == Index(event.trial)) FindBest();
+  if (stopped_) requeued_since_stop_.insert(event.trial);
+}
+
+void LoopState::On(const study::StudyStopped& event, double) {
+  stopped_ = event;
+  requeued_since_stop_.clear();
+}
+
+void LoopState::On(const study::StudyExtended& event, double elapsed_seconds) {
+  limits_ = Extended(limits_, event, stopped_, n_created(), elapsed_seconds);
+  stopped_.reset();
+  requeued_since_stop_.clear();
+}
+
+std::optional<study::StudyStopped> LoopState::StopRule() const {
+  return FirstStop(limits_, told_, n_created());
+}
+
+void LoopState::TellDue() { Tell(order_.TakeDue()); }
+
+void LoopState::TellRest() { Tell(order_.TakeRest()); }
+
+const study::TrialCreated& LoopState::created(TrialId trial) const {
+  return trials_.at(Index(trial)).created;
+}
+
+std::optional<double> LoopState::best_score() const {
+  if (!best_) return std::nullopt;
+  return trials_[*best_].score;
+}
+
+LoopState::LoopTrial& LoopState::Find(TrialId trial) {
+  if (ToIndex(trial) < 0 || Index(trial) >= trials_.size()) {
+    ThrowDamaged(fmt::format("trial `{}` was never created", ToIndex(trial)));
+  }
+  return trials_[Index(trial)];
+}
+
+void LoopState::Move(LoopTrial& trial, TrialState to) {
+  const TrialId id = trial.created.trial;
+  if (!study::MayBecome(trial.state, to)) {
+    ThrowDamaged(
+        fmt::format("trial `{}` went from {} to {}", ToIndex(id), ToText(trial.state), ToText(to)));
+  }
+  waiting_.erase(id);
+  running_.erase(id);
+  if (trial.state == TrialState::kCompleted) --n_completed_;
+  if (trial.state == TrialState::kFailed) --n_failed_;
+  trial.state = to;
+  if (to == TrialState::kWaiting) waiting_.insert(id);
+  if (to == TrialState::kRunning) running_.insert(id);
+  if (to == TrialState::kCompleted) ++n_completed_;
+  if (to == TrialState::kFailed) ++n_failed_;
+}
+
+void LoopState::Tell(const std::vector<EndedTrial>& ended) {
+  for (const auto& [id, outcome] : ended) {
+    ToldTrial told{id, StateOf(outcome), 0};
+    strategies::Observation observation{told.state, std::numeric_limits<double>::quiet_NaN()};
+    if (const auto* completed = std::get_if<study::Completed>(&outcome)) {
+      told.score = completed->score;
+      observation.loss = LossOf(limits_.goal, completed->score);
+    }
+    std::optional<std::size_t>& place = trials_[Index(id)].told;
+    if (place) {
+      told_[*place] = told;
+    } else {
+      place = told_.size();
+      told_.push_back(told);
+    }
+    strategy_.TellFinished(id, observation);
+  }
+}
+
+void LoopState::FindBest() {
+  best_.reset();
+  for (std::size_t i = 0; i < trials_.size(); ++i) {
+    if (trials_[i].state != TrialState::kCompleted) continue;
+    if (!best_ || IsBetter(limits_.goal, trials_[i].score, trials_[*best_].score)) best_ = i;
+  }
+}
+
+}  // namespace coppice::tuner

@@ -1,0 +1,227 @@
+#include "tuner/loop/tuning_loop.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "tuner/loop/loop_state.h"
+
+namespace coppice::tuner {
+namespace {
+
+using study::TrialId;
+using study::TrialState;
+
+// The longest that the loop waits for a trial without looking at its interrupt: a signal handler
+// can only trip a token, it cannot wake a waiting executor.
+constexpr double kLongestWaitSeconds = 0.1;
+
+StopLimits LimitsOf(const LoopSetup& setup) {
+  StopLimits limits;
+  limits.goal = setup.goal;
+  limits.trials = setup.stop.trials;
+  limits.seconds = setup.stop.seconds;
+  limits.target = setup.stop.target;
+  limits.no_gain_trials = setup.stop.no_gain_trials;
+  limits.failures = setup.failures_limit;
+  return limits;
+}
+
+// A score that cannot be compared is a failure of the trial.
+study::TrialOutcome Comparable(study::TrialOutcome outcome) {
+  const auto* completed = std::get_if<study::Completed>(&outcome);
+  if (completed == nullptr || std::isfinite(completed->score)) return outcome;
+  return study::Failed{
+      study::FailureKind::kBadMetric,
+      fmt::format("The score is {}, which is not a finite number.", completed->score)};
+}
+
+// One call of Run.
+class LoopRun {
+ public:
+  LoopRun(const LoopSetup& setup, strategies::Strategy& strategy, TrialExecutor& executor,
+          results::TrialStore& store, const Clock& clock, ProgressSink& progress)
+      : slots_(static_cast<std::size_t>(setup.slots)),
+        strategy_(strategy),
+        executor_(executor),
+        store_(store),
+        clock_(clock),
+        progress_(progress),
+        started_at_(clock.Now()),
+        elapsed_before_(store.ElapsedSeconds()),
+        state_(LimitsOf(setup), setup.order, setup.slots, strategy) {}
+
+  LoopResult Go(const CancelToken& interrupt) {
+    for (const results::LoggedEvent& e : store_.Events()) state_.Apply(e.event, e.elapsed_seconds);
+    Readmit();
+    while (!Done()) {
+      if (interrupt.cancelled() && !time_is_up_) {
+        Park();
+        return {std::nullopt, true, state_.n_created()};
+      }
+      WatchTime();
+      if (MayStartAnother()) {
+        StartAnother();
+      } else if (!state_.running().empty()) {
+        if (auto result = executor_.Next(NextLook())) Record(*std::move(result));
+      }
+    }
+    state_.TellRest();
+    return {state_.stopped(), false, state_.n_created()};
+  }
+
+ private:
+  double Elapsed() const { return elapsed_before_ + (clock_.Now() - started_at_); }
+
+  bool Done() const {
+    return state_.stopped() && state_.waiting().empty() && state_.running().empty();
+  }
+
+  // Append first, tell second.
+  void Append(const std::vector<study::StudyEvent>& events) {
+    if (events.empty()) return;
+    const double elapsed = Elapsed();
+    store_.Append(events, elapsed);
+    for (const study::StudyEvent& event : events) state_.Apply(event, elapsed);
+  }
+
+  // Trials that an earlier run left unfinished run again, from their start. A stopped study whose
+  // time was up by then has no time for those that were to be cancelled with it; what was requeued
+  // since is asked for in spite of that, and time is no longer looked at.
+  void Readmit() {
+    const bool spent = state_.stopped() && SecondsRule(state_.limits(), elapsed_before_);
+    if (state_.limits().seconds && !spent) {
+      time_is_up_at_ = started_at_ + (*state_.limits().seconds - elapsed_before_);
+    }
+    std::vector<study::StudyEvent> events;
+    for (TrialId trial : state_.running()) {
+      if (spent && !state_.RequeuedSinceStop(trial)) {
+        events.push_back(study::TrialFinished{trial, study::Cancelled{"The time was up."}, {}, 0});
+      } else {
+        events.push_back(study::TrialRequeued{trial, "The process that ran it ended before it."});
+      }
+    }
+    Append(events);
+  }
+
+  // When the time is up, the stop and the end of trials that never started are one append, so that
+  // a crash cannot come between them.
+  void WatchTime() {
+    if (time_is_up_ || !time_is_up_at_ || clock_.Now() < *time_is_up_at_) return;
+    time_is_up_ = true;
+    const auto up = SecondsRule(state_.limits(), *state_.limits().seconds);
+    std::vector<study::StudyEvent> events;
+    if (!state_.stopped()) events.push_back(*up);
+    const bool stops = !events.empty();
+    for (TrialId trial : state_.waiting()) {
+      events.push_back(study::TrialFinished{trial, study::Cancelled{up->text}, {}, 0});
+    }
+    Append(events);
+    executor_.CancelAll(up->text);
+    if (stops) progress_.Stopped(*up, Counts());
+  }
+
+  bool MayStartAnother() const {
+    if (state_.running().size() >= slots_) return false;
+    if (!state_.waiting().empty()) return true;
+    return !state_.stopped() && state_.MayPropose();
+  }
+
+  // A waiting trial, else a new one; or the study stops instead.
+  void StartAnother() {
+    if (!state_.waiting().empty()) {
+      const study::TrialCreated trial = state_.created(*state_.waiting().begin());
+      Append({study::TrialStarted{trial.trial}});
+      Start(trial);
+      return;
+    }
+    state_.TellDue();
+    if (const auto stop = state_.StopRule()) return Stop(*stop);
+    const TrialId next{state_.n_created()};
+    const strategies::Suggestion suggestion = strategy_.Ask(next);
+    const auto* proposed = std::get_if<strategies::NewTrial>(&suggestion);
+    if (proposed == nullptr) {
+      return Stop({study::StopReason::kExhausted, "Every configuration of the search was tried."});
+    }
+    const study::TrialCreated trial{next, proposed->configuration, proposed->origin};
+    Append({trial, study::TrialStarted{next}});
+    Start(trial);
+  }
+
+  void Start(const study::TrialCreated& trial) {
+    executor_.Start({trial.trial, trial.configuration});
+    progress_.TrialStarted(trial, Counts());
+  }
+
+  void Stop(const study::StudyStopped& stop) {
+    Append({stop});
+    progress_.Stopped(stop, Counts());
+  }
+
+  double NextLook() const {
+    const double look = clock_.Now() + kLongestWaitSeconds;
+    return time_is_up_at_ && !time_is_up_ ? std::min(look, *time_is_up_at_) : look;
+  }
+
+  void Record(TrialResult result) {
+    const std::optional<double> best_before = state_.best_score();
+    const study::TrialFinished finished{result.trial, Comparable(std::move(result.outcome)),
+                                        std::move(result.curves), result.seconds};
+    Append({finished});
+    const std::optional<double> best = state_.best_score();
+    progress_.TrialFinished(finished, best != best_before, best, Counts());
+  }
+
+  // Interrupted: what ends by itself meanwhile is recorded; the rest is to run again.
+  void Park() {
+    executor_.CancelAll("The run was interrupted.");
+    while (!state_.running().empty()) {
+      auto result = executor_.Next(clock_.Now() + kLongestWaitSeconds);
+      if (!result) continue;
+      if (std::holds_alternative<study::Cancelled>(result->outcome)) {
+        Append({study::TrialRequeued{result->trial, "The run was interrupted."}});
+      } else {
+        Record(*std::move(result));
+      }
+    }
+  }
+
+  RunCounts Counts() const {
+    return {state_.n_completed(), state_.n_failed(), static_cast<int>(state_.running().size()),
+            state_.limits().trials, Elapsed()};
+  }
+
+  std::size_t slots_;
+  strategies::Strategy& strategy_;
+  TrialExecutor& executor_;
+  results::TrialStore& store_;
+  const Clock& clock_;
+  ProgressSink& progress_;
+  double started_at_;
+  double elapsed_before_;
+  LoopState state_;
+  std::optional<double> time_is_up_at_;  // Clock::Now; nothing: no limit to look at
+  bool time_is_up_ = false;
+};
+
+}  // namespace
+
+TuningLoop::TuningLoop(LoopSetup setup, strategies::Strategy& strategy, TrialExecutor& executor,
+                       results::TrialStore& store, const Clock& clock, ProgressSink& progress)
+    : setup_(setup),
+      strategy_(strategy),
+      executor_(executor),
+      store_(store),
+      clock_(clock),
+      progress_(progress) {}
+
+LoopResult TuningLoop::Run(const CancelToken& interrupt) {
+  return LoopRun(setup_, strategy_, executor_, store_, clock_, progress_).Go(interrupt);
+}
+
+}  // namespace coppice::tuner
