@@ -1,0 +1,88 @@
+#include "tuner/run/final_model.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/error.h"
+#include "trainer/boost/train_session.h"
+#include "trainer/metric/metric.h"
+#include "trainer/predict/predictor.h"
+
+namespace coppice::tuner {
+namespace {
+
+using trainer::RowIndex;
+
+std::vector<float> Pick(const std::vector<float>& from, const std::vector<RowIndex>& rows) {
+  std::vector<float> picked;
+  if (from.empty()) return picked;
+  picked.reserve(rows.size());
+  for (RowIndex row : rows) picked.push_back(from[row]);
+  return picked;
+}
+
+}  // namespace
+
+std::vector<RowIndex> RowsFor(const StudyData& data, const Spec& spec, RowChoice choice) {
+  if (choice == RowChoice::kTraining && spec.split.kind == trainer::SplitKind::kFiles) {
+    return data.split.folds.front().train;
+  }
+  std::vector<RowIndex> rows;
+  const auto& test = data.split.test;
+  for (RowIndex row = 0; row < data.table->n_rows; ++row) {
+    if (data.table->part[row] == trainer::DataPart::kTest) continue;
+    const bool held_out = std::binary_search(test.begin(), test.end(), row);
+    if (choice == RowChoice::kAll || !held_out) rows.push_back(row);
+  }
+  return rows;
+}
+
+int CorrectedRounds(int best_round, const StudyData& data, std::size_t n_rows, int num_round) {
+  double fold_rows = 0;
+  for (const trainer::Fold& fold : data.split.folds) {
+    fold_rows += static_cast<double>(fold.train.size());
+  }
+  fold_rows /= static_cast<double>(data.split.folds.size());
+  const double corrected = best_round * static_cast<double>(n_rows) / fold_rows;
+  const auto rounds = static_cast<int>(std::lround(corrected));
+  return std::clamp(rounds, 1, std::max(1, num_round));
+}
+
+trainer::Booster TrainOn(const Spec& spec, const StudyData& data, study::TrialId trial,
+                         const study::Configuration& configuration,
+                         const std::vector<RowIndex>& rows, int rounds, const CancelToken& cancel) {
+  trainer::TrainParams params = ParamsOn(data, spec, configuration);
+  params.num_round = rounds;
+  // A fold number of its own: the folds have 0 upward.
+  const trainer::SessionKey key{spec.seed, static_cast<std::uint64_t>(study::ToIndex(trial)),
+                                data.split.folds.size()};
+  trainer::TrainSession session({data.matrix, data.table->label, data.table->weight, rows, {}},
+                                params, {}, false, key);
+  session.Advance(rounds, &cancel);
+  if (!session.finished()) throw Error(ErrorKind::kCancelled, "interrupted while training");
+  return session.MakeBooster(data.table->schema, 0);
+}
+
+std::map<std::string, double> EvaluateOn(const trainer::Booster& booster,
+                                         const trainer::Dataset& table,
+                                         const std::vector<RowIndex>& rows,
+                                         const std::vector<std::string>& metrics) {
+  std::vector<std::vector<float>> values;
+  values.reserve(table.n_features());
+  for (const std::vector<float>& column : table.values) values.push_back(Pick(column, rows));
+  std::vector<float> predictions =
+      PredictMargins(booster, values, static_cast<RowIndex>(rows.size()));
+  const auto objective =
+      trainer::MakeObjective(booster.objective, {.num_class = booster.n_outputs});
+  objective->Transform(predictions);
+  const std::vector<float> label = Pick(table.label, rows);
+  const std::vector<float> weight = Pick(table.weight, rows);
+  std::map<std::string, double> scores;
+  for (const std::string& name : metrics) {
+    scores[name] =
+        trainer::MakeMetric(name)->Evaluate(predictions, label, weight, booster.n_outputs);
+  }
+  return scores;
+}
+
+}  // namespace coppice::tuner

@@ -1,0 +1,137 @@
+#include "tuner/run/run_study.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/error.h"
+#include "strategies/registry.h"
+#include "trainer/model_io/xgboost_json.h"
+#include "tuner/loop/tuning_loop.h"
+#include "tuner/run/final_model.h"
+#include "tuner/run/local_executor.h"
+#include "tuner/run/version.h"
+#include "tuner/spec/spec_reader.h"
+
+namespace coppice::tuner {
+namespace {
+
+std::vector<strategies::NewTrial> StartingPoints(const Spec& spec) {
+  std::vector<strategies::NewTrial> start;
+  start.push_back({spec.DefaultConfiguration(), "default"});
+  const study::SearchSpace space(spec.search);
+  for (const auto& values : spec.start) {
+    // A start that leaves parameters out takes their defaults.
+    std::map<std::string, Value> whole = start.front().configuration.values();
+    for (const auto& [name, value] : values) whole[name] = value;
+    start.push_back({space.Project(whole), "start"});
+  }
+  return start;
+}
+
+LoopResult RunLoop(const Spec& spec, const StudyData& data, results::TrialStore& store,
+                   const RunOptions& options, const Clock& clock) {
+  const auto strategy = strategies::MakeStrategy(spec.strategy, study::SearchSpace(spec.search),
+                                                 spec.seed, StartingPoints(spec));
+  const TrialContext context{spec, data, clock};
+  LocalExecutor executor(context, options.threads);
+  LoopSetup setup;
+  setup.goal = spec.goal;
+  setup.stop = spec.stop;
+  setup.failures_limit = spec.limits.failures;
+  setup.slots = spec.parallel.slots;
+  setup.order = spec.parallel.order;
+  TuningLoop loop(setup, *strategy, executor, store, clock, *options.progress);
+  return loop.Run(*options.interrupt);
+}
+
+void Count(const std::vector<study::Trial>& trials, StudySummary* summary) {
+  for (const study::Trial& trial : trials) {
+    if (trial.state == study::TrialState::kCompleted) ++summary->completed;
+    if (trial.state == study::TrialState::kPruned) ++summary->pruned;
+    if (trial.state == study::TrialState::kFailed) ++summary->failed;
+    if (study::ToIndex(trial.id) == 0 && trial.state == study::TrialState::kCompleted) {
+      summary->default_score = std::get<study::Completed>(*trial.outcome).score;
+    }
+  }
+}
+
+void WriteBest(const StudyFolder& folder, const Spec& spec, const StudyData& data,
+               const CancelToken& interrupt, FileSystem& disk, StudySummary* summary) {
+  const results::LeaderboardRow& best = *summary->best;
+  const std::vector<trainer::RowIndex> rows = RowsFor(data, spec, RowChoice::kTraining);
+  const int num_round = spec.ParamsFor(best.configuration).num_round;
+  const int rounds = CorrectedRounds(best.round, data, rows.size(), num_round);
+  const trainer::Booster booster =
+      TrainOn(spec, data, best.trial, best.configuration, rows, rounds, interrupt);
+  if (!data.split.test.empty()) {
+    std::vector<std::string> metrics = {spec.metric};
+    metrics.insert(metrics.end(), spec.metrics.begin(), spec.metrics.end());
+    summary->test = EvaluateOn(booster, *data.table, data.split.test, metrics);
+  }
+  disk.WriteAtomically(folder.model(), trainer::ToXgboostJson(booster));
+  Json json = BestToJson(best, spec);
+  json["model_rounds"] = rounds;
+  if (!summary->test.empty()) json["test"] = summary->test;
+  disk.WriteAtomically(folder.best(), json.dump(2) + "\n");
+  summary->model = folder.model();
+  summary->model_rounds = rounds;
+  summary->model_rows = rows.size();
+}
+
+}  // namespace
+
+results::StudyRecord MakeRecord(const Spec& spec, const StudyData& data) {
+  results::StudyRecord record;
+  record.name = spec.name;
+  record.resolved_spec = ToJson(spec);
+  record.data_hash = data.hash;
+  record.spec_folder = spec.folder;
+  record.program = fmt::format("coppice {}", kVersion);
+  record.created_at = RealClock().WallTime();
+  return record;
+}
+
+StudySummary RunStudy(const StudyFolder& folder, const Spec& spec, const StudyData& data,
+                      results::TrialStore& store, const RunOptions& options, FileSystem& disk) {
+  const RealClock clock;
+  const LoopResult result = RunLoop(spec, data, store, options, clock);
+  StudySummary summary;
+  summary.study = spec.name;
+  summary.folder = folder.path;
+  summary.stopped = result.stopped;
+  summary.interrupted = result.interrupted;
+  Count(store.Trials(), &summary);
+  const results::Leaderboard board = LeaderboardOf(store, spec, false);
+  if (const results::LeaderboardRow* best = board.best()) summary.best = *best;
+  if (!summary.interrupted && summary.best) {
+    try {
+      WriteBest(folder, spec, data, *options.interrupt, disk, &summary);
+    } catch (const Error& error) {
+      if (error.kind() != ErrorKind::kCancelled) throw;
+      summary.interrupted = true;
+    }
+  }
+  summary.seconds = store.ElapsedSeconds();
+  return summary;
+}
+
+results::Leaderboard LeaderboardOf(const results::TrialStore& store, const Spec& spec, bool all) {
+  return results::MakeLeaderboard(spec.name, spec.metric, spec.goal, store.Trials(), all);
+}
+
+Json BestToJson(const results::LeaderboardRow& best, const Spec& spec) {
+  Json json;
+  json["study"] = spec.name;
+  json["trial"] = study::ToIndex(best.trial);
+  json["metric"] = spec.metric;
+  json["score"] = best.score ? Json(*best.score) : Json();
+  json["std_error"] = best.std_error ? Json(*best.std_error) : Json();
+  json["round"] = best.round;
+  json["config"] = best.configuration.ToJson();
+  return json;
+}
+
+}  // namespace coppice::tuner

@@ -1,0 +1,59 @@
+#pragma once
+// A whole study: the loop over trials, then the best configuration and the best model on the disk.
+
+#include <map>
+#include <optional>
+#include <string>
+
+#include "base/cancel.h"
+#include "base/files.h"
+#include "results/store/trial_store.h"
+#include "results/views/leaderboard.h"
+#include "strategies/study/event.h"
+#include "tuner/loop/progress.h"
+#include "tuner/run/study_data.h"
+#include "tuner/run/study_folder.h"
+
+namespace coppice::tuner {
+
+// What `tune` and `resume` answer.
+struct StudySummary {
+  std::string study;
+  std::string folder;
+  int completed = 0;
+  int pruned = 0;
+  int failed = 0;
+  std::optional<results::LeaderboardRow> best;
+  std::optional<double> default_score;  // of trial 0, if it completed
+  std::map<std::string, double> test;   // of the best model on the test rows; maybe empty
+  int model_rounds = 0;
+  std::size_t model_rows = 0;
+  double seconds = 0;  // of the study so far
+  std::string model;   // path; empty when there is none
+  bool interrupted = false;
+  std::optional<study::StudyStopped> stopped;
+};
+
+struct RunOptions {
+  int threads = 1;
+  ProgressSink* progress = nullptr;
+  const CancelToken* interrupt = nullptr;
+};
+
+// The record of a new study of this spec on this data.
+results::StudyRecord MakeRecord(const Spec& spec, const StudyData& data);
+
+// Runs the loop until it stops or is interrupted; what the store holds is not run again. Then, if
+// it was not interrupted and some trial completed, trains the best configuration on all rows that
+// are not test rows and writes model.json and best.json, each whole or not at all.
+// Runs in the caller's arena. Throws Error (kStore).
+StudySummary RunStudy(const StudyFolder& folder, const Spec& spec, const StudyData& data,
+                      results::TrialStore& store, const RunOptions& options, FileSystem& disk);
+
+// The ranked trials of a store.
+results::Leaderboard LeaderboardOf(const results::TrialStore& store, const Spec& spec, bool all);
+
+// best.json and `best --as json`: the trial, its score and its parameters.
+Json BestToJson(const results::LeaderboardRow& best, const Spec& spec);
+
+}  // namespace coppice::tuner

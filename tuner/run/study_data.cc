@@ -1,0 +1,83 @@
+#include "tuner/run/study_data.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "base/clock.h"
+#include "base/error.h"
+#include "base/hash.h"
+#include "trainer/objective/objective.h"
+
+namespace coppice::tuner {
+namespace {
+
+std::vector<std::string> Expand(const std::vector<std::string>& patterns,
+                                const std::string& folder) {
+  std::vector<std::string> files;
+  for (const std::string& pattern : patterns) {
+    for (std::string& file : trainer::ExpandPattern(pattern, folder)) {
+      files.push_back(std::move(file));
+    }
+  }
+  return files;
+}
+
+std::string HashOf(const trainer::Dataset& table, const trainer::Split& split) {
+  ContentHash hash;
+  hash.Add(table.ContentHash());
+  for (const trainer::Fold& fold : split.folds) {
+    hash.AddSpan<trainer::RowIndex>(fold.train);
+    hash.AddSpan<trainer::RowIndex>(fold.validation);
+  }
+  hash.AddSpan<trainer::RowIndex>(split.test);
+  return hash.Hex();
+}
+
+// The number of classes, given or read off the label; 0 for other objectives.
+int ClassesOf(const trainer::TrainParams& params, const trainer::Dataset& table) {
+  if (trainer::TargetOf(params.objective) != trainer::TargetKind::kMulticlass) return 0;
+  const int found = static_cast<int>(table.schema.classes.size());
+  if (params.num_class == 0) return found;
+  if (params.num_class < found) {
+    throw Error(
+        ErrorKind::kData,
+        fmt::format("the label has {} classes, but `num_class` is {}", found, params.num_class), {},
+        "leave `num_class` out: it is read off the label");
+  }
+  return params.num_class;
+}
+
+}  // namespace
+
+StudyData LoadStudyData(const Spec& spec, FileSystem& disk, trainer::Notices* notices) {
+  const RealClock clock;
+  const double start = clock.Now();
+  StudyData study;
+  const trainer::DataFiles files{Expand(spec.data.train, spec.folder),
+                                 Expand(spec.data.validation, spec.folder),
+                                 Expand(spec.data.test, spec.folder)};
+  auto table = std::make_shared<const trainer::Dataset>(
+      trainer::ReadDataset(files, spec.data.read, disk, notices));
+  const trainer::TrainParams params = spec.ParamsFor({});
+  study.num_class = ClassesOf(params, *table);
+  study.split = trainer::MakeSplit(*table, spec.split, spec.seed);
+  study.hash = HashOf(*table, study.split);
+  const double loaded = clock.Now();
+  trainer::QuantileCuts cuts =
+      trainer::FindCuts(*table, study.split.TrainingRows(), params.max_bin);
+  study.matrix = std::make_shared<const trainer::BinnedMatrix>(*table, std::move(cuts));
+  study.table = std::move(table);
+  study.load_seconds = loaded - start;
+  study.bin_seconds = clock.Now() - loaded;
+  return study;
+}
+
+trainer::TrainParams ParamsOn(const StudyData& data, const Spec& spec,
+                              const study::Configuration& configuration) {
+  trainer::TrainParams params = spec.ParamsFor(configuration);
+  if (data.num_class > 0) params.num_class = data.num_class;
+  return params;
+}
+
+}  // namespace coppice::tuner

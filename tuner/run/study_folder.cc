@@ -1,0 +1,104 @@
+#include "tuner/run/study_folder.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <system_error>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "results/store/sqlite_store.h"
+
+namespace coppice::tuner {
+namespace {
+
+namespace fs = std::filesystem;
+
+[[noreturn]] void ThrowExists(const std::string& store, const std::string& name) {
+  throw Error(
+      ErrorKind::kUsage, fmt::format("the study `{}` exists already in `{}`", name, store), {},
+      fmt::format("`coppice resume {}` continues it; `--name OTHER` starts a new one", name));
+}
+
+// Removes an unfinished folder on every way out but success.
+class Scaffold {
+ public:
+  explicit Scaffold(std::string path) : path_(std::move(path)) {}
+  ~Scaffold() {
+    std::error_code ignored;
+    if (!path_.empty()) fs::remove_all(path_, ignored);
+  }
+  Scaffold(const Scaffold&) = delete;
+  Scaffold& operator=(const Scaffold&) = delete;
+  void Keep() { path_.clear(); }
+
+ private:
+  std::string path_;
+};
+
+}  // namespace
+
+std::string StoreFolder(const std::string& flag) {
+  std::string folder = flag;
+  const char* from_environment = std::getenv("COPPICE_STORE");
+  if (folder.empty() && from_environment != nullptr) folder = from_environment;
+  if (folder.empty()) folder = "studies";
+  return fs::absolute(folder).lexically_normal().string();
+}
+
+StudyFolder FindStudy(const std::string& study, const std::string& store, FileSystem& disk) {
+  for (const std::string& candidate : {store + "/" + study, study}) {
+    const StudyFolder folder{fs::absolute(candidate).lexically_normal().string()};
+    if (disk.Exists(folder.database())) return folder;
+  }
+  const std::vector<std::string> known = ListStudies(store, disk);
+  std::string hint = SuggestWord(study, known);
+  if (hint.empty()) {
+    hint = known.empty()
+               ? "`coppice tune SPEC` makes one; `--store DIR` looks elsewhere"
+               : fmt::format("it has {}; `--store DIR` looks elsewhere", ListWords(known));
+  }
+  throw Error(ErrorKind::kUsage, fmt::format("there is no study `{}` in `{}`", study, store), {},
+              hint);
+}
+
+std::vector<std::string> ListStudies(const std::string& store, FileSystem& disk) {
+  std::vector<std::string> names;
+  if (!disk.Exists(store)) return names;
+  for (const std::string& name : disk.List(store)) {
+    if (name.front() != '.' && disk.Exists(store + "/" + name + "/study.db")) names.push_back(name);
+  }
+  return names;
+}
+
+void RefuseExisting(const std::string& store, const std::string& name, FileSystem& disk) {
+  if (disk.Exists(store + "/" + name)) ThrowExists(store, name);
+}
+
+StudyFolder CreateStudy(const std::string& store, const std::string& spec_text,
+                        const results::StudyRecord& record, FileSystem& disk) {
+  RefuseExisting(store, record.name, disk);
+  // Built under another name and renamed when it is whole.
+  const StudyFolder unfinished{fmt::format("{}/.{}.{}.tmp", store, record.name, ::getpid())};
+  const StudyFolder folder{store + "/" + record.name};
+  disk.MakeFolder(unfinished.path);
+  Scaffold scaffold(unfinished.path);
+  disk.WriteAtomically(unfinished.spec(), spec_text);
+  disk.WriteAtomically(unfinished.resolved_spec(), record.resolved_spec.dump(2) + "\n");
+  results::SqliteStore::Create(unfinished.database(), record).reset();
+  std::error_code code;
+  fs::rename(unfinished.path, folder.path, code);
+  if (code == std::errc::file_exists || code == std::errc::directory_not_empty) {
+    ThrowExists(store, record.name);
+  }
+  if (code) {
+    throw Error(ErrorKind::kStore,
+                fmt::format("cannot make the folder `{}`: {}", folder.path, code.message()));
+  }
+  scaffold.Keep();
+  return folder;
+}
+
+}  // namespace coppice::tuner

@@ -1,0 +1,42 @@
+#pragma once
+// Where a study lives: STORE/NAME/ with its database, specs, best configuration, model and log.
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/files.h"
+#include "results/store/trial_store.h"
+
+namespace coppice::tuner {
+
+struct StudyFolder {
+  std::string path;  // absolute
+
+  std::string database() const { return path + "/study.db"; }
+  std::string spec() const { return path + "/spec.json"; }
+  std::string resolved_spec() const { return path + "/spec.resolved.json"; }
+  std::string best() const { return path + "/best.json"; }
+  std::string model() const { return path + "/model.json"; }
+  std::string log() const { return path + "/log.jsonl"; }
+};
+
+// `flag` if given, else $COPPICE_STORE, else ./studies; absolute.
+std::string StoreFolder(const std::string& flag);
+
+// By name in the store, or by the path of its folder. Throws Error (kUsage) when there is none,
+// with the nearest name.
+StudyFolder FindStudy(const std::string& study, const std::string& store, FileSystem& disk);
+
+// Names of the studies in a store, sorted; empty when there is no such folder.
+std::vector<std::string> ListStudies(const std::string& store, FileSystem& disk);
+
+// Throws Error (kUsage) that names `resume` when the study is there already.
+void RefuseExisting(const std::string& store, const std::string& name, FileSystem& disk);
+
+// Makes the folder with the spec as given, the resolved spec and an empty database: whole, or not
+// at all. Throws Error (kUsage) when the study exists, Error (kStore) when it cannot be written.
+StudyFolder CreateStudy(const std::string& store, const std::string& spec_text,
+                        const results::StudyRecord& record, FileSystem& disk);
+
+}  // namespace coppice::tuner

@@ -1,0 +1,218 @@
+#include "tuner/run/trial_runner.h"
+
+#include <fmt/format.h>
+#include <tbb/parallel_for.h>
+#include <tbb/task_arena.h>
+
+#include <algorithm>
+#include <cmath>
+#include <memory>
+#include <new>
+#include <optional>
+#include <utility>
+
+#include "base/error.h"
+#include "trainer/boost/train_session.h"
+#include "trainer/metric/metric.h"
+
+namespace coppice::tuner {
+namespace {
+
+// Folds go forward together in steps of so many rounds: long enough that waiting for the slowest
+// fold costs little, short enough that early stopping and cancelling waste little. Rounds behind
+// the one where early stopping holds do not count, so the result does not depend on this number.
+constexpr int kRoundsPerStep = 8;
+
+class TrialRun {
+ public:
+  TrialRun(const TrialContext& context, const TrialRequest& request, const CancelToken& cancel)
+      : context_(context),
+        cancel_(cancel),
+        params_(ParamsOn(context.data, context.spec, request.configuration)),
+        started_(context.clock.Now()) {
+    metric_names_ = {context.spec.metric};
+    for (const std::string& name : context.spec.metrics) {
+      if (name != context.spec.metric) metric_names_.push_back(name);
+    }
+    std::vector<const trainer::Metric*> borrowed;
+    for (const std::string& name : metric_names_) {
+      metrics_.push_back(trainer::MakeMetric(name));
+      borrowed.push_back(metrics_.back().get());
+    }
+    const StudyData& data = context.data;
+    for (std::size_t fold = 0; fold < data.split.folds.size(); ++fold) {
+      const trainer::Fold& rows = data.split.folds[fold];
+      sessions_.emplace_back(
+          trainer::SessionData{data.matrix, data.table->label, data.table->weight, rows.train,
+                               rows.validation},
+          params_, borrowed, false,
+          trainer::SessionKey{context.spec.seed,
+                              static_cast<std::uint64_t>(study::ToIndex(request.trial)), fold});
+    }
+  }
+
+  study::TrialOutcome Run() {
+    while (!StopsEarly() && !sessions_.front().finished()) {
+      Step();
+      if (cancel_.cancelled()) return study::Cancelled{"interrupted"};
+      const auto& limit = context_.spec.limits.trial_seconds;
+      if (limit && context_.clock.Now() - started_ > *limit) {
+        return study::Failed{
+            study::FailureKind::kTimeout,
+            fmt::format("over `limits.trial_seconds` ({} s) after {} rounds", *limit, rounds_)};
+      }
+      if (auto failure = Extend()) return *failure;
+    }
+    return Finish();
+  }
+
+  // The curves of all folds and metrics, as long as they count.
+  std::vector<study::Curve> Curves() const {
+    std::vector<study::Curve> curves;
+    for (std::size_t fold = 0; fold < sessions_.size(); ++fold) {
+      const auto& validation = sessions_[fold].curves().validation;
+      for (std::size_t m = 0; m < validation.size(); ++m) {
+        const auto length = std::min<std::size_t>(validation[m].size(), mean_.size());
+        curves.push_back(
+            {static_cast<int>(fold),
+             "validation",
+             metric_names_[m],
+             {validation[m].begin(), validation[m].begin() + static_cast<std::ptrdiff_t>(length)}});
+      }
+    }
+    return curves;
+  }
+
+ private:
+  void Step() {
+    const auto advance = [&](std::size_t fold) {
+      sessions_[fold].Advance(kRoundsPerStep, &cancel_);
+    };
+    if (sessions_.size() == 1) {
+      advance(0);
+    } else {
+      tbb::parallel_for(std::size_t{0}, sessions_.size(), advance);
+    }
+    rounds_ = sessions_.front().rounds();
+  }
+
+  // Adds the step's rounds to the mean curve, up to where early stopping holds.
+  std::optional<study::Failed> Extend() {
+    const auto& first = sessions_.front().curves().validation.front();
+    while (mean_.size() < first.size() && !StopsEarly()) {
+      const std::size_t round = mean_.size();
+      double sum = 0;
+      for (const trainer::TrainSession& session : sessions_) {
+        sum += session.curves().validation.front()[round];
+      }
+      const double mean = sum / static_cast<double>(sessions_.size());
+      if (!std::isfinite(mean)) {
+        return study::Failed{
+            study::FailureKind::kBadMetric,
+            fmt::format("`{}` is not a number at round {}", context_.spec.metric, round + 1)};
+      }
+      mean_.push_back(mean);
+      if (best_round_ == 0 || IsBetter(mean, mean_[static_cast<std::size_t>(best_round_ - 1)])) {
+        best_round_ = static_cast<int>(mean_.size());
+      }
+    }
+    return std::nullopt;
+  }
+
+  bool IsBetter(double a, double b) const {
+    return context_.spec.goal == study::Goal::kMaximize ? a > b : a < b;
+  }
+
+  bool StopsEarly() const {
+    return params_.early_stopping_rounds > 0 &&
+           static_cast<int>(mean_.size()) - best_round_ >= params_.early_stopping_rounds;
+  }
+
+  study::TrialOutcome Finish() const {
+    study::Completed completed;
+    completed.best_round = best_round_;
+    completed.rounds = static_cast<int>(mean_.size());
+    completed.score = mean_[static_cast<std::size_t>(best_round_ - 1)];
+    const auto n = static_cast<double>(sessions_.size());
+    if (sessions_.size() > 1) {
+      double squares = 0;
+      for (const trainer::TrainSession& session : sessions_) {
+        const double value =
+            session.curves().validation.front()[static_cast<std::size_t>(best_round_ - 1)];
+        squares += (value - completed.score) * (value - completed.score);
+      }
+      completed.std_error = std::sqrt(squares / (n - 1) / n);
+    }
+    return completed;
+  }
+
+  const TrialContext& context_;
+  const CancelToken& cancel_;
+  trainer::TrainParams params_;
+  double started_;
+  std::vector<std::string> metric_names_;  // the objective metric first
+  std::vector<std::unique_ptr<trainer::Metric>> metrics_;
+  std::vector<trainer::TrainSession> sessions_;
+  std::vector<double> mean_;  // of the objective metric over folds, by round
+  int best_round_ = 0;
+  int rounds_ = 0;
+};
+
+study::TrialOutcome RunOrFail(const TrialContext& context, const TrialRequest& request,
+                              const CancelToken& cancel, std::vector<study::Curve>* curves) {
+  using study::FailureKind;
+  try {
+    TrialRun run(context, request, cancel);
+    study::TrialOutcome outcome = run.Run();
+    *curves = run.Curves();
+    return outcome;
+  } catch (const Error& error) {
+    const bool data = error.kind() == ErrorKind::kData;
+    return study::Failed{data ? FailureKind::kBadData : FailureKind::kCrash, error.what()};
+  } catch (const std::bad_alloc&) {
+    return study::Failed{FailureKind::kMemory, "out of memory"};
+  } catch (const std::exception& error) {
+    return study::Failed{FailureKind::kCrash, error.what()};
+  }
+}
+
+}  // namespace
+
+TrialResult RunTrial(const TrialContext& context, const TrialRequest& request,
+                     const CancelToken& cancel) {
+  TrialResult result;
+  result.trial = request.trial;
+  const double start = context.clock.Now();
+  // Isolated: while this trial waits for its own parts it must not pick up another whole trial.
+  tbb::this_task_arena::isolate(
+      [&] { result.outcome = RunOrFail(context, request, cancel, &result.curves); });
+  result.seconds = context.clock.Now() - start;
+  return result;
+}
+
+std::vector<double> MeanCurve(const std::vector<study::Curve>& curves, const std::string& metric) {
+  std::vector<double> mean;
+  double n = 0;
+  for (const study::Curve& curve : curves) {
+    if (curve.metric != metric || curve.part != "validation") continue;
+    mean.resize(std::max(mean.size(), curve.values.size()));
+    for (std::size_t i = 0; i < curve.values.size(); ++i) mean[i] += curve.values[i];
+    ++n;
+  }
+  for (double& value : mean) value /= n;
+  return mean;
+}
+
+int BestRound(const std::vector<double>& curve, study::Goal goal) {
+  int best = 0;
+  for (std::size_t i = 0; i < curve.size(); ++i) {
+    if (std::isnan(curve[i])) continue;
+    const bool better = best == 0 || (goal == study::Goal::kMaximize
+                                          ? curve[i] > curve[static_cast<std::size_t>(best - 1)]
+                                          : curve[i] < curve[static_cast<std::size_t>(best - 1)]);
+    if (better) best = static_cast<int>(i) + 1;
+  }
+  return best;
+}
+
+}  // namespace coppice::tuner
