@@ -41,7 +41,7 @@ class CountingIterator {
   std::size_t* taken_;
 };
 
-std::string EscapePointer(const std::string& key) {
+std::string EscapePointer(std::string_view key) {
   std::string escaped;
   for (char c : key) {
     if (c == '~') {
@@ -94,7 +94,7 @@ class Builder : public nlohmann::json_sax<Json> {
     const std::string message =
         text_.empty() ? "the file is empty, JSON was expected"
         : cut         ? "the JSON ends too early: a bracket or a quote is not closed"
-                      : fmt::format("this is not JSON: `{}` is not expected here", Excerpt(end - 1));
+              : fmt::format("this is not JSON: `{}` is not expected here", Excerpt(end - 1));
     throw Error(kind_, message, {file_, at.line, at.column, {}});
   }
 
@@ -121,11 +121,11 @@ class Builder : public nlohmann::json_sax<Json> {
       root_ = std::move(value);
       placed = &root_;
     } else if (Level& level = open_.back(); level.value->is_array()) {
-      pointer = fmt::format("{}/{}", level.pointer, level.value->size());
+      pointer = PointerTo(level.pointer, level.value->size());
       level.value->push_back(std::move(value));
       placed = &level.value->back();
     } else {
-      pointer = level.pointer + "/" + EscapePointer(level.key);
+      pointer = PointerTo(level.pointer, level.key);
       placed = &((*level.value)[level.key] = std::move(value));
     }
     last_pointer_ = pointer;
@@ -204,13 +204,27 @@ class Builder : public nlohmann::json_sax<Json> {
   int line_ = 1;
 };
 
-std::string ReadablePath(const std::string& pointer) {
-  std::string path = pointer.empty() ? pointer : pointer.substr(1);
-  std::replace(path.begin(), path.end(), '/', '.');
-  return path;
+}  // namespace
+
+std::string PointerTo(const std::string& parent, std::string_view key) {
+  return parent + "/" + EscapePointer(key);
 }
 
-}  // namespace
+std::string PointerTo(const std::string& parent, std::size_t index) {
+  return fmt::format("{}/{}", parent, index);
+}
+
+std::string ReadablePath(const std::string& pointer) {
+  std::string path;
+  for (std::size_t i = 1; i < pointer.size(); ++i) {
+    if (pointer[i] == '~' && i + 1 < pointer.size()) {
+      path += pointer[++i] == '1' ? '/' : '~';
+    } else {
+      path += pointer[i] == '/' ? '.' : pointer[i];
+    }
+  }
+  return path;
+}
 
 JsonDocument::JsonDocument(Json root, std::string file, std::map<std::string, Position> positions)
     : root_(std::move(root)), file_(std::move(file)), positions_(std::move(positions)) {}

@@ -6,6 +6,7 @@
 //   document.root()["seed"];
 //   document.PlaceOf("/search/eta/min");   // line 4, column 12, path search.eta.min
 
+#include <cstddef>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -41,6 +42,12 @@ class JsonDocument {
   std::string file_;
   std::map<std::string, Position> positions_;
 };
+
+// The pointer of a member of the object, or of an element of the list, that stands at `parent`.
+std::string PointerTo(const std::string& parent, std::string_view key);
+std::string PointerTo(const std::string& parent, std::size_t index);
+// For people: "/search/eta/min" is "search.eta.min".
+std::string ReadablePath(const std::string& pointer);
 
 // Throws Error of `kind`, naming `file`, line and column, when `text` is not JSON.
 JsonDocument ParseJson(std::string_view text, const std::string& file, ErrorKind kind);

@@ -26,11 +26,14 @@ struct DataSpec {
   trainer::ReadOptions read;  // label_kind follows from the objective
 };
 
+// Of a study whose spec has no stop rule and whose strategy does not end by itself.
+inline constexpr int kDefaultTrials = 50;
+
 struct StopSpec {
   std::optional<int> trials;
   std::optional<double> seconds;
-  std::optional<double> target;        // of the score: reached or passed
-  std::optional<int> no_gain_trials;   // so many trials in a row without a better score
+  std::optional<double> target;       // of the score: reached or passed
+  std::optional<int> no_gain_trials;  // so many trials in a row without a better score
 };
 
 struct LimitsSpec {
@@ -53,9 +56,9 @@ struct Spec {
   trainer::SplitSpec split;
   std::map<std::string, Value> train;  // as given, by canonical name
   bool auto_search = false;            // `"search": "auto"`; ranges are filled in by the reader
-  std::vector<study::ParameterRange> search;      // empty: nothing is searched (`train` only)
+  std::vector<study::ParameterRange> search;  // empty: nothing is searched (`train` only)
   std::vector<std::map<std::string, Value>> start;
-  std::string metric;   // the objective metric
+  std::string metric;  // the objective metric
   study::Goal goal = study::Goal::kMinimize;
   std::vector<std::string> metrics;  // recorded beside it
   strategies::StrategyOptions strategy;
@@ -64,7 +67,8 @@ struct Spec {
   ParallelSpec parallel;
   std::uint64_t seed = 0;
 
-  // XGBoost's defaults with `train` and `configuration` set over them; the configuration wins.
+  // XGBoost's defaults with `train` and `configuration` set over them; the configuration wins. The
+  // study's seed is the training seed too unless `train` has its own.
   trainer::TrainParams ParamsFor(const study::Configuration& configuration) const;
   // XGBoost's defaults, with `train` over them, projected into the search space: trial 0.
   study::Configuration DefaultConfiguration() const;

@@ -20,8 +20,9 @@ Spec ReadSpec(const std::string& path, const Overrides& overrides, FileSystem& d
 Spec ReadSpecText(const std::string& text, const std::string& file, const std::string& folder,
                   const Overrides& overrides);
 
-// The resolved spec: every default written out, keys in the order of the documentation. Reading it
-// again gives an equal Spec.
+// The resolved spec: every default written out, `"auto"` as the ranges that it stands for, keys in
+// the order of the documentation, paths as written. Reading it again, with the same folder, gives a
+// Spec that means the same and resolves to the same JSON.
 Json ToJson(const Spec& spec);
 
 }  // namespace coppice::tuner

@@ -1,0 +1,17 @@
+#pragma once
+// The ranges behind `"search": "auto"`.
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "base/value.h"
+#include "strategies/study/parameter_range.h"
+
+namespace coppice::tuner {
+
+// The shipped ranges without the parameters that `train` (canonical names) fixes; a condition whose
+// parameter is fixed is decided here.
+std::vector<study::ParameterRange> AutoSpace(const std::map<std::string, Value>& train);
+
+}  // namespace coppice::tuner

@@ -1,0 +1,32 @@
+#pragma once
+// Names and values of training parameters, as they stand in `train`, `search` and `start`.
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/value.h"
+#include "trainer/params.h"
+#include "tuner/spec/object_reader.h"
+
+namespace coppice::tuner {
+
+// One value a parameter, one type a parameter: whole for kInt, real for kFloat. The value is legal
+// for `param`.
+Value Canonical(const trainer::ParamInfo& param, const Value& value);
+
+// A key of the spec and the parameter that it names.
+struct NamedParam {
+  std::string key;  // as written, maybe an alias
+  const trainer::ParamInfo* param = nullptr;
+};
+
+// The keys of `object` that name parameters; findings for the others and for a parameter that is
+// named twice, once by an alias.
+std::vector<NamedParam> NamedParams(ObjectReader& object);
+
+// The value under `key`, checked and canonical; a finding and nothing when it is not legal.
+std::optional<Value> ReadParamValue(ObjectReader& object, const NamedParam& named);
+
+}  // namespace coppice::tuner

@@ -1,0 +1,231 @@
+// `objective`, `metrics`, `strategy`, `prune`, `stop`, `limits`, `parallel`.
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/text.h"
+#include "strategies/registry.h"
+#include "trainer/metric/metric.h"
+#include "trainer/objective/objective.h"
+#include "tuner/spec/sections.h"
+
+namespace coppice::tuner {
+namespace {
+
+bool Holds(const std::vector<std::string>& words, const std::string& word) {
+  return std::find(words.begin(), words.end(), word) != words.end();
+}
+
+struct MetricFinding {
+  std::string message;
+  std::string hint;
+};
+
+// What is wrong with a metric's name for this objective, or nothing.
+std::optional<MetricFinding> FindingOf(const std::string& metric, const Draft& draft) {
+  const std::vector<std::string> names = trainer::MetricNames();
+  if (!Holds(names, metric)) {
+    const std::size_t colon = metric.rfind(':');
+    if (colon != std::string::npos && Holds(names, metric.substr(colon + 1))) {
+      return MetricFinding{fmt::format("unknown metric `{}`", metric),
+                           fmt::format("say `{}`: which rows it is of is decided by `split`",
+                                       metric.substr(colon + 1))};
+    }
+    const std::string nearest = SuggestWord(metric, names);
+    return MetricFinding{fmt::format("unknown metric `{}`", metric),
+                         nearest.empty() ? "use " + ListWords(names) : nearest};
+  }
+  if (!draft.target) return std::nullopt;
+  if (auto problem = trainer::MetricProblem(metric, *draft.target)) {
+    return MetricFinding{std::move(*problem),
+                         fmt::format("the objective is `{}`", draft.spec.ParamsFor({}).objective)};
+  }
+  return std::nullopt;
+}
+
+// The metric that goes with the objective unless the spec names one.
+std::string DefaultMetric(const trainer::TrainParams& params) {
+  const auto objective = trainer::MakeObjective(
+      params.objective,
+      {.num_class = std::max(2, params.num_class), .scale_pos_weight = params.scale_pos_weight});
+  COPPICE_CHECK(objective != nullptr, "the objective's name has been checked");
+  return std::string(objective->default_metric());
+}
+
+void ReadGoal(ObjectReader& objective, Spec& spec) {
+  const auto metric = trainer::MakeMetric(spec.metric);
+  if (metric == nullptr) {
+    objective.Has("goal");
+    return;
+  }
+  spec.goal = metric->maximize() ? study::Goal::kMaximize : study::Goal::kMinimize;
+  static const std::vector<std::string> words = {"minimize", "maximize"};
+  const std::string& right = words[metric->maximize() ? 1 : 0];
+  const auto goal = objective.Word("goal", words);
+  if (!goal || *goal == right) return;
+  objective.Report(
+      "goal", fmt::format("the goal of `{}` is to `{}`, not to `{}`", spec.metric, right, *goal),
+      "leave `goal` out: the metric decides it");
+}
+
+void ReadMetrics(ObjectReader& root, Draft& draft) {
+  const auto metrics = root.Texts("metrics", true, false);
+  if (!metrics) return;
+  Spec& spec = draft.spec;
+  // A single name stands for a list of one; its place is then the field's own.
+  const bool is_list = root.Raw("metrics").is_array();
+  auto report = [&](std::size_t i, std::string message, std::string hint) {
+    if (is_list) {
+      root.ReportElement("metrics", i, std::move(message), std::move(hint));
+    } else {
+      root.Report("metrics", std::move(message), std::move(hint));
+    }
+  };
+  for (std::size_t i = 0; i < metrics->size(); ++i) {
+    const std::string& metric = (*metrics)[i];
+    if (auto finding = FindingOf(metric, draft)) {
+      report(i, std::move(finding->message), std::move(finding->hint));
+    } else if (metric == spec.metric) {
+      report(i, fmt::format("`{}` is the objective's metric already", metric), "leave it out");
+    } else if (Holds(spec.metrics, metric)) {
+      report(i, fmt::format("`{}` is listed twice", metric), "keep one of them");
+    } else {
+      spec.metrics.push_back(metric);
+    }
+  }
+}
+
+// Words of the format whose meaning is still to come.
+const std::vector<std::string> kLaterStrategies = {"bayesian", "hyperband"};
+const std::vector<std::string> kLaterPruners = {"median", "asha", "learned"};
+
+// Nothing when the kind has findings.
+std::optional<std::string> ReadKind(ObjectReader& strategy) {
+  const std::vector<std::string> kinds = strategies::StrategyKinds();
+  if (!strategy.Has("kind")) {
+    strategy.Report("kind", "`strategy.kind` is missing", "use " + ListWords(kinds));
+    return std::nullopt;
+  }
+  const auto kind = strategy.Text("kind");
+  if (!kind || Holds(kinds, *kind)) return kind;
+  if (Holds(kLaterStrategies, *kind)) {
+    strategy.Report("kind", fmt::format("strategy `{}` is not in this version", *kind),
+                    "use " + ListWords(kinds));
+    return std::nullopt;
+  }
+  const std::string nearest = SuggestWord(*kind, kinds);
+  strategy.Report("kind", fmt::format("unknown strategy `{}`", *kind),
+                  nearest.empty() ? "use " + ListWords(kinds) : nearest);
+  return std::nullopt;
+}
+
+void ReadPrune(ObjectReader& root) {
+  ObjectReader prune = root.Object("prune");
+  if (!prune.is_given()) return;
+  const auto kind = prune.Text("kind");
+  if (!prune.Has("kind")) {
+    prune.Report("kind", "`prune.kind` is missing", "use `none`, or leave `prune` out");
+  } else if (kind && Holds(kLaterPruners, *kind)) {
+    prune.Report("kind", fmt::format("pruning by `{}` is not in this version", *kind),
+                 "use `none`, or leave `prune` out");
+    return;
+  } else if (kind && *kind != "none") {
+    prune.Report("kind", fmt::format("unknown pruning `{}`", *kind),
+                 "use `none`, or leave `prune` out");
+    return;
+  }
+  if (kind) prune.RefuseOthers();
+}
+
+}  // namespace
+
+void ReadObjective(ObjectReader& root, Draft& draft) {
+  Spec& spec = draft.spec;
+  ObjectReader objective = root.Object("objective");
+  if (auto metric = objective.Text("metric")) {
+    if (auto finding = FindingOf(*metric, draft)) {
+      objective.Report("metric", std::move(finding->message), std::move(finding->hint));
+    }
+    spec.metric = std::move(*metric);
+  } else if (draft.target) {
+    spec.metric = DefaultMetric(spec.ParamsFor({}));
+  }
+  ReadGoal(objective, spec);
+  objective.RefuseOthers();
+  ReadMetrics(root, draft);
+}
+
+void ReadStrategy(ObjectReader& root, Draft& draft) {
+  Spec& spec = draft.spec;
+  ReadPrune(root);
+  ObjectReader strategy = root.Object("strategy");
+  if (!strategy.is_given()) return;
+  const auto kind = ReadKind(strategy);
+  if (!kind) return;
+  spec.strategy.kind = *kind;
+  bool good = true;
+  for (const std::string& name : strategies::OptionNames(*kind)) {
+    if (!strategy.Has(name)) continue;
+    const Json& json = strategy.Raw(name);
+    if (json.is_boolean()) {
+      spec.strategy.options[name] = ValueFromJson(json);
+    } else if (auto value = strategy.Scalar(name)) {
+      spec.strategy.options[name] = std::move(*value);
+    } else {
+      good = false;
+    }
+  }
+  strategy.RefuseOthers();
+  if (!good || !draft.search_is_good) return;
+  const study::SearchSpace space(spec.search);
+  for (const auto& [field, sentence] : strategies::ProblemsOf(spec.strategy, space)) {
+    strategy.Report(field, sentence);
+  }
+}
+
+void ReadStop(ObjectReader& root, Draft& draft) {
+  Spec& spec = draft.spec;
+  ObjectReader stop = root.Object("stop");
+  const NumberBounds above_zero{.min = 0, .min_open = true};
+  spec.stop.trials = stop.Int("trials", 1);
+  spec.stop.seconds = stop.Number("seconds", above_zero);
+  spec.stop.target = stop.Number("target");
+  spec.stop.no_gain_trials = stop.Int("no_gain_trials", 1);
+  const bool has_rule =
+      stop.Has("trials") || stop.Has("seconds") || stop.Has("target") || stop.Has("no_gain_trials");
+  // A grid ends by itself; nothing else does.
+  if (!has_rule && spec.strategy.kind != "grid") spec.stop.trials = kDefaultTrials;
+  stop.RefuseOthers();
+
+  ObjectReader limits = root.Object("limits");
+  spec.limits.trial_seconds = limits.Number("trial_seconds", above_zero);
+  spec.limits.failures = limits.Int("failures", 1).value_or(LimitsSpec().failures);
+  if (limits.Has("memory_bytes")) {
+    limits.Report("memory_bytes", "a limit in bytes is not in this version",
+                  "leave `limits.memory_bytes` out, or set it to null");
+  }
+  limits.RefuseOthers();
+}
+
+void ReadParallel(ObjectReader& root, Draft& draft) {
+  Spec& spec = draft.spec;
+  ObjectReader parallel = root.Object("parallel");
+  constexpr int kMostSlots = 1024;
+  spec.parallel.slots = parallel.Int("slots", 1, kMostSlots).value_or(ParallelSpec().slots);
+  if (parallel.Has("threads") && parallel.Raw("threads").is_string()) {
+    static const std::vector<std::string> all = {"all"};
+    parallel.Word("threads", all);
+  } else {
+    spec.parallel.threads = parallel.Int("threads", 1, kMostSlots);
+  }
+  static const std::vector<std::string> orders = {"deterministic", "asap"};
+  if (parallel.Word("order", orders) == "asap") spec.parallel.order = CommitRule::kAsap;
+  parallel.RefuseOthers();
+}
+
+}  // namespace coppice::tuner

@@ -1,0 +1,348 @@
+// `search` and `start`.
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/text.h"
+#include "tuner/spec/auto_space.h"
+#include "tuner/spec/param_field.h"
+#include "tuner/spec/sections.h"
+
+namespace coppice::tuner {
+namespace {
+
+using study::RangeKind;
+using study::RangeSpec;
+using trainer::ParamInfo;
+using trainer::ParamType;
+
+const std::vector<std::string> kTypeWords = {"float", "int", "categorical"};
+
+constexpr std::array kScales = {study::Scale::kAuto, study::Scale::kLinear, study::Scale::kLog,
+                                study::Scale::kLog0, study::Scale::kReverseLog};
+
+// False, with a finding, when a range of this kind cannot be searched for this parameter.
+bool KindFits(ObjectReader& range, const ParamInfo& param, RangeKind kind) {
+  if (kind == RangeKind::kCategorical) return true;
+  if (param.type == ParamType::kWord) {
+    range.Report("type",
+                 fmt::format("`{}` takes words, so its range cannot be `{}`", param.name,
+                             kind == RangeKind::kInt ? "int" : "float"),
+                 "use the type `categorical` with `values`");
+    return false;
+  }
+  if (param.type == ParamType::kInt && kind == RangeKind::kFloat) {
+    range.Report(
+        "type", fmt::format("`{}` takes whole numbers, so its range cannot be `float`", param.name),
+        "use the type `int`");
+    return false;
+  }
+  return true;
+}
+
+// One end of a numeric range, legal for the parameter.
+std::optional<double> ReadBound(ObjectReader& range, const ParamInfo& param, RangeKind kind,
+                                const char* key) {
+  if (!range.Has(key)) {
+    range.Report(key, fmt::format("`{}` is missing", range.PathOf(key)));
+    return std::nullopt;
+  }
+  std::optional<double> bound;
+  if (kind == RangeKind::kInt) {
+    // Whole numbers beyond 2^53 would not survive the search's arithmetic.
+    constexpr std::int64_t kLargest = std::int64_t{1} << 53;
+    if (const auto whole = range.Whole(key, {-kLargest, kLargest})) {
+      bound = static_cast<double>(*whole);
+    }
+  } else {
+    bound = range.Number(key);
+  }
+  if (!bound) return std::nullopt;
+  const Value value =
+      kind == RangeKind::kInt ? Value(static_cast<std::int64_t>(*bound)) : Value(*bound);
+  if (auto problem = trainer::ValueProblem(param, value)) {
+    range.Report(key, std::move(problem->message), std::move(problem->hint));
+    return std::nullopt;
+  }
+  return bound;
+}
+
+void RefuseFields(ObjectReader& range, std::initializer_list<const char*> keys, RangeKind kind) {
+  const std::string& word = kTypeWords[static_cast<std::size_t>(kind)];
+  for (const char* key : keys) {
+    if (!range.Has(key)) continue;
+    range.Report(key, fmt::format("`{}` does not go with the type `{}`", range.PathOf(key), word),
+                 kind == RangeKind::kCategorical ? "leave it out, or use `int` or `float`"
+                                                 : "leave it out, or use `categorical`");
+  }
+}
+
+// False when there are findings.
+bool ReadNumeric(ObjectReader& range, const ParamInfo& param, RangeSpec& spec) {
+  const auto min = ReadBound(range, param, spec.kind, "min");
+  const auto max = ReadBound(range, param, spec.kind, "max");
+  std::vector<std::string> words;
+  for (const study::Scale scale : kScales) words.push_back(ToText(scale));
+  const auto scale = range.Word("scale", words);
+  if (scale) {
+    const auto index = std::find(words.begin(), words.end(), *scale) - words.begin();
+    spec.scale = kScales[static_cast<std::size_t>(index)];
+  }
+  if (spec.kind == RangeKind::kInt) {
+    if (const auto step = range.Whole("step", {.min = 1, .max = std::int64_t{1} << 53})) {
+      spec.step = static_cast<double>(*step);
+    }
+  } else {
+    spec.step = range.Number("step", {.min = 0, .min_open = true});
+  }
+  if (!min || !max || range.Has("scale") != scale.has_value() ||
+      range.Has("step") != spec.step.has_value()) {
+    return false;
+  }
+  spec.min = *min;
+  spec.max = *max;
+  return true;
+}
+
+bool ReadCategories(ObjectReader& range, const ParamInfo& param, RangeSpec& spec) {
+  const auto ordered = range.Flag("ordered");
+  spec.ordered = ordered.value_or(false);
+  if (!range.Has("values")) {
+    range.Report("values", fmt::format("`{}` is missing", range.PathOf("values")),
+                 "list the values to choose from");
+    return false;
+  }
+  const auto values = range.Scalars("values", false);
+  if (!values) return false;
+  bool good = range.Has("ordered") == ordered.has_value();
+  for (std::size_t i = 0; i < values->size(); ++i) {
+    if (auto problem = trainer::ValueProblem(param, (*values)[i])) {
+      range.ReportElement("values", i, std::move(problem->message), std::move(problem->hint));
+      good = false;
+    } else {
+      spec.values.push_back(Canonical(param, (*values)[i]));
+    }
+  }
+  return good;
+}
+
+// `{"grow_policy": "lossguide"}`, or a list of values.
+bool ReadCondition(ObjectReader& range, RangeSpec& spec) {
+  if (!range.Has("when")) return true;
+  ObjectReader when = range.Object("when");
+  if (!when.is_given()) return false;
+  const std::vector<std::string> keys = when.Keys();
+  if (keys.size() != 1) {
+    range.Report(
+        "when",
+        fmt::format("`{}` must name one parameter, not {}", range.PathOf("when"), keys.size()),
+        "write it like `{\"grow_policy\": \"lossguide\"}`");
+    return false;
+  }
+  const auto named = NamedParams(when);
+  const auto values = when.Scalars(keys.front(), true);
+  if (named.empty() || !values) return false;
+  const ParamInfo& param = *named.front().param;
+  study::Condition condition;
+  condition.parameter = param.name;
+  for (const Value& value : *values) {
+    if (auto problem = trainer::ValueProblem(param, value)) {
+      when.Report(keys.front(), std::move(problem->message), std::move(problem->hint));
+      return false;
+    }
+    condition.values.push_back(Canonical(param, value));
+  }
+  spec.when = std::move(condition);
+  return true;
+}
+
+std::optional<study::ParameterRange> ReadRange(ObjectReader& search, const NamedParam& named) {
+  ObjectReader range = search.Object(named.key);
+  if (!range.is_given()) return std::nullopt;
+  RangeSpec spec;
+  spec.name = named.param->name;
+  if (!range.Has("type")) {
+    range.Report("type", fmt::format("`{}` is missing", range.PathOf("type")),
+                 "use " + ListWords(kTypeWords));
+    return std::nullopt;
+  }
+  const auto type = range.Word("type", kTypeWords);
+  if (!type) return std::nullopt;
+  const auto index = std::find(kTypeWords.begin(), kTypeWords.end(), *type) - kTypeWords.begin();
+  spec.kind = static_cast<RangeKind>(index);
+  if (!KindFits(range, *named.param, spec.kind)) return std::nullopt;
+  const bool categorical = spec.kind == RangeKind::kCategorical;
+  bool good = categorical ? ReadCategories(range, *named.param, spec)
+                          : ReadNumeric(range, *named.param, spec);
+  good = ReadCondition(range, spec) && good;
+  if (categorical) {
+    RefuseFields(range, {"min", "max", "scale", "step"}, spec.kind);
+  } else {
+    RefuseFields(range, {"values", "ordered"}, spec.kind);
+  }
+  range.RefuseOthers();
+  if (!good) return std::nullopt;
+  const auto problems = study::ParameterRange::Problems(spec);
+  for (const auto& [field, sentence] : problems) range.Report(field, sentence);
+  if (!problems.empty()) return std::nullopt;
+  return study::ParameterRange(std::move(spec));
+}
+
+// The ranges as written. False when there are findings.
+bool ReadRanges(ObjectReader& search, Spec& spec) {
+  const std::size_t n_keys = search.Keys().size();
+  std::map<std::string, std::string> key_of;
+  for (const NamedParam& named : NamedParams(search)) {
+    const ParamInfo& param = *named.param;
+    key_of.emplace(param.name, named.key);
+    if (!param.searchable) {
+      search.Report(named.key, fmt::format("`{}` cannot be searched", param.name),
+                    param.search_hint);
+      continue;
+    }
+    auto range = ReadRange(search, named);
+    if (spec.train.contains(param.name)) {
+      search.Report(named.key, fmt::format("`{}` is fixed in `train` and searched too", param.name),
+                    "keep one of them");
+    } else if (range) {
+      spec.search.push_back(std::move(*range));
+    }
+  }
+  if (spec.search.size() != n_keys) return false;
+  const auto problems = study::SearchSpace::Problems(spec.search);
+  for (const auto& [name, sentence] : problems) {
+    ObjectReader range = search.Object(key_of.at(name));
+    if (range.Has("when")) {
+      range.Report("when", sentence);
+    } else {
+      range.ReportHere(sentence);
+    }
+  }
+  return problems.empty();
+}
+
+// A configuration in which no tree would have a limit is found before any trial meets it: both
+// parameters as near to 0 as the space has them, under each value that a condition asks for.
+std::optional<study::Configuration> UnlimitedConfiguration(const Spec& spec) {
+  const study::SearchSpace space(spec.search);
+  std::map<std::string, Value> wanted = trainer::ParamValues(spec.ParamsFor({}));
+  wanted["max_depth"] = std::int64_t{0};
+  wanted["max_leaves"] = std::int64_t{0};
+  std::vector<std::map<std::string, Value>> attempts = {wanted};
+  for (const study::ParameterRange& range : spec.search) {
+    if (range.kind() != RangeKind::kCategorical) continue;
+    for (const Value& value : range.spec().values) {
+      attempts.push_back(wanted);
+      attempts.back()[range.name()] = value;
+    }
+  }
+  for (const auto& attempt : attempts) {
+    study::Configuration configuration = space.Project(attempt);
+    const trainer::TrainParams params = spec.ParamsFor(configuration);
+    if (params.max_depth == 0 && params.max_leaves == 0) return configuration;
+  }
+  return std::nullopt;
+}
+
+// One configuration of `start`.
+void ReadStartOne(ObjectReader& start, const study::SearchSpace& space, Spec& spec) {
+  std::map<std::string, Value> values;
+  std::map<std::string, std::string> key_of;
+  bool good = true;
+  for (const NamedParam& named : NamedParams(start)) {
+    const std::string& name = named.param->name;
+    const auto range = std::find_if(space.ranges().begin(), space.ranges().end(),
+                                    [&](const auto& each) { return each.name() == name; });
+    if (range == space.ranges().end()) {
+      start.Report(named.key,
+                   fmt::format("`{}` is not searched, so it cannot be started with", named.key),
+                   "add a range for it to `search`, or set it in `train`");
+      good = false;
+      continue;
+    }
+    const auto value = ReadParamValue(start, named);
+    if (!value) {
+      good = false;
+    } else if (const Value nearest = range->Nearest(*value); range->Contains(*value)) {
+      values.emplace(name, *value);
+      key_of.emplace(name, named.key);
+    } else {
+      start.Report(named.key,
+                   fmt::format("`{}` is outside the range of `{}`", ToText(*value), name),
+                   fmt::format("the nearest value is `{}`", ToText(nearest)));
+      good = false;
+    }
+  }
+  if (!good) return;
+  std::map<std::string, Value> whole = trainer::ParamValues(spec.ParamsFor({}));
+  for (const auto& [name, value] : values) whole[name] = value;
+  const study::Configuration configuration = space.Project(whole);
+  for (const auto& [name, value] : values) {
+    if (configuration.Find(name) != nullptr) continue;
+    start.Report(key_of.at(name),
+                 fmt::format("`{}` is not active here: its condition does not hold", name),
+                 "leave it out, or add what its `when` asks for");
+    good = false;
+  }
+  if (good) spec.start.push_back(std::move(values));
+}
+
+// Whether `search` makes a space.
+bool ReadSpace(ObjectReader& root, Spec& spec) {
+  if (!root.Has("search")) return true;
+  const Json& json = root.Raw("search");
+  if (json == Json("auto")) {
+    spec.auto_search = true;
+    spec.search = AutoSpace(spec.train);
+    return true;
+  }
+  if (json.is_object()) {
+    ObjectReader search = root.Object("search");
+    return ReadRanges(search, spec);
+  }
+  root.ReportType("search", "an object of ranges or `auto`");
+  return false;
+}
+
+bool Searches(const Spec& spec, const std::string& name) {
+  return std::any_of(spec.search.begin(), spec.search.end(),
+                     [&](const auto& range) { return range.name() == name; });
+}
+
+// What parameters mean together, fixed and searched ones.
+void CheckCombinations(ObjectReader& root, const Spec& spec) {
+  if (Searches(spec, "max_depth") || Searches(spec, "max_leaves")) {
+    if (const auto unlimited = UnlimitedConfiguration(spec)) {
+      root.Report("search",
+                  fmt::format("`search` holds `{}`, where neither `max_depth` nor `max_leaves` "
+                              "limits a tree",
+                              unlimited->CanonicalText()),
+                  "let one of them begin above 0");
+      return;
+    }
+  }
+  const trainer::TrainParams params = spec.ParamsFor(spec.DefaultConfiguration());
+  if (auto problem = trainer::CombinationProblem(params)) {
+    root.Report("train", std::move(problem->message), std::move(problem->hint));
+  }
+}
+
+}  // namespace
+
+void ReadSearch(ObjectReader& root, Draft& draft) {
+  draft.search_is_good = ReadSpace(root, draft.spec);
+  // Asked for in any case, so that it is not taken for an unknown field.
+  std::vector<ObjectReader> starts = root.Objects("start");
+  if (!draft.search_is_good) return;
+  if (draft.train_is_good) CheckCombinations(root, draft.spec);
+  const study::SearchSpace space(draft.spec.search);
+  for (ObjectReader& start : starts) ReadStartOne(start, space, draft.spec);
+}
+
+}  // namespace coppice::tuner

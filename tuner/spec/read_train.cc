@@ -1,0 +1,25 @@
+// `train`.
+
+#include <utility>
+
+#include "tuner/spec/param_field.h"
+#include "tuner/spec/sections.h"
+
+namespace coppice::tuner {
+
+void ReadTrain(ObjectReader& root, Draft& draft) {
+  ObjectReader train = root.Object("train");
+  const std::size_t n_keys = train.Keys().size();
+  bool objective_is_good = true;
+  for (const NamedParam& named : NamedParams(train)) {
+    if (auto value = ReadParamValue(train, named)) {
+      draft.spec.train.emplace(named.param->name, std::move(*value));
+    } else if (named.param->name == "objective") {
+      objective_is_good = false;
+    }
+  }
+  draft.train_is_good = draft.spec.train.size() == n_keys;
+  if (objective_is_good) draft.target = trainer::TargetOf(draft.spec.ParamsFor({}).objective);
+}
+
+}  // namespace coppice::tuner

@@ -1,0 +1,154 @@
+// The resolved spec. Its shape is docs/spec.md.
+
+#include <string>
+#include <vector>
+
+#include "tuner/spec/spec_reader.h"
+
+namespace coppice::tuner {
+namespace {
+
+template <typename T>
+Json OrNull(const std::optional<T>& value) {
+  return value ? Json(*value) : Json(nullptr);
+}
+
+Json ColumnJson(const std::optional<trainer::ColumnRef>& column) {
+  return column ? coppice::ToJson(*column) : Json(nullptr);
+}
+
+Json ListJson(const std::vector<Value>& values) {
+  Json list = Json::array();
+  for (const Value& value : values) list.push_back(coppice::ToJson(value));
+  return list;
+}
+
+Json FilesJson(const std::vector<std::string>& files) {
+  return files.empty() ? Json(nullptr) : Json(files);
+}
+
+Json DataJson(const DataSpec& data) {
+  Json json;
+  json["train"] = data.train;
+  json["validation"] = FilesJson(data.validation);
+  json["test"] = FilesJson(data.test);
+  json["label"] = ColumnJson(data.read.label.value_or(trainer::ColumnRef(std::int64_t{0})));
+  json["weight"] = ColumnJson(data.read.weight);
+  json["group"] = ColumnJson(data.read.group);
+  json["ignore"] = ListJson(data.read.ignore);
+  json["categorical"] =
+      data.read.categorical.empty() ? Json("auto") : ListJson(data.read.categorical);
+  json["missing"] = data.read.missing;
+  return json;
+}
+
+Json SplitJson(const trainer::SplitSpec& split) {
+  Json json;
+  if (split.kind == trainer::SplitKind::kFiles) {
+    json["kind"] = "files";
+    return json;
+  }
+  if (split.kind == trainer::SplitKind::kCrossValidation) {
+    json["kind"] = "cv";
+    json["folds"] = split.folds;
+  } else {
+    json["kind"] = "holdout";
+    json["validation_fraction"] = split.validation_fraction;
+  }
+  json["test_fraction"] = split.test_fraction;
+  json["stratified"] = split.stratified;
+  json["grouped"] = split.grouped;
+  json["by_time"] = split.by_time;
+  return json;
+}
+
+// Every parameter that is not searched, so that a later change of a default changes no old study.
+Json TrainJson(const Spec& spec) {
+  const auto values = trainer::ParamValues(spec.ParamsFor({}));
+  Json json = Json::object();
+  for (const trainer::ParamInfo& param : trainer::ParamTable()) {
+    const auto value = values.find(param.name);
+    bool searched = false;
+    for (const auto& range : spec.search) searched = searched || range.name() == param.name;
+    if (value != values.end() && !searched) json[param.name] = coppice::ToJson(value->second);
+  }
+  return json;
+}
+
+Json NumberJson(study::RangeKind kind, double number) {
+  return kind == study::RangeKind::kInt ? Json(static_cast<std::int64_t>(number)) : Json(number);
+}
+
+Json RangeJson(const study::ParameterRange& range) {
+  const study::RangeSpec& spec = range.spec();
+  Json json;
+  if (spec.kind == study::RangeKind::kCategorical) {
+    json["type"] = "categorical";
+    json["values"] = ListJson(spec.values);
+    json["ordered"] = spec.ordered;
+  } else {
+    json["type"] = spec.kind == study::RangeKind::kInt ? "int" : "float";
+    json["min"] = NumberJson(spec.kind, spec.min);
+    json["max"] = NumberJson(spec.kind, spec.max);
+    json["scale"] = ToText(range.scale());
+    if (spec.step) json["step"] = NumberJson(spec.kind, *spec.step);
+  }
+  if (spec.when) json["when"][spec.when->parameter] = ListJson(spec.when->values);
+  return json;
+}
+
+Json SearchJson(const Spec& spec) {
+  Json json = Json::object();
+  for (const auto& range : spec.search) json[range.name()] = RangeJson(range);
+  return json;
+}
+
+Json StartJson(const Spec& spec) {
+  Json json = Json::array();
+  for (const auto& start : spec.start) {
+    Json one = Json::object();
+    for (const auto& [name, value] : start) one[name] = coppice::ToJson(value);
+    json.push_back(std::move(one));
+  }
+  return json;
+}
+
+Json StrategyJson(const strategies::StrategyOptions& strategy) {
+  Json json;
+  json["kind"] = strategy.kind;
+  for (const auto& [name, value] : strategy.options) json[name] = coppice::ToJson(value);
+  return json;
+}
+
+}  // namespace
+
+Json ToJson(const Spec& spec) {
+  Json json;
+  json["coppice"] = 1;
+  json["name"] = spec.name;
+  json["data"] = DataJson(spec.data);
+  json["split"] = SplitJson(spec.split);
+  json["train"] = TrainJson(spec);
+  json["search"] = SearchJson(spec);
+  json["start"] = StartJson(spec);
+  json["objective"]["metric"] = spec.metric;
+  json["objective"]["goal"] = spec.goal == study::Goal::kMaximize ? "maximize" : "minimize";
+  json["metrics"] = spec.metrics;
+  json["strategy"] = StrategyJson(spec.strategy);
+  json["prune"]["kind"] = "none";
+  json["stop"]["trials"] = OrNull(spec.stop.trials);
+  json["stop"]["seconds"] = OrNull(spec.stop.seconds);
+  json["stop"]["target"] = OrNull(spec.stop.target);
+  json["stop"]["no_gain_trials"] = OrNull(spec.stop.no_gain_trials);
+  json["limits"]["trial_seconds"] = OrNull(spec.limits.trial_seconds);
+  json["limits"]["failures"] = spec.limits.failures;
+  json["limits"]["memory_bytes"] = nullptr;
+  json["parallel"]["slots"] = spec.parallel.slots;
+  json["parallel"]["threads"] = spec.parallel.threads ? Json(*spec.parallel.threads) : Json("all");
+  const bool asap = spec.parallel.order == CommitRule::kAsap;
+  json["parallel"]["order"] = asap ? "asap" : "deterministic";
+  json["seed"] = spec.seed;
+  return json;
+}
+
+}  // namespace coppice::tuner
