@@ -57,8 +57,8 @@ TrialState StateOf(const TrialOutcome& outcome);
 // One metric of one fold, round by round.
 struct Curve {
   int fold = 0;
-  std::string part;    // "train" or "validation"
-  std::string metric;  // "auc"
+  std::string part;            // "train" or "validation"
+  std::string metric;          // "auc"
   std::vector<double> values;  // values[r] after round r + 1
 
   bool operator==(const Curve&) const = default;
@@ -69,7 +69,7 @@ struct Trial {
   TrialId id{};
   TrialState state = TrialState::kWaiting;
   Configuration configuration;
-  std::string origin;  // why it was proposed: "default", "start", "sobol point 7"
+  std::string origin;                   // why it was proposed: "default", "start", "sobol point 7"
   std::optional<TrialOutcome> outcome;  // present in the final states
   double seconds = 0;  // of work, summed over folds run one after another; not part of the result
   int attempts = 0;    // how often it was started
