@@ -39,7 +39,7 @@ function(coppice_test)
   cmake_parse_arguments(ARG "" "NAME" "SRCS;DEPS" ${ARGN})
   add_executable(coppice_tests_${ARG_NAME} ${ARG_SRCS})
   target_link_libraries(coppice_tests_${ARG_NAME}
-    PRIVATE ${ARG_DEPS} GTest::gtest GTest::gmock GTest::gtest_main coppice_flags)
+    PRIVATE ${ARG_DEPS} $<TARGET_NAME_IF_EXISTS:GTest::gmock> GTest::gtest_main GTest::gtest coppice_flags)
   target_compile_definitions(coppice_tests_${ARG_NAME}
     PRIVATE COPPICE_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
   gtest_discover_tests(coppice_tests_${ARG_NAME} DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 600)
