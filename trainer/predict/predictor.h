@@ -25,13 +25,12 @@ std::vector<float> PredictMargins(const Booster& booster,
 
 // What the objective makes of margins: probabilities, class codes (multi:softmax: [n_rows]),
 // or the margins themselves.
-std::vector<float> PredictValues(const Booster& booster,
-                                 std::span<const std::vector<float>> values, RowIndex n_rows,
-                                 RoundRange rounds = {});
+std::vector<float> PredictValues(const Booster& booster, std::span<const std::vector<float>> values,
+                                 RowIndex n_rows, RoundRange rounds = {});
 
 // Leaf numbers [n_rows, n_trees of the range], row-major.
 std::vector<std::int32_t> PredictLeaves(const Booster& booster,
-                                        std::span<const std::vector<float>> values,
-                                        RowIndex n_rows, RoundRange rounds = {});
+                                        std::span<const std::vector<float>> values, RowIndex n_rows,
+                                        RoundRange rounds = {});
 
 }  // namespace coppice::trainer

@@ -17,7 +17,7 @@ std::int32_t Tree::AddNode(std::int32_t parent_node) {
   threshold.push_back(0.0f);
   default_left.push_back(0);
   is_categorical.push_back(0);
-  category_begin.push_back(static_cast<std::int32_t>(categories.size()));
+  category_begin.push_back(0);
   category_size.push_back(0);
   base_weight.push_back(0.0f);
   loss_change.push_back(0.0f);
