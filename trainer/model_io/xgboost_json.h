@@ -11,7 +11,10 @@
 
 namespace coppice::trainer {
 
-// Text that XGBoost 1.7 to 3.x loads. Reading it back gives an equal Booster, to the last bit.
+// Text that XGBoost 1.7 to 3.x loads. Reading it back gives an equal Booster, to the last bit, if
+// the Booster keeps to its words: objective_params are those of Objective::Parameters, attributes
+// hold neither `best_iteration` (best_round is written as that) nor `coppice.schema`, a node
+// without categories has category_begin 0. Throws Error (kData) when a name is not UTF-8.
 std::string ToXgboostJson(const Booster& booster);
 
 // `file` is for messages. Throws Error (kData): not JSON, not a model, an unsupported booster or
