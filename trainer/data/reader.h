@@ -41,8 +41,8 @@ struct ReadOptions {
   std::optional<ColumnRef> weight;
   std::optional<ColumnRef> group;
   std::vector<ColumnRef> ignore;
-  bool categorical_auto = true;          // columns with a text are categorical
-  std::vector<ColumnRef> categorical;    // these are, in any case
+  bool categorical_auto = true;        // columns with a text are categorical
+  std::vector<ColumnRef> categorical;  // these are, in any case
   std::vector<std::string> missing = {"", "NA", "NaN", "nan", "null", "?"};
   LabelKind label_kind = LabelKind::kNumber;
 };

@@ -18,6 +18,9 @@ struct FeatureSchema {
   // kCategorical: the text of each code, 0 upward. Codes follow the order of the texts; with more
   // than kMaxCategories of them they follow frequency (ties by text) and the rest have no code.
   std::vector<std::string> categories;
+  // 0-based place in the file that the schema was made from, for files without a header; -1: not
+  // known, features then stand in the order of the schema.
+  int column = -1;
 
   bool operator==(const FeatureSchema&) const = default;
 };
@@ -31,6 +34,8 @@ struct Schema {
   bool has_header = true;            // of the file it was made from
   std::vector<std::string> classes;  // the text of class 0, 1, ...; empty for a number
   std::vector<std::string> missing;  // texts that mean "not known"
+  int label_column = -1;             // as FeatureSchema::column
+  int n_columns = 0;                 // of that file; 0: not known
 
   bool operator==(const Schema&) const = default;
 };

@@ -15,10 +15,11 @@ struct SplitSpec {
   SplitKind kind = SplitKind::kCrossValidation;
   int folds = 5;                     // kCrossValidation, >= 2
   double validation_fraction = 0.2;  // kHoldout, of the rows that are not test; in (0, 1)
-  double test_fraction = 0.2;        // in [0, 1); ignored where there are test files
-  bool stratified = true;   // classes keep their shares (class labels only; else no effect)
-  bool grouped = false;     // rows of a group stay together
-  bool by_time = false;     // file order is time: train before validation before test
+  double test_fraction = 0.2;        // in [0, 1); not with kFiles or where there are test files
+  // Classes keep their shares as far as groups let them; by_time and number labels: no effect.
+  bool stratified = true;
+  bool grouped = false;  // rows of a group stay together
+  bool by_time = false;  // file order is time: train before validation before test; not grouped
 };
 
 struct Fold {
@@ -27,17 +28,19 @@ struct Fold {
 };
 
 struct Split {
-  std::vector<Fold> folds;      // one for kHoldout and kFiles
-  std::vector<RowIndex> test;   // ascending; maybe empty
+  std::vector<Fold> folds;     // one for kHoldout and kFiles
+  std::vector<RowIndex> test;  // ascending; maybe empty
 
   // Rows that some fold trains on, ascending.
   std::vector<RowIndex> TrainingRows() const;
 };
 
-// The same for equal (data, spec, seed) on every machine. With by_time, cross-validation has an
-// expanding window: fold i trains on the first i + 1 of folds + 1 blocks and validates on the next.
-// Throws Error (kData) when it cannot be done: too few rows or groups, a fold that would lack a
-// class, `files` without what it needs.
+// The same for equal (data, spec, seed) on every machine. Folds differ by at most one row, and so
+// do their rows of each class; with groups both are only near. With by_time, cross-validation has
+// an expanding window: fold i trains on the first i + 1 of folds + 1 blocks and validates on the
+// next. Throws Error (kSpec): numbers out of range, grouped and by_time at once, validation files
+// without kFiles. Throws Error (kData): too few rows or groups, no groups, a fold whose training
+// rows would lack a class.
 Split MakeSplit(const Dataset& data, const SplitSpec& spec, std::uint64_t seed);
 
 }  // namespace coppice::trainer

@@ -1,0 +1,25 @@
+#pragma once
+// A data set from delimited files: types and classes are settled on the train files, then every
+// file is read by them.
+
+#include <deque>
+#include <string>
+#include <vector>
+
+#include "trainer/data/reader.h"
+#include "trainer/data/text_source.h"
+
+namespace coppice::trainer {
+
+struct DataSource {
+  TextSource text;
+  DataPart part = DataPart::kTrain;
+};
+
+// As ReadDataset and ReadWithSchema say. `sources`: train files first, at least one.
+Dataset ReadCsvDataset(const std::deque<DataSource>& sources, const ReadOptions& options,
+                       Notices* notices);
+Dataset ReadCsvWithSchema(const TextSource& source, const Schema& schema, bool with_label,
+                          Notices* notices);
+
+}  // namespace coppice::trainer

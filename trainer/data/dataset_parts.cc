@@ -1,0 +1,85 @@
+#include "trainer/data/dataset_parts.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <string>
+
+#include "base/text.h"
+
+namespace coppice::trainer {
+namespace {
+
+std::size_t TrainRows(const Dataset& data) {
+  return static_cast<std::size_t>(std::count(data.part.begin(), data.part.end(), DataPart::kTrain));
+}
+
+enum class Dullness { kNone, kConstant, kEmpty };
+
+Dullness DullnessOf(std::span<const float> column) {
+  const auto known = [](float value) { return !std::isnan(value); };
+  const auto first = std::find_if(column.begin(), column.end(), known);
+  if (first == column.end()) return Dullness::kEmpty;
+  const bool varies = std::any_of(first, column.end(),
+                                  [&](float value) { return known(value) && value != *first; });
+  return varies ? Dullness::kNone : Dullness::kConstant;
+}
+
+}  // namespace
+
+void AddRows(Dataset& data, std::size_t n, DataPart part) {
+  if (n > std::numeric_limits<RowIndex>::max() - data.n_rows) {
+    throw Error(ErrorKind::kData, "the data has more than 4294967295 rows", {},
+                "train on a sample of it");
+  }
+  data.n_rows += static_cast<RowIndex>(n);
+  data.part.resize(data.n_rows, part);
+}
+
+void CheckWeightValues(std::span<const float> weights, const RowPlace& place,
+                       FindingList& findings) {
+  for (std::size_t row = 0; row < weights.size(); ++row) {
+    if (weights[row] >= 0) continue;
+    findings.Add(fmt::format("weight `{}` is below 0", weights[row]),
+                 findings.HasRoom() ? place(row) : Place{},
+                 "a weight says how often a row counts: 0 or more");
+  }
+}
+
+void CheckSomeWeight(const Dataset& data) {
+  if (data.weight.empty()) return;
+  const auto end = data.weight.begin() + static_cast<std::ptrdiff_t>(TrainRows(data));
+  if (std::any_of(data.weight.begin(), end, [](float weight) { return weight > 0; })) return;
+  throw Error(ErrorKind::kData, "the weight is 0 in every row", {},
+              "give some row a weight above 0, or leave out `data.weight`");
+}
+
+void NoteDullColumns(const Dataset& data, Notices* notices) {
+  if (notices == nullptr) return;
+  const std::size_t n_train = TrainRows(data);
+  std::vector<std::string> empty;
+  std::vector<std::string> constant;
+  for (std::size_t f = 0; f < data.n_features(); ++f) {
+    const Dullness dullness = DullnessOf(std::span(data.values[f]).first(n_train));
+    if (dullness == Dullness::kEmpty) empty.push_back(data.schema.features[f].name);
+    if (dullness == Dullness::kConstant) constant.push_back(data.schema.features[f].name);
+  }
+  const auto note = [&](const std::vector<std::string>& names, const char* what) {
+    if (names.size() == 1) {
+      notices->push_back(fmt::format("column `{}` {}", names[0], what));
+    } else if (!names.empty()) {
+      std::string list;
+      for (std::size_t i = 0; i < std::min<std::size_t>(names.size(), 6); ++i) {
+        list += fmt::format("{}`{}`", i > 0 ? ", " : "", names[i]);
+      }
+      notices->push_back(fmt::format("{} columns: each {}: {}{}", names.size(), what, list,
+                                     names.size() > 6 ? ", ..." : ""));
+    }
+  };
+  note(constant, "holds one value only");
+  note(empty, "holds no value");
+}
+
+}  // namespace coppice::trainer
