@@ -1,7 +1,8 @@
 #include "base/random.h"
 
 #include <cmath>
-#include <numbers>
+
+#include "base/exact_math.h"
 
 namespace coppice {
 
@@ -68,8 +69,13 @@ std::uint64_t RandomStream::Below(std::uint64_t n) {
 }
 
 double RandomStream::Normal() {
-  const double radius = std::sqrt(-2 * std::log(1 - Uniform()));
-  return radius * std::cos(2 * std::numbers::pi * Uniform());
+  // Only a square root, which IEEE 754 fixes, and our own logarithm: the same bits everywhere.
+  for (;;) {
+    const double x = 2 * Uniform() - 1;
+    const double y = 2 * Uniform() - 1;
+    const double square = x * x + y * y;
+    if (square > 0 && square < 1) return x * std::sqrt(-2 * Log(square) / square);
+  }
 }
 
 }  // namespace coppice

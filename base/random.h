@@ -42,7 +42,8 @@ class RandomStream {
   double Uniform();
   // In [0, n), without bias. n > 0.
   std::uint64_t Below(std::uint64_t n);
-  // Standard normal (Box and Muller's method, two uniforms a number).
+  // Standard normal (Marsaglia's polar method: pairs of uniforms until one lies in the circle). The
+  // same bits on every machine.
   double Normal();
 
  private:

@@ -189,12 +189,14 @@ class SettledReader {
       return;
     }
     const std::vector<int> codes = codes_.CodesOf(texts.texts());
+    std::vector<bool> told(codes.size());
     for (std::size_t row = 0; row < file.label.codes.size(); ++row) {
       const std::int32_t text = file.label.codes[row];
-      const int code = text < 0 ? -1 : codes[static_cast<std::size_t>(text)];
-      file.label.numbers.push_back(static_cast<float>(code));
-      if (code >= 0 || text < 0) continue;
-      codes_.AddUnknownClass(texts.texts()[static_cast<std::size_t>(text)],
+      const auto at = static_cast<std::size_t>(std::max(text, 0));
+      file.label.numbers.push_back(text < 0 ? -1.0F : static_cast<float>(codes[at]));
+      if (text < 0 || codes[at] >= 0 || told[at]) continue;
+      told[at] = true;
+      codes_.AddUnknownClass(texts.texts()[at], texts.counts()[at],
                              findings.HasRoom() ? place(row) : Place{}, findings);
     }
   }
@@ -207,7 +209,7 @@ class SettledReader {
   void CheckFeatures(const TableFile& file, FindingList& findings) const {
     for (std::size_t f = 0; f < file.features.size(); ++f) {
       const std::string& name = schema_.features[f].name;
-      AddTexts(file, file.features[f], name, ", as it is in the training data",
+      AddTexts(file, file.features[f], name, ", and the column is numeric in the training data",
                "correct it, or list it in `data.missing`", findings);
       AddInfinite(file, file.features[f], name, findings);
     }

@@ -18,13 +18,17 @@ std::size_t TrainRows(const Dataset& data) {
 
 enum class Dullness { kNone, kConstant, kEmpty };
 
+// A value that is sometimes missing tells something, even if it is always the same.
 Dullness DullnessOf(std::span<const float> column) {
-  const auto known = [](float value) { return !std::isnan(value); };
-  const auto first = std::find_if(column.begin(), column.end(), known);
-  if (first == column.end()) return Dullness::kEmpty;
-  const bool varies = std::any_of(first, column.end(),
-                                  [&](float value) { return known(value) && value != *first; });
-  return varies ? Dullness::kNone : Dullness::kConstant;
+  if (column.empty()) return Dullness::kNone;
+  const float first = column[0];
+  if (std::isnan(first)) {
+    const bool all =
+        std::all_of(column.begin(), column.end(), [](float v) { return std::isnan(v); });
+    return all ? Dullness::kEmpty : Dullness::kNone;
+  }
+  const bool same = std::all_of(column.begin(), column.end(), [&](float v) { return v == first; });
+  return same ? Dullness::kConstant : Dullness::kNone;
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <utility>
 
 #include "base/text.h"
@@ -86,14 +87,19 @@ LabelCodes LabelCodes::FromClasses(std::vector<std::string> classes) {
 void LabelCodes::Encode(std::span<float> labels, const RowPlace& place,
                         FindingList& findings) const {
   if (classes_.empty()) return;
+  // First row and number of rows of each unknown number.
+  std::map<float, std::pair<std::size_t, std::size_t>> unknown;
   for (std::size_t row = 0; row < labels.size(); ++row) {
     const auto found = std::lower_bound(numbers_.begin(), numbers_.end(), labels[row]);
     if (found == numbers_.end() || *found != labels[row]) {
-      AddUnknownClass(fmt::format("{}", labels[row]), findings.HasRoom() ? place(row) : Place{},
-                      findings);
-      continue;
+      ++unknown.emplace(labels[row], std::pair(row, std::size_t{0})).first->second.second;
+    } else {
+      labels[row] = static_cast<float>(found - numbers_.begin());
     }
-    labels[row] = static_cast<float>(found - numbers_.begin());
+  }
+  for (const auto& [number, rows] : unknown) {
+    AddUnknownClass(fmt::format("{}", number), rows.second,
+                    findings.HasRoom() ? place(rows.first) : Place{}, findings);
   }
 }
 
@@ -106,12 +112,12 @@ std::vector<int> LabelCodes::CodesOf(const std::vector<std::string>& texts) cons
   return codes;
 }
 
-void LabelCodes::AddUnknownClass(std::string_view text, const Place& place,
+void LabelCodes::AddUnknownClass(std::string_view text, std::size_t n_rows, const Place& place,
                                  FindingList& findings) const {
   const std::string suggestion = SuggestWord(text, classes_);
-  findings.Add(
-      fmt::format("label `{}` is no class of the training data: {}", text, ListWords(classes_, 6)),
-      place, suggestion.empty() ? "correct the label or leave the row out" : suggestion);
+  findings.Add(fmt::format("label `{}` ({} row{}) is no class of the training data: {}", text,
+                           n_rows, n_rows == 1 ? "" : "s", ListWords(classes_, 6)),
+               place, suggestion.empty() ? "correct the label or leave the row out" : suggestion);
 }
 
 }  // namespace coppice::trainer

@@ -32,11 +32,13 @@ class LabelCodes {
   // Classes are told apart by text, not by value.
   bool by_text() const { return by_text_; }
 
-  // Replaces labels by codes. Adds a finding for each that is no class of ours.
+  // Replaces labels by codes. Adds a finding for each number that is no class of ours.
   void Encode(std::span<float> labels, const RowPlace& place, FindingList& findings) const;
   // [texts.size()]: the code of each, or -1.
   std::vector<int> CodesOf(const std::vector<std::string>& texts) const;
-  void AddUnknownClass(std::string_view text, const Place& place, FindingList& findings) const;
+  // `place` is of the first of the `n_rows` that have it.
+  void AddUnknownClass(std::string_view text, std::size_t n_rows, const Place& place,
+                       FindingList& findings) const;
 
  private:
   std::vector<std::string> classes_;
