@@ -87,14 +87,19 @@ class Builder : public nlohmann::json_sax<Json> {
     return true;
   }
 
-  bool parse_error(std::size_t, const std::string&, const nlohmann::detail::exception&) override {
-    const std::size_t end = std::min(*taken_, text_.size());
-    const auto at = PositionOf(end == 0 ? 0 : end - 1);
-    const bool cut = end >= text_.size();
+  // `position` counts what the parser has used, which is one more than there is at the end.
+  bool parse_error(std::size_t position, const std::string&,
+                   const nlohmann::detail::exception&) override {
+    const std::size_t end = std::min(position, text_.size());
+    const bool cut = position > text_.size();
+    const std::size_t begin = cut || end == 0 ? end - std::min<std::size_t>(1, end) : StartOf(end);
+    const auto at = PositionOf(begin);
+    const std::string excerpt = Excerpt(begin);
     const std::string message =
-        text_.empty() ? "the file is empty, JSON was expected"
-        : cut         ? "the JSON ends too early: a bracket or a quote is not closed"
-              : fmt::format("this is not JSON: `{}` is not expected here", Excerpt(end - 1));
+        text_.empty()     ? "the file is empty, JSON was expected"
+        : cut             ? "the JSON ends too early: a bracket or a quote is not closed"
+        : excerpt.empty() ? "this is not JSON: a line end or a tab inside a string"
+                          : fmt::format("this is not JSON: `{}` is not expected here", excerpt);
     throw Error(kind_, message, {file_, at.line, at.column, {}});
   }
 
@@ -144,21 +149,29 @@ class Builder : public nlohmann::json_sax<Json> {
     return true;
   }
 
+  bool IsWordCharacter(std::size_t i) const {
+    const char c = text_[i];
+    return std::isalnum(static_cast<unsigned char>(c)) || c == '+' || c == '-' || c == '.';
+  }
+
   // The parser has taken one character past a number and stands right behind a word.
   std::size_t TokenStart() const {
-    auto part_of_token = [&](std::size_t i) {
-      const char c = text_[i];
-      return std::isalnum(static_cast<unsigned char>(c)) || c == '+' || c == '-' || c == '.';
-    };
     std::size_t end = std::min(*taken_, text_.size());
-    while (end > 0 && !part_of_token(end - 1)) --end;
-    while (end > 0 && part_of_token(end - 1)) --end;
+    while (end > 0 && !IsWordCharacter(end - 1)) --end;
+    return WordStart(end);
+  }
+
+  // Of the word or number whose last character is before `end`.
+  std::size_t WordStart(std::size_t end) const {
+    while (end > 0 && IsWordCharacter(end - 1)) --end;
     return end;
   }
 
   // The parser stands right behind the closing quote.
-  std::size_t StringStart() const {
-    std::size_t at = *taken_ - 1;
+  std::size_t StringStart() const { return QuoteBefore(*taken_ - 1); }
+
+  // The last quote before `at` that no backslash takes away.
+  std::size_t QuoteBefore(std::size_t at) const {
     while (at > 0) {
       --at;
       if (text_[at] != '"') continue;
@@ -167,6 +180,12 @@ class Builder : public nlohmann::json_sax<Json> {
       if (backslashes % 2 == 0) break;
     }
     return at;
+  }
+
+  // Of whatever ends before `end` > 0: a string, a word, a number or a single character.
+  std::size_t StartOf(std::size_t end) const {
+    if (text_[end - 1] == '"') return QuoteBefore(end - 1);
+    return IsWordCharacter(end - 1) ? WordStart(end) : end - 1;
   }
 
   JsonDocument::Position PositionOf(std::size_t offset) {

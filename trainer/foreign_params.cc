@@ -82,13 +82,10 @@ constexpr Foreign kForeignParams[] = {
     {"verbosity", "say `--quiet` on the command line"},
 };
 
-// Names that coppice has by now may stay here: the objective's own table is asked first.
 constexpr Foreign kForeignObjectives[] = {
     {"binary:hinge", "`binary:logistic` is the nearest"},
     {"binary:logitraw", "use `binary:logistic`; `predict --kind margin` gives raw scores"},
     {"count:poisson", ""},
-    {"multi:softmax", ""},
-    {"multi:softprob", ""},
     {"rank:map", ""},
     {"rank:ndcg", ""},
     {"rank:pairwise", ""},

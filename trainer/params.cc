@@ -360,6 +360,10 @@ std::optional<ParamProblem> CombinationProblem(const TrainParams& params) {
                                     params.num_class, params.objective),
                         "leave it out, or use `multi:softprob`"};
   }
+  if (params.scale_pos_weight != 1 && TargetOf(params.objective) != TargetKind::kBinary) {
+    return ParamProblem{fmt::format("`scale_pos_weight` has no meaning for `{}`", params.objective),
+                        "leave it out"};
+  }
   return BaseScoreProblem(params);
 }
 

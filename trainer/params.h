@@ -82,8 +82,8 @@ void SetParam(TrainParams& params, const std::string& name, const Value& value);
 std::map<std::string, Value> ParamValues(const TrainParams& params);
 
 // What is wrong between the parameters (max_depth and max_leaves both 0, num_class without classes,
-// a base_score that the objective cannot mean), or nothing. num_class 0 is legal for multi:*: it is
-// read off the label then.
+// scale_pos_weight without two of them, a base_score that the objective cannot mean), or nothing.
+// num_class 0 is legal for multi:*: it is read off the label then.
 std::optional<ParamProblem> CombinationProblem(const TrainParams& params);
 
 }  // namespace coppice::trainer

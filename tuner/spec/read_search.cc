@@ -316,7 +316,16 @@ bool Searches(const Spec& spec, const std::string& name) {
 }
 
 // What parameters mean together, fixed and searched ones.
-void CheckCombinations(ObjectReader& root, const Spec& spec) {
+void CheckCombinations(ObjectReader& root, const Draft& draft) {
+  const Spec& spec = draft.spec;
+  if (Searches(spec, "scale_pos_weight") && draft.target != trainer::TargetKind::kBinary) {
+    root.Report("search",
+                fmt::format("`scale_pos_weight` has no meaning for `{}`, so there is nothing to "
+                            "search",
+                            spec.ParamsFor({}).objective),
+                "leave it out of `search`");
+    return;
+  }
   if (Searches(spec, "max_depth") || Searches(spec, "max_leaves")) {
     if (const auto unlimited = UnlimitedConfiguration(spec)) {
       root.Report("search",
@@ -340,7 +349,7 @@ void ReadSearch(ObjectReader& root, Draft& draft) {
   // Asked for in any case, so that it is not taken for an unknown field.
   std::vector<ObjectReader> starts = root.Objects("start");
   if (!draft.search_is_good) return;
-  if (draft.train_is_good) CheckCombinations(root, draft.spec);
+  if (draft.train_is_good) CheckCombinations(root, draft);
   const study::SearchSpace space(draft.spec.search);
   for (ObjectReader& start : starts) ReadStartOne(start, space, draft.spec);
 }
