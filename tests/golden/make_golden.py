@@ -1,0 +1,81 @@
+#!/usr/bin/env python3
+"""Makes the golden cases of this folder with the real XGBoost. Run once, with XGBoost 3.2.0 and
+NumPy; the files are committed, so that the tests need neither.
+
+    python3 make_golden.py          # writes NAME.model.json and NAME.case.json beside itself
+
+A case holds the columns of its rows (null where missing), and what XGBoost predicts for them:
+margins, predictions and leaf numbers, row-major.
+"""
+
+import json
+import pathlib
+
+import numpy as np
+import xgboost
+
+FOLDER = pathlib.Path(__file__).parent
+N_ROWS = 120
+
+
+def numbers(rng):
+    """Three numeric columns, the first with every fifth value missing, one with few values."""
+    table = np.column_stack([
+        rng.normal(size=N_ROWS),
+        rng.integers(0, 4, N_ROWS),
+        rng.normal(size=N_ROWS) * 1000.0,
+    ]).astype(np.float32)
+    table[::5, 0] = np.nan
+    return table
+
+
+def floats(values):
+    """Each float32 by its shortest text, null for a missing one."""
+    return [None if np.isnan(v) else float(str(v)) for v in np.asarray(values, np.float32).ravel()]
+
+
+def write_case(name, params, table, label, weight=None, types=None, rounds=6):
+    names = [f"column {i}" for i in range(table.shape[1])]
+    data = xgboost.DMatrix(table, label=label, weight=weight, feature_names=names,
+                           feature_types=types, enable_categorical=types is not None)
+    params = {"max_depth": 4, "eta": 0.3, "tree_method": "hist", "nthread": 1} | params
+    booster = xgboost.train(params, data, rounds)
+    booster.set_attr(best_score="0.25", note='with "quotes" and ü')
+    booster.save_model(FOLDER / f"{name}.model.json")
+    case = {
+        "xgboost": xgboost.__version__,
+        "columns": [floats(column) for column in table.T],
+        "label": floats(label),
+        "margins": floats(booster.predict(data, output_margin=True)),
+        "predictions": floats(booster.predict(data)),
+        "leaves": booster.predict(data, pred_leaf=True).astype(int).ravel().tolist(),
+    }
+    (FOLDER / f"{name}.case.json").write_text(json.dumps(case, separators=(",", ":")) + "\n")
+
+
+def main():
+    rng = np.random.default_rng(20240607)
+    table = numbers(rng)
+    filled = np.nan_to_num(table, nan=1.5)
+    target = filled[:, 0] * 3 + filled[:, 1] + np.sin(filled[:, 2] / 300) + 50
+    weight = rng.uniform(0.1, 3, N_ROWS).astype(np.float32)
+
+    write_case("regression", {"objective": "reg:squarederror"}, table, target, weight)
+    write_case("binary", {"objective": "binary:logistic", "scale_pos_weight": 3}, table,
+               (target > 53).astype(np.float32))
+    classes = np.digitize(target, [50.5, 53]).astype(np.float32)
+    write_case("softprob", {"objective": "multi:softprob", "num_class": 3}, table, classes)
+    write_case("softmax", {"objective": "multi:softmax", "num_class": 3}, table, classes, weight)
+
+    codes = rng.integers(0, 12, N_ROWS).astype(np.float32)
+    few = rng.integers(0, 3, N_ROWS).astype(np.float32)
+    codes[::7] = np.nan
+    effect = rng.normal(size=12)[np.nan_to_num(codes, nan=0).astype(int)] + (few == 1)
+    mixed = np.column_stack([table[:, 0], codes, few]).astype(np.float32)
+    types = ["float", "c", "c"]
+    write_case("categorical", {"objective": "reg:squarederror", "max_cat_to_onehot": 4}, mixed,
+               effect + 0.1 * filled[:, 0], types=types)
+
+
+if __name__ == "__main__":
+    main()
