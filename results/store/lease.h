@@ -6,7 +6,8 @@
 
 namespace coppice::results {
 
-// Held from construction to destruction. Movable, not copyable.
+// Held from construction to destruction. Movable, not copyable. A child that is forked while it is
+// held shares it until the child execs or ends.
 class Lease {
  public:
   // Throws Error (kStore) that names the process which holds it, or when the folder cannot be
@@ -17,7 +18,8 @@ class Lease {
   Lease& operator=(Lease&&) = delete;
   Lease(const Lease&) = delete;
 
-  // Whether a live process holds the lease of this folder now; its number in `*pid`.
+  // Whether a live process holds the lease of this folder now; its number in `*pid`, or 0 when it
+  // has not written it yet. Takes no lock itself, so it is in nobody's way.
   static bool IsHeld(const std::string& study_folder, int* pid);
 
  private:

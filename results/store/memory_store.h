@@ -1,10 +1,12 @@
 #pragma once
 // TrialStore that forgets everything with its process; for tests and for `--dry-run`.
 
+#include "results/store/trial_fold.h"
 #include "results/store/trial_store.h"
 
 namespace coppice::results {
 
+// One thread at a time.
 class MemoryStore : public TrialStore {
  public:
   explicit MemoryStore(StudyRecord record);
@@ -12,13 +14,14 @@ class MemoryStore : public TrialStore {
   void Append(std::span<const study::StudyEvent> events, double elapsed_seconds) override;
   StudyRecord study() const override { return record_; }
   std::vector<LoggedEvent> Events() const override { return events_; }
-  std::vector<study::Trial> Trials() const override;
+  std::vector<study::Trial> Trials() const override { return fold_.trials(); }
   std::vector<study::Curve> Curves(study::TrialId trial) const override;
   double ElapsedSeconds() const override;
 
  private:
   StudyRecord record_;
   std::vector<LoggedEvent> events_;
+  TrialFold fold_;
 };
 
 }  // namespace coppice::results

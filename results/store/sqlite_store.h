@@ -1,29 +1,39 @@
 #pragma once
 // TrialStore in one SQLite file (docs/store_format.md describes its tables and views).
 //
-// WAL mode; every Append is one transaction and is on the disk when it returns.
+// WAL mode; every Append is one transaction and is on the disk when it returns. Every row that is
+// read back is checked against its checksum. Every failure of the file is an Error (kStore) that
+// names it and says what to do; nothing of an Append that failed is in the file.
 
+#include <cstdint>
 #include <memory>
 #include <string>
 
+#include "results/store/trial_fold.h"
 #include "results/store/trial_store.h"
-
-struct sqlite3;
 
 namespace coppice::results {
 
+class StudyFile;
+
+// One thread at a time; any number of processes may read.
 class SqliteStore : public TrialStore {
  public:
   // The version of the tables that this program writes.
   static constexpr int kFormat = 1;
 
-  // Makes a new file; throws Error (kStore) when there is one.
+  // Makes a new file, whole or not at all, and opens it for writing; throws Error (kStore) when
+  // there is one. The caller holds the folder's Lease.
   static std::unique_ptr<SqliteStore> Create(const std::string& path, const StudyRecord& record);
-  // Throws Error (kStore): no such file, not a study, damaged, or of a newer format (named).
+  // Throws Error (kStore): no such file, not a study, damaged, or of a newer format (named). Reads
+  // the whole file once to find damage. The caller holds the folder's Lease.
   static std::unique_ptr<SqliteStore> OpenForWriting(const std::string& path);
-  // Works beside a writer and in a folder that may not be written to.
+  // Works beside a writer and in a folder that may not be written to, and makes no file there;
+  // every query sees what had been appended when it was asked. Append throws (kInternal).
   static std::unique_ptr<SqliteStore> OpenForReading(const std::string& path);
 
+  // A writer moves all content into the one file: no -wal and -shm stay, unless a reader in another
+  // process still uses them.
   ~SqliteStore() override;
 
   void Append(std::span<const study::StudyEvent> events, double elapsed_seconds) override;
@@ -37,8 +47,19 @@ class SqliteStore : public TrialStore {
   void LimitPages(int pages);
 
  private:
-  explicit SqliteStore(sqlite3* database);
-  sqlite3* database_;
+  // What is known of the log: a cache, brought up to date by CatchUp.
+  struct Known {
+    TrialFold fold;
+    std::int64_t last_sequence = 0;
+    double elapsed_seconds = 0;
+    int generation = 0;  // of the file
+  };
+
+  explicit SqliteStore(std::unique_ptr<StudyFile> file);
+  const Known& CatchUp() const;
+
+  std::unique_ptr<StudyFile> file_;
+  mutable Known known_;
 };
 
 }  // namespace coppice::results

@@ -24,16 +24,16 @@ namespace coppice::results {
 // What a study is, written once when it is made.
 struct StudyRecord {
   std::string name;
-  Json resolved_spec;        // all defaults written out
-  std::string data_hash;     // content hash of rows, schema and split
-  std::string spec_folder;   // absolute; the paths in the spec are relative to it
-  std::string program;       // "coppice 0.1.0"
-  double created_at = 0;     // seconds since 1970
+  Json resolved_spec;       // all defaults written out
+  std::string data_hash;    // content hash of rows, schema and split
+  std::string spec_folder;  // absolute; the paths in the spec are relative to it
+  std::string program;      // "coppice 0.1.0"
+  double created_at = 0;    // seconds since 1970
 };
 
 struct LoggedEvent {
-  std::int64_t sequence = 0;    // dense from 1
-  double elapsed_seconds = 0;   // of the study's running time, when it was appended
+  std::int64_t sequence = 0;   // dense from 1
+  double elapsed_seconds = 0;  // of the study's running time, when it was appended
   study::StudyEvent event;
 };
 

@@ -1,0 +1,93 @@
+#include "results/views/leaderboard.h"
+
+#include <algorithm>
+#include <tuple>
+#include <utility>
+#include <variant>
+
+namespace coppice::results {
+namespace {
+
+using study::Goal;
+using study::Trial;
+
+LeaderboardRow RowOf(const Trial& trial) {
+  LeaderboardRow row;
+  row.trial = trial.id;
+  row.state = trial.state;
+  row.seconds = trial.seconds;
+  row.configuration = trial.configuration;
+  if (!trial.outcome) return row;
+  if (const auto* completed = std::get_if<study::Completed>(&*trial.outcome)) {
+    row.score = completed->score;
+    row.std_error = completed->std_error;
+    row.round = completed->best_round;
+    row.rounds = completed->rounds;
+  } else if (const auto* failed = std::get_if<study::Failed>(&*trial.outcome)) {
+    row.reason = failed->reason;
+  } else if (const auto* cancelled = std::get_if<study::Cancelled>(&*trial.outcome)) {
+    row.reason = cancelled->reason;
+  }
+  return row;
+}
+
+// Smaller is better.
+double Loss(const LeaderboardRow& row, Goal goal) {
+  return goal == Goal::kMaximize ? -*row.score : *row.score;
+}
+
+// 0 with a score, 1 ended without, 2 not ended.
+int GroupOf(const LeaderboardRow& row) {
+  if (row.score) return 0;
+  return study::IsFinal(row.state) ? 1 : 2;
+}
+
+bool Before(const LeaderboardRow& a, const LeaderboardRow& b, Goal goal) {
+  const auto key = [goal](const LeaderboardRow& row) {
+    return std::tuple(GroupOf(row), row.score ? Loss(row, goal) : 0.0, study::ToIndex(row.trial));
+  };
+  return key(a) < key(b);
+}
+
+void NumberRows(std::vector<LeaderboardRow>& rows) {
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    LeaderboardRow& row = rows[i];
+    if (GroupOf(row) == 2) continue;
+    const bool tied = i > 0 && row.score == rows[i - 1].score;
+    row.rank = tied ? rows[i - 1].rank : static_cast<int>(i) + 1;
+  }
+}
+
+}  // namespace
+
+const LeaderboardRow* Leaderboard::best() const {
+  return rows.empty() || !rows.front().score ? nullptr : &rows.front();
+}
+
+Leaderboard MakeLeaderboard(std::string study, std::string metric, Goal goal,
+                            const std::vector<Trial>& trials, bool all) {
+  Leaderboard board{std::move(study), std::move(metric), goal, {}};
+  for (const Trial& trial : trials) {
+    if (all || study::IsFinal(trial.state)) board.rows.push_back(RowOf(trial));
+  }
+  std::sort(
+      board.rows.begin(), board.rows.end(),
+      [goal](const LeaderboardRow& a, const LeaderboardRow& b) { return Before(a, b, goal); });
+  NumberRows(board.rows);
+  return board;
+}
+
+const LeaderboardRow* ChooseBest(const Leaderboard& board, BestRule rule) {
+  const LeaderboardRow* best = board.best();
+  if (best == nullptr || rule == BestRule::kBest || !best->std_error) return best;
+  const double limit = Loss(*best, board.goal) + *best->std_error;
+  const LeaderboardRow* chosen = best;
+  // Rows come best first, so that among equally many rounds the first one found is the best.
+  for (const LeaderboardRow& row : board.rows) {
+    if (!row.score || Loss(row, board.goal) > limit) break;
+    if (row.round < chosen->round) chosen = &row;
+  }
+  return chosen;
+}
+
+}  // namespace coppice::results
