@@ -46,6 +46,7 @@ def write_case(name, params, table, label, weight=None, types=None, rounds=6):
         "xgboost": xgboost.__version__,
         "columns": [floats(column) for column in table.T],
         "label": floats(label),
+        "weight": [] if weight is None else floats(weight),
         "margins": floats(booster.predict(data, output_margin=True)),
         "predictions": floats(booster.predict(data)),
         "leaves": booster.predict(data, pred_leaf=True).astype(int).ravel().tolist(),
