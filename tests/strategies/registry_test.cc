@@ -1,0 +1,85 @@
+#include "strategies/registry.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/strategies/ranges.h"
+
+namespace coppice::strategies {
+namespace {
+
+using study::FloatSpec;
+using study::IntSpec;
+using study::SpaceOf;
+using study::Word;
+using Problems = std::vector<std::pair<std::string, std::string>>;
+
+const study::SearchSpace kInts = SpaceOf({IntSpec("a", 1, 3)});
+const study::SearchSpace kFloats = SpaceOf({IntSpec("a", 1, 3), FloatSpec("b", 0, 1)});
+
+TEST(Registry, KnowsItsKindsAndTheirOptions) {
+  EXPECT_EQ(StrategyKinds(), (std::vector<std::string>{"grid", "random", "sobol"}));
+  EXPECT_EQ(OptionNames("grid"), (std::vector<std::string>{"levels"}));
+  EXPECT_TRUE(OptionNames("random").empty());
+  EXPECT_TRUE(OptionNames("sobol").empty());
+}
+
+TEST(Registry, FindsNothingWrongWithGoodOptions) {
+  EXPECT_TRUE(ProblemsOf({"random", {}}, kFloats).empty());
+  EXPECT_TRUE(ProblemsOf({"sobol", {}}, kFloats).empty());
+  EXPECT_TRUE(ProblemsOf({"grid", {}}, kInts).empty());
+  EXPECT_TRUE(ProblemsOf({"grid", {{"levels", std::int64_t{2}}}}, kFloats).empty());
+}
+
+TEST(Registry, SuggestsTheKindThatWasMeant) {
+  EXPECT_EQ(ProblemsOf({"rnadom", {}}, kInts),
+            (Problems{{"kind", "`rnadom` is not a strategy: did you mean `random`?"}}));
+  EXPECT_EQ(ProblemsOf({"quantum", {}}, kInts),
+            (Problems{{"kind", "`quantum` is not a strategy: it is `grid`, `random` or `sobol`"}}));
+}
+
+TEST(Registry, SuggestsTheOptionThatWasMeant) {
+  EXPECT_EQ(ProblemsOf({"grid", {{"level", std::int64_t{2}}}}, kInts),
+            (Problems{{"level",
+                       "`level` is not an option of the strategy `grid`: did you mean "
+                       "`levels`?"}}));
+  EXPECT_EQ(ProblemsOf({"random", {{"levels", std::int64_t{2}}}}, kInts),
+            (Problems{{"levels",
+                       "`levels` is not an option of the strategy `random`: it has "
+                       "none"}}));
+}
+
+TEST(Registry, AsksForLevelsWhereAGridHasNoEnd) {
+  EXPECT_EQ(
+      ProblemsOf({"grid", {}}, kFloats),
+      (Problems{{"levels", "a grid over `b`, a float without `step`, needs the option `levels`"}}));
+}
+
+TEST(Registry, RefusesLevelsThatAreNone) {
+  for (const Value& levels :
+       {Value(std::int64_t{1}), Value(2.5), Value(std::int64_t{-3}), Value(1e9), Word("many")}) {
+    const Problems problems = ProblemsOf({"grid", {{"levels", levels}}}, kFloats);
+    ASSERT_EQ(problems.size(), 1U) << coppice::ToText(levels);
+    EXPECT_EQ(problems[0].first, "levels");
+  }
+}
+
+TEST(Registry, RefusesAGridThatCannotBeNumbered) {
+  const study::SearchSpace huge = SpaceOf({IntSpec("a", 1, 1e10), IntSpec("b", 1, 1e10)});
+  EXPECT_EQ(ProblemsOf({"grid", {}}, huge),
+            (Problems{{"kind", "the grid has more than 9007199254740992 points"}}));
+}
+
+TEST(Registry, RefusesMoreDimensionsThanSobolKnows) {
+  std::vector<study::RangeSpec> specs;
+  for (int i = 0; i < 64; ++i) specs.push_back(IntSpec("p" + std::to_string(i), 0, 1));
+  EXPECT_TRUE(ProblemsOf({"sobol", {}}, SpaceOf(specs)).empty());
+  specs.push_back(IntSpec("one_more", 0, 1));
+  EXPECT_EQ(ProblemsOf({"sobol", {}}, SpaceOf(specs)),
+            (Problems{{"kind",
+                       "`sobol` knows 64 dimensions, and the space has 65; take "
+                       "`random`"}}));
+  EXPECT_TRUE(ProblemsOf({"random", {}}, SpaceOf(specs)).empty());
+}
+
+}  // namespace
+}  // namespace coppice::strategies
