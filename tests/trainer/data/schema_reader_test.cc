@@ -1,0 +1,121 @@
+// Reading another file as a schema says, for prediction.
+
+#include <gtest/gtest.h>
+
+#include "tests/trainer/data/data_files.h"
+
+namespace coppice::trainer {
+namespace {
+
+Dataset Read(const Schema& schema, const std::string& text, bool with_label,
+             Notices* notices = nullptr) {
+  DataFilesInMemory disk(Files{{"p.csv", text}});
+  return ReadWithSchema("p.csv", schema, with_label, disk, notices);
+}
+
+std::vector<std::string> FindingsFor(const Schema& schema, const std::string& text,
+                                     bool with_label) {
+  return FindingsOf([&] { Read(schema, text, with_label); });
+}
+
+Schema WithHeader() {
+  ReadOptions options;
+  options.label_kind = LabelKind::kBinary;
+  options.label = std::string("y");
+  return ReadText("a,y,b\n1,no,red\n2,yes,blue\n", options).schema;
+}
+
+Schema WithoutHeader() {
+  ReadOptions options;
+  options.label = std::int64_t{1};
+  options.ignore = {std::int64_t{2}};
+  return ReadText("1,10,0,red\n2,20,0,blue\n", options).schema;
+}
+
+TEST(ReadWithSchema, FindsColumnsByNameInAnyOrder) {
+  const Dataset data = Read(WithHeader(), "b,extra,a\nblue,7,5\nred,8,NA\n", false);
+  EXPECT_TRUE(Same(data.values[0], {5, kNan}));
+  EXPECT_TRUE(Same(data.values[1], {0, 1}));
+  EXPECT_TRUE(data.label.empty());
+  EXPECT_EQ(data.schema, WithHeader());
+  EXPECT_EQ(data.n_rows, 2U);
+}
+
+TEST(ReadWithSchema, ReadsTheLabelWhenAsked) {
+  const Dataset data = Read(WithHeader(), "y,b,a\nyes,red,1\nno,red,2\n", true);
+  EXPECT_TRUE(Same(data.label, {1, 0}));
+}
+
+TEST(ReadWithSchema, DoesNotLookAtTheLabelWhenNotAsked) {
+  EXPECT_TRUE(Holds(FindingsFor(WithHeader(), "y,b,a\n?,red,1\nmaybe,red,2\n", false)));
+}
+
+TEST(ReadWithSchema, TakesUnknownCategoriesAsMissingWithANotice) {
+  Notices notices;
+  const Dataset data = Read(WithHeader(), "a,b\n1,green\n2,grey\n3,red\n", false, &notices);
+  EXPECT_TRUE(Same(data.values[1], {kNan, kNan, 1}));
+  EXPECT_TRUE(Holds(notices,
+                    "`p.csv`: 2 categories of column `b` not in the training data, "
+                    "read as missing: `green`, ..."));
+}
+
+TEST(ReadWithSchema, RefusesAnAbsentColumnATextAndAnUnknownClass) {
+  EXPECT_TRUE(Holds(FindingsFor(WithHeader(), "a,c\n1,2\n", true),
+                    "p.csv: there is no column `b`, a feature of the model [did you mean `a`?]",
+                    "p.csv: there is no column `y`, which is the label [did you mean `a`?]"));
+  EXPECT_TRUE(Holds(FindingsFor(WithHeader(), "a,b\nx,red\n1,red\n", false),
+                    "p.csv:2:1: `x` in column `a` is not a number, and the column is numeric in "
+                    "the training data [correct it, or list it in `data.missing`]"));
+  EXPECT_TRUE(Holds(FindingsFor(WithHeader(), "a,b,y\n1,red,maybe\n", true),
+                    "p.csv:2:7: label `maybe` (1 row) is no class of the training data: `no` or "
+                    "`yes` [correct the label or leave the row out]"));
+}
+
+TEST(ReadWithSchema, TakesColumnsByPositionWithoutAHeader) {
+  const Dataset data = Read(WithoutHeader(), "5,50,0,red\n6,60,0,blue\n", true);
+  EXPECT_TRUE(Same(data.label, {50, 60}));
+  EXPECT_TRUE(Same(data.values[0], {5, 6}));
+  EXPECT_TRUE(Same(data.values[1], {1, 0}));
+}
+
+TEST(ReadWithSchema, AllowsTheLabelColumnToBeLeftOutWithoutAHeader) {
+  const Dataset data = Read(WithoutHeader(), "5,0,red\n6,0,blue\n", false);
+  EXPECT_TRUE(Same(data.values[0], {5, 6}));
+  EXPECT_TRUE(Same(data.values[1], {1, 0}));
+  EXPECT_TRUE(Holds(FindingsFor(WithoutHeader(), "5,0,red\n", true),
+                    "p.csv: `p.csv` has no label column [evaluation compares predictions with "
+                    "labels]"));
+}
+
+TEST(ReadWithSchema, TakesFeaturesInOrderWhenThereAreOnlyFeatures) {
+  const Dataset data = Read(WithoutHeader(), "5,red\n6,blue\n", false);
+  EXPECT_TRUE(Same(data.values[0], {5, 6}));
+  EXPECT_TRUE(Same(data.values[1], {1, 0}));
+}
+
+TEST(ReadWithSchema, RefusesAnotherNumberOfColumnsWithoutAHeader) {
+  EXPECT_TRUE(Holds(FindingsFor(WithoutHeader(), "5,6,7,8,9\n", false),
+                    "p.csv: `p.csv` has 5 columns and no header, the model's data had 4 [give "
+                    "it the same columns (the label may be left out), or a header]"));
+}
+
+TEST(ReadWithSchema, ReadsRowsWithoutAHeaderForAModelThatHadOne) {
+  const Dataset data = Read(WithHeader(), "5,no,red\n6,yes,blue\n", true);
+  EXPECT_TRUE(Same(data.values[0], {5, 6}));
+  EXPECT_TRUE(Same(data.label, {0, 1}));
+}
+
+TEST(ReadWithSchema, TakesFeaturesOfAModelThatKnowsNoPlacesInOrder) {
+  Schema foreign;
+  foreign.features.resize(2);
+  foreign.features[0].name = "f0";
+  foreign.features[1].name = "f1";
+  foreign.has_header = false;
+  EXPECT_TRUE(Same(Read(foreign, "1,2\n3,4\n", false).values[1], {2, 4}));
+  const Dataset labelled = Read(foreign, "9,1,2\n8,3,4\n", true);
+  EXPECT_TRUE(Same(labelled.label, {9, 8}));
+  EXPECT_TRUE(Same(labelled.values[0], {1, 3}));
+}
+
+}  // namespace
+}  // namespace coppice::trainer
