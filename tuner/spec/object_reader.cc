@@ -11,13 +11,16 @@
 namespace coppice::tuner {
 namespace {
 
-// JSON's whole numbers, and reals without a fraction ("1e3"), where they fit 64 bits.
+// JSON's whole numbers, and reals without a fraction ("1e3").
 std::optional<std::int64_t> AsWhole(const Json& json) {
   if (!json.is_number()) return std::nullopt;
   const Value value = ValueFromJson(json);
   if (const auto* whole = std::get_if<std::int64_t>(&value)) return *whole;
   const double real = AsDouble(value);
-  if (real != std::floor(real) || std::abs(real) >= 0x1p63) return std::nullopt;
+  if (real != std::floor(real)) return std::nullopt;
+  // Beyond 64 bits the nearest end is as good: a bound will refuse it.
+  if (real >= 0x1p63) return std::numeric_limits<std::int64_t>::max();
+  if (real < -0x1p63) return std::numeric_limits<std::int64_t>::min();
   return static_cast<std::int64_t>(real);
 }
 
@@ -104,11 +107,13 @@ std::optional<std::int64_t> ObjectReader::Whole(std::string_view key, WholeBound
     return std::nullopt;
   }
   if (*whole < bounds.min) {
-    Report(key, fmt::format("`{}` must be at least {}, not {}", PathOf(key), bounds.min, *whole));
+    Report(key,
+           fmt::format("`{}` must be at least {}, not {}", PathOf(key), bounds.min, json->dump()));
     return std::nullopt;
   }
   if (*whole > bounds.max) {
-    Report(key, fmt::format("`{}` must be at most {}, not {}", PathOf(key), bounds.max, *whole));
+    Report(key,
+           fmt::format("`{}` must be at most {}, not {}", PathOf(key), bounds.max, json->dump()));
     return std::nullopt;
   }
   return whole;

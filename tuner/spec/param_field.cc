@@ -37,13 +37,18 @@ std::vector<NamedParam> NamedParams(ObjectReader& object) {
 }
 
 std::optional<Value> ReadParamValue(ObjectReader& object, const NamedParam& named) {
-  const auto value = object.Scalar(named.key);
-  if (!value) return std::nullopt;
-  if (auto problem = trainer::ValueProblem(*named.param, *value)) {
+  const Json& json = object.Raw(named.key);
+  if (!json.is_number() && !json.is_string()) {
+    const bool word = named.param->type == trainer::ParamType::kWord;
+    object.ReportType(named.key, word ? "a word" : "a number");
+    return std::nullopt;
+  }
+  const Value value = ValueFromJson(json);
+  if (auto problem = trainer::ValueProblem(*named.param, value)) {
     object.Report(named.key, std::move(problem->message), std::move(problem->hint));
     return std::nullopt;
   }
-  return Canonical(*named.param, *value);
+  return Canonical(*named.param, value);
 }
 
 }  // namespace coppice::tuner

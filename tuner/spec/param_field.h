@@ -26,7 +26,8 @@ struct NamedParam {
 // named twice, once by an alias.
 std::vector<NamedParam> NamedParams(ObjectReader& object);
 
-// The value under `key`, checked and canonical; a finding and nothing when it is not legal.
+// The value under `named.key`, which Has one, checked and canonical; a finding and nothing when it
+// is not legal.
 std::optional<Value> ReadParamValue(ObjectReader& object, const NamedParam& named);
 
 }  // namespace coppice::tuner

@@ -218,8 +218,9 @@ void ReadParallel(ObjectReader& root, Draft& draft) {
   constexpr int kMostSlots = 1024;
   spec.parallel.slots = parallel.Int("slots", 1, kMostSlots).value_or(ParallelSpec().slots);
   if (parallel.Has("threads") && parallel.Raw("threads").is_string()) {
-    static const std::vector<std::string> all = {"all"};
-    parallel.Word("threads", all);
+    if (parallel.Raw("threads") != Json("all")) {
+      parallel.ReportType("threads", "`all` or a whole number");
+    }
   } else {
     spec.parallel.threads = parallel.Int("threads", 1, kMostSlots);
   }

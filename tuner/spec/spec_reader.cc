@@ -126,8 +126,9 @@ Spec ReadSpecText(const std::string& text, const std::string& file, const std::s
   ReadStop(root, draft);
   ReadParallel(root, draft);
   CheckValidation(root, spec);
-  constexpr std::int64_t kNoMax = std::numeric_limits<std::int64_t>::max();
-  spec.seed = static_cast<std::uint64_t>(root.Whole("seed", {0, kNoMax}).value_or(0));
+  // The largest double below 2^63, as for the parameter `seed`.
+  constexpr std::int64_t kMaxSeed = 9223372036854774784;
+  spec.seed = static_cast<std::uint64_t>(root.Whole("seed", {0, kMaxSeed}).value_or(0));
   root.RefuseOthers();
   if (findings.empty()) return spec;
   std::vector<Finding> sorted = findings.list();
