@@ -43,22 +43,21 @@ TEST(XgboostJson, ReadsBackAModelWithoutTrees) {
 }
 
 TEST(XgboostJson, KeepsEveryBitOfEveryFloat) {
-  Booster booster = OneOutput();
-  booster.trees.resize(1);
-  booster.best_round = 0;
-  // All exponents, with bit patterns spread over the mantissa.
+  // One leaf, and many nodes that pruning cut off: room for bit patterns of all exponents.
+  Tree tree;
   std::uint32_t bits = 1;
-  Tree& tree = booster.trees[0];
-  for (int round = 0; round < 20000; ++round) {
+  for (std::size_t i = 0; i < 20000; ++i) {
+    tree.AddNode(i == 0 ? Tree::kNone : 0);
     bits = bits * 1664525u + 1013904223u;
-    const float value = std::bit_cast<float>(bits & 0xFF7FFFFFu);
-    tree.sum_hessian[static_cast<std::size_t>(round % 5)] = value;
-    if (round % 5 != 4) continue;
-    const Tree back = RoundTrip(booster).trees[0];
-    for (std::size_t i = 0; i < 5; ++i) {
-      ASSERT_EQ(std::bit_cast<std::uint32_t>(back.sum_hessian[i]),
-                std::bit_cast<std::uint32_t>(tree.sum_hessian[i]));
-    }
+    const bool finite = (bits & 0x7F800000u) != 0x7F800000u;
+    tree.sum_hessian[i] = std::bit_cast<float>(finite ? bits : bits ^ 0x00800000u);
+  }
+  Booster booster = OneOutput();
+  booster.trees = {tree};
+  const Tree back = RoundTrip(booster).trees[0];
+  for (std::size_t i = 0; i < 20000; ++i) {
+    ASSERT_EQ(std::bit_cast<std::uint32_t>(back.sum_hessian[i]),
+              std::bit_cast<std::uint32_t>(tree.sum_hessian[i]));
   }
 }
 
