@@ -272,6 +272,15 @@ TEST(SpecReader, FindsATreeWithoutLimitBehindACondition) {
                 "`max_leaves` limits a tree @ study.json:2:11 (search)"});
 }
 
+TEST(SpecReader, FindsATreeWithoutLimitFarFromTheDefaultConfiguration) {
+  EXPECT_EQ(FindingsOf(R"({"coppice": 1, "data": {"train": "a.csv"},
+"search": {"grow_policy": {"type": "categorical", "values": ["depthwise", "lossguide"]},
+"max_depth": {"type": "int", "min": 0, "max": 9, "when": {"grow_policy": "lossguide"}}}})"),
+            std::vector<std::string>{
+                "`search` holds `grow_policy=lossguide max_depth=0`, where neither `max_depth` "
+                "nor `max_leaves` limits a tree @ study.json:2:11 (search)"});
+}
+
 TEST(AutoSearch, HasTheShippedRanges) {
   const Spec spec = ReadFields(R"("search": "auto")");
   EXPECT_TRUE(spec.auto_search);
