@@ -46,6 +46,18 @@ TEST(FloatRange, HasItsScalesMiddleInTheMiddle) {
   EXPECT_NEAR(middle(0, 0.99, Scale::kReverseLog), 0.9, 1e-14);
 }
 
+TEST(FloatRange, KeepsTheDigitsOfTinyValues) {
+  const std::vector<RangeSpec> specs = {FloatSpec("a", 0, 100, Scale::kLog0),
+                                        FloatSpec("a", 0, 0.99, Scale::kReverseLog),
+                                        FloatSpec("a", 1e-300, 1e300, Scale::kLog)};
+  for (const RangeSpec& spec : specs) {
+    const ParameterRange range(spec);
+    for (double value = 0.9; value > 1e-200; value *= 0.013) {
+      EXPECT_NEAR(AsDouble(range.Decode(range.Encode(value))) / value, 1, 1e-12) << value;
+    }
+  }
+}
+
 TEST(FloatRange, WritesZeroWithoutASign) {
   const ParameterRange range(FloatSpec("a", -0.0, 1));
   EXPECT_FALSE(std::signbit(AsDouble(range.Decode(0))));
@@ -279,7 +291,8 @@ INSTANTIATE_TEST_SUITE_P(
                    "`max` (inf) is not between -1e+300 and 1e+300"},
         WrongRange{FloatSpec("a", NAN, 1), "min", "`min` (nan) is not between -1e+300 and 1e+300"},
         WrongRange{IntSpec("a", 0, 2.5), "max", "`max` (2.5) is not a whole number"},
-        WrongRange{IntSpec("a", 0, 1e13), "max", "`max` (10000000000000) is not between -1000000000000 and 1000000000000"},
+        WrongRange{IntSpec("a", 0, 1e13), "max",
+                   "`max` (10000000000000) is not between -1000000000000 and 1000000000000"},
         WrongRange{FloatSpec("a", 0, 1, Scale::kLog), "min",
                    "`min` (0) must be above 0 on the scale `log`"},
         WrongRange{FloatSpec("a", -1, 1, Scale::kLog0), "min",
