@@ -20,8 +20,7 @@ std::vector<double> PointsFromText(std::string_view text);
 // Compact JSON. Bytes that are not UTF-8 (in a failure's reason) become U+FFFD.
 std::string CompactText(const Json& json);
 
-// Fields at different places or of different lengths give different checksums: each goes in with
-// its length.
+// The same characters parted differently into fields give another checksum.
 std::string Checksum(std::initializer_list<std::string_view> fields);
 // The bits of a number as a field.
 std::string BitsText(double number);

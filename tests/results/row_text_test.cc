@@ -24,7 +24,8 @@ TEST(PointsText, ReadsBackTheSameBits) {
 }
 
 TEST(PointsText, RefusesWhatIsNoListOfPoints) {
-  for (const char* text : {"", "{}", "[1,", "[\"one\"]", "[[1]]", "[true]", "1"}) {
+  for (const char* text : {"", "{}", "[1,", "[\"one\"]", "[[1]]", "[true]", "1", "[,]", "[1,]",
+                           "[nan]", "[inf]", "[1 ]", "[1x]", "["}) {
     EXPECT_THROW(PointsFromText(text), Error) << text;
   }
 }

@@ -1,7 +1,6 @@
 #include "results/store/sqlite_store.h"
 
 #include <gtest/gtest.h>
-#include <sqlite3.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -15,32 +14,12 @@
 #include "results/views/leaderboard.h"
 #include "tests/results/child_process.h"
 #include "tests/results/contains.h"
+#include "tests/results/query.h"
 #include "tests/results/sample_study.h"
 #include "tests/results/temp_folder.h"
 
 namespace coppice::results {
 namespace {
-
-// Runs SQL as the sqlite3 shell would; one text a row, its columns joined by '|'.
-std::vector<std::string> Query(const std::string& path, const std::string& sql) {
-  sqlite3* database = nullptr;
-  EXPECT_EQ(sqlite3_open(path.c_str(), &database), SQLITE_OK);
-  std::vector<std::string> rows;
-  const auto take = [](void* to, int n, char** values, char**) {
-    std::string row;
-    for (int i = 0; i < n; ++i) {
-      if (i > 0) row += '|';
-      row += values[i] == nullptr ? "" : values[i];
-    }
-    static_cast<std::vector<std::string>*>(to)->push_back(row);
-    return 0;
-  };
-  if (sqlite3_exec(database, sql.c_str(), take, &rows, nullptr) != SQLITE_OK) {
-    rows.push_back(std::string("error: ") + sqlite3_errmsg(database));
-  }
-  sqlite3_close(database);
-  return rows;
-}
 
 std::string ReadBytes(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
