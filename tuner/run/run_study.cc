@@ -12,24 +12,12 @@
 #include "tuner/loop/tuning_loop.h"
 #include "tuner/run/final_model.h"
 #include "tuner/run/local_executor.h"
+#include "tuner/run/starting_points.h"
 #include "tuner/run/version.h"
 #include "tuner/spec/spec_reader.h"
 
 namespace coppice::tuner {
 namespace {
-
-std::vector<strategies::NewTrial> StartingPoints(const Spec& spec) {
-  std::vector<strategies::NewTrial> start;
-  start.push_back({spec.DefaultConfiguration(), "default"});
-  const study::SearchSpace space(spec.search);
-  for (const auto& values : spec.start) {
-    // A start that leaves parameters out takes their defaults.
-    std::map<std::string, Value> whole = start.front().configuration.values();
-    for (const auto& [name, value] : values) whole[name] = value;
-    start.push_back({space.Project(whole), "start"});
-  }
-  return start;
-}
 
 LoopResult RunLoop(const Spec& spec, const StudyData& data, results::TrialStore& store,
                    const RunOptions& options, const Clock& clock) {

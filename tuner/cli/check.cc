@@ -1,0 +1,54 @@
+#include <fmt/format.h>
+
+#include <memory>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "tuner/cli/command.h"
+#include "tuner/cli/exit_code.h"
+#include "tuner/cli/overrides.h"
+#include "tuner/cli/study_verb.h"
+#include "tuner/cli/terminal.h"
+#include "tuner/preflight/preflight.h"
+#include "tuner/spec/spec_reader.h"
+
+namespace coppice::tuner {
+namespace {
+
+struct Options {
+  std::string spec;
+  std::vector<std::string> overrides;
+  std::string format;
+};
+
+int Check(CommandLine& line, const Options& options) {
+  const Spec spec = ReadSpec(options.spec, ParseOverrides(options.overrides, ""), line.disk);
+  std::vector<CheckResult> results;
+  InArena(ThreadsFor(spec, 0), [&] { results = Preflight(spec, line.disk); });
+  results::Table table;
+  table.columns = {"check", "verdict", "finding"};
+  bool failed = false;
+  for (const CheckResult& result : results) {
+    table.rows.push_back({result.check, ToText(result.verdict), result.finding});
+    failed = failed || result.verdict == Verdict::kFail;
+  }
+  Print(results::Render(table, results::FormatFromText(options.format)));
+  return failed ? kAnswerIsNo : kDone;
+}
+
+}  // namespace
+
+void AddCheck(CommandLine& line) {
+  auto options = std::make_shared<Options>();
+  CLI::App* verb = AddVerb(line, "check", "Checks a spec and its data; runs nothing long.",
+                           "coppice check spec.json");
+  verb->add_option("SPEC", options->spec, "the study's spec, a JSON file")->required();
+  verb->add_option("--set", options->overrides, "path=value: changes a field of the spec")
+      ->type_name("PATH=VALUE")
+      ->take_all();
+  AddFormat(verb, &options->format, {"table", "json", "jsonl", "csv", "md"});
+  verb->callback(
+      [&line, options] { line.action = [&line, options] { return Check(line, *options); }; });
+}
+
+}  // namespace coppice::tuner

@@ -1,0 +1,93 @@
+#include <fmt/format.h>
+
+#include <memory>
+#include <numeric>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "base/threads.h"
+#include "trainer/data/reader.h"
+#include "trainer/metric/metric.h"
+#include "trainer/model_io/xgboost_json.h"
+#include "tuner/cli/command.h"
+#include "tuner/cli/exit_code.h"
+#include "tuner/cli/study_verb.h"
+#include "tuner/cli/terminal.h"
+#include "tuner/run/final_model.h"
+
+namespace coppice::tuner {
+namespace {
+
+struct Options {
+  std::string model;
+  std::string data;
+  std::vector<std::string> metrics;
+  std::string format;
+};
+
+std::vector<std::string> MetricsFor(const trainer::Booster& booster,
+                                    const std::vector<std::string>& asked) {
+  const trainer::TargetKind target = *trainer::TargetOf(booster.objective);
+  if (asked.empty()) {
+    std::vector<std::string> sensible;
+    for (const std::string& name : trainer::MetricNames()) {
+      if (!trainer::MetricProblem(name, target)) sensible.push_back(name);
+    }
+    return sensible;
+  }
+  Findings findings;
+  for (const std::string& name : asked) {
+    if (trainer::MakeMetric(name) == nullptr) {
+      findings.Add(fmt::format("unknown metric `{}`", name), {},
+                   SuggestWord(name, trainer::MetricNames()));
+    } else if (auto problem = trainer::MetricProblem(name, target)) {
+      findings.Add(*problem);
+    }
+  }
+  findings.ThrowIfAny(ErrorKind::kUsage);
+  return asked;
+}
+
+int Evaluate(CommandLine& line, const Options& options) {
+  const std::string file = FindModel(line, options.model);
+  const trainer::Booster booster = trainer::BoosterFromXgboostJson(line.disk.Read(file), file);
+  const std::vector<std::string> metrics = MetricsFor(booster, options.metrics);
+  std::map<std::string, double> scores;
+  InArena(AvailableCores(), [&] {
+    trainer::Notices notices;
+    const trainer::Dataset table =
+        trainer::ReadWithSchema(options.data, booster.schema, true, line.disk, &notices);
+    for (const std::string& notice : notices) Say("notice: " + notice);
+    std::vector<trainer::RowIndex> rows(table.n_rows);
+    std::iota(rows.begin(), rows.end(), 0);
+    scores = EvaluateOn(booster, table, rows, metrics);
+  });
+  if (options.format == "json") {
+    Print(Json(scores).dump(2) + "\n");
+    return kDone;
+  }
+  results::Table table;
+  table.columns = {"metric", "value"};
+  for (const auto& [name, value] : scores) table.rows.push_back({name, value});
+  Print(results::Render(table, results::FormatFromText(options.format)));
+  return kDone;
+}
+
+}  // namespace
+
+void AddEvaluate(CommandLine& line) {
+  auto options = std::make_shared<Options>();
+  CLI::App* verb = AddVerb(line, "evaluate", "Scores a model on labelled data.",
+                           "coppice evaluate model.json holdout.csv --metrics auc,logloss");
+  verb->add_option("MODEL", options->model, "a model file, or a study's name or folder")
+      ->required();
+  verb->add_option("DATA", options->data, "a file with the columns of the training data")
+      ->required();
+  verb->add_option("--metrics", options->metrics, "default: all that fit the objective")
+      ->delimiter(',');
+  AddFormat(verb, &options->format, {"table", "json", "jsonl", "csv", "md"});
+  verb->callback(
+      [&line, options] { line.action = [&line, options] { return Evaluate(line, *options); }; });
+}
+
+}  // namespace coppice::tuner

@@ -1,0 +1,163 @@
+#include <fmt/format.h>
+
+#include <cmath>
+#include <filesystem>
+#include <memory>
+#include <set>
+
+#include "base/error.h"
+#include "base/json.h"
+#include "base/text.h"
+#include "base/threads.h"
+#include "trainer/data/reader.h"
+#include "tuner/cli/command.h"
+#include "tuner/cli/exit_code.h"
+#include "tuner/cli/study_verb.h"
+#include "tuner/cli/terminal.h"
+
+namespace coppice::tuner {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Options {
+  std::string data;
+  std::string label;
+  std::string output;
+};
+
+struct Guess {
+  std::string objective;
+  std::string metric;
+  std::vector<std::string> more_metrics;
+  std::string why;
+};
+
+std::optional<trainer::ColumnRef> LabelRef(const std::string& label) {
+  if (label.empty()) return std::nullopt;
+  const bool digits = label.find_first_not_of("0123456789") == std::string::npos;
+  if (digits && label.size() < 9) return trainer::ColumnRef(std::int64_t{std::stoi(label)});
+  return trainer::ColumnRef(label);
+}
+
+Guess GuessBinary(const std::string& why) {
+  return {"binary:logistic", "auc", {"logloss", "error"}, why};
+}
+
+Guess GuessClasses(std::size_t n) {
+  if (n == 2) return GuessBinary("the label has 2 classes");
+  return {"multi:softprob", "mlogloss", {"merror"}, fmt::format("the label has {} classes", n)};
+}
+
+// Whole numbers with few different values are taken for classes.
+Guess GuessNumber(const trainer::Dataset& table) {
+  constexpr std::size_t kMostClasses = 20;
+  std::set<float> values;
+  bool whole = true;
+  for (const float value : table.label) {
+    values.insert(value);
+    whole = whole && value == std::floor(value);
+    if (values.size() > kMostClasses) break;
+  }
+  if (values.size() == 2) return GuessBinary("the label has 2 values");
+  const bool repeated = table.n_rows >= 10 * values.size();
+  if (whole && repeated && values.size() <= kMostClasses) return GuessClasses(values.size());
+  return {"reg:squarederror", "rmse", {"mae"}, "the label is a number with many values"};
+}
+
+// The table as it reads, whatever its label is, and what that label suggests.
+std::pair<trainer::Dataset, Guess> ReadAndGuess(CommandLine& line, const Options& options) {
+  trainer::ReadOptions read;
+  read.label = LabelRef(options.label);
+  const trainer::DataFiles files{trainer::ExpandPattern(options.data, "."), {}, {}};
+  trainer::Notices notices;
+  try {
+    trainer::Dataset table = trainer::ReadDataset(files, read, line.disk, &notices);
+    const Guess guess = GuessNumber(table);
+    for (const std::string& notice : notices) Say("notice: " + notice);
+    return {std::move(table), guess};
+  } catch (const Error&) {
+    // A label of texts is no number; whatever else is wrong is thrown again below.
+    notices.clear();
+    read.label_kind = trainer::LabelKind::kMulticlass;
+    trainer::Dataset table = trainer::ReadDataset(files, read, line.disk, &notices);
+    const Guess guess = GuessClasses(table.schema.classes.size());
+    for (const std::string& notice : notices) Say("notice: " + notice);
+    return {std::move(table), guess};
+  }
+}
+
+std::string Quote(const std::string& text) { return Json(text).dump(); }
+
+std::string SpecText(const Options& options, const trainer::Dataset& table, const Guess& guess) {
+  const fs::path folder =
+      options.output.empty() ? fs::current_path() : fs::absolute(options.output).parent_path();
+  const std::string data =
+      fs::absolute(options.data).lexically_normal().lexically_relative(folder).string();
+  std::string name = fs::path(options.data).stem().stem().string();
+  for (char& c : name) {
+    if (std::isalnum(static_cast<unsigned char>(c)) == 0 && c != '-' && c != '_') c = '-';
+  }
+  std::vector<std::string> more;
+  for (const std::string& metric : guess.more_metrics) more.push_back(Quote(metric));
+  const auto label = LabelRef(options.label);
+  const std::string label_text = label ? ToJson(*label).dump() : "0";
+  return fmt::format(R"({{
+  "coppice": 1,
+  "name": {},
+  "data": {{
+    "train": {},  // {} rows, {} features
+    "label": {},
+    "ignore": []  // columns that must not be learned from: ids, copies of the label
+  }},
+  "split": {{"kind": "cv", "folds": 5, "test_fraction": 0.2}},
+  "train": {{
+    "objective": {},  // {}
+    "num_round": 500,  // a cap: each trial keeps its best round
+    "early_stopping_rounds": 30
+  }},
+  "search": "auto",  // or ranges of your own: {{"eta": {{"type": "float", "min": 0.01, "max": 0.3, "scale": "log"}}}}
+  "objective": {{"metric": {}}},
+  "metrics": [{}],
+  "strategy": {{"kind": "random"}},
+  "stop": {{"trials": 40}},
+  "parallel": {{"slots": 4}},
+  "seed": 7
+}}
+)",
+                     Quote(name), Quote(data), table.n_rows, table.n_features(), label_text,
+                     Quote(guess.objective), guess.why, Quote(guess.metric), fmt::join(more, ", "));
+}
+
+int Init(CommandLine& line, const Options& options) {
+  if (!options.output.empty() && line.disk.Exists(options.output)) {
+    throw Error(ErrorKind::kUsage, fmt::format("`{}` exists already", options.output), {},
+                "give another name with -o, or remove it");
+  }
+  if (options.label.empty()) Say("label: the first column; `--label NAME` takes another");
+  std::string text;
+  InArena(AvailableCores(), [&] {
+    const auto [table, guess] = ReadAndGuess(line, options);
+    text = SpecText(options, table, guess);
+    Say(fmt::format("objective {}: {}", guess.objective, guess.why));
+  });
+  WriteOut(line, options.output, text);
+  if (!options.output.empty()) Say(fmt::format("next: `coppice tune {}`", options.output));
+  return kDone;
+}
+
+}  // namespace
+
+void AddInit(CommandLine& line) {
+  auto options = std::make_shared<Options>();
+  CLI::App* verb = AddVerb(line, "init", "Writes a commented spec from a data file.",
+                           "coppice init --data titanic.csv --label survived -o spec.json");
+  verb->add_option("--data", options->data, "the table: .csv, .tsv or .libsvm, also .gz")
+      ->required();
+  verb->add_option("--label", options->label, "the label's column, by name or 0-based index");
+  verb->add_option("-o,--output", options->output, "the spec file; default: stdout");
+  verb->callback(
+      [&line, options] { line.action = [&line, options] { return Init(line, *options); }; });
+}
+
+}  // namespace coppice::tuner

@@ -1,0 +1,143 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <memory>
+#include <set>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "tuner/cli/command.h"
+#include "tuner/cli/exit_code.h"
+#include "tuner/cli/row_query.h"
+#include "tuner/cli/terminal.h"
+#include "tuner/run/run_study.h"
+
+namespace coppice::tuner {
+namespace {
+
+struct Options {
+  std::string study;
+  std::string format;
+  std::string sort;
+  std::vector<std::string> where;
+  int n = 10;
+  bool all = false;
+};
+
+Json Optional(const std::optional<double>& value) { return value ? Json(*value) : Json(); }
+
+// Parameters that differ between rows: what is worth a column.
+std::vector<std::string> VaryingParameters(const std::vector<results::LeaderboardRow>& rows) {
+  std::map<std::string, std::set<std::string>> texts;
+  for (const auto& row : rows) {
+    for (const auto& [name, value] : row.configuration.values()) texts[name].insert(ToText(value));
+  }
+  std::vector<std::string> varying;
+  for (const auto& [name, different] : texts) {
+    const bool everywhere = std::all_of(rows.begin(), rows.end(), [&](const auto& row) {
+      return row.configuration.Find(name) != nullptr;
+    });
+    if (different.size() > 1 || !everywhere) varying.push_back(name);
+  }
+  return varying;
+}
+
+Json ToJson(const results::Leaderboard& board, const std::vector<results::LeaderboardRow>& rows) {
+  Json json;
+  json["study"] = board.study;
+  json["objective"] = {{"metric", board.metric},
+                       {"goal", board.goal == study::Goal::kMaximize ? "maximize" : "minimize"}};
+  json["rows"] = Json::array();
+  for (const auto& row : rows) {
+    Json entry = {{"rank", row.rank},
+                  {"trial", study::ToIndex(row.trial)},
+                  {"state", study::ToText(row.state)},
+                  {"score", Optional(row.score)},
+                  {"std_error", Optional(row.std_error)},
+                  {"round", row.round},
+                  {"rounds", row.rounds},
+                  {"seconds", row.seconds},
+                  {"config", row.configuration.ToJson()}};
+    if (!row.reason.empty()) entry["reason"] = row.reason;
+    json["rows"].push_back(std::move(entry));
+  }
+  return json;
+}
+
+results::Table ToTable(const results::Leaderboard& board,
+                       const std::vector<results::LeaderboardRow>& rows) {
+  const std::vector<std::string> varying = VaryingParameters(board.rows);
+  const bool failures =
+      std::any_of(rows.begin(), rows.end(), [](const auto& row) { return !row.reason.empty(); });
+  results::Table table;
+  table.columns = {"rank",  "trial",  board.metric, "std_error",
+                   "round", "rounds", "state",      "seconds"};
+  table.columns.insert(table.columns.end(), varying.begin(), varying.end());
+  if (failures) table.columns.push_back("reason");
+  for (const auto& row : rows) {
+    std::vector<Json> cells = {row.rank,
+                               study::ToIndex(row.trial),
+                               Optional(row.score),
+                               Optional(row.std_error),
+                               row.round,
+                               row.rounds,
+                               study::ToText(row.state),
+                               std::round(row.seconds * 1000) / 1000};
+    for (const std::string& name : varying) {
+      const Value* value = row.configuration.Find(name);
+      cells.push_back(value == nullptr ? Json() : coppice::ToJson(*value));
+    }
+    if (failures) cells.emplace_back(row.reason);
+    table.rows.push_back(std::move(cells));
+  }
+  return table;
+}
+
+int ShowLeaderboard(CommandLine& line, const Options& options) {
+  const OpenStudy open = OpenForReading(line, options.study);
+  const results::Leaderboard board = LeaderboardOf(*open.store, open.spec, options.all);
+  std::vector<results::LeaderboardRow> rows = board.rows;
+  for (const std::string& condition : options.where) KeepRows(condition, board.metric, &rows);
+  if (!options.sort.empty()) SortRows(options.sort, board.metric, &rows);
+  const std::size_t found = rows.size();
+  if (!options.all && options.n > 0 && rows.size() > static_cast<std::size_t>(options.n)) {
+    rows.resize(static_cast<std::size_t>(options.n));
+  }
+  if (options.format == "json") {
+    Print(ToJson(board, rows).dump(2) + "\n");
+  } else {
+    Print(results::Render(ToTable(board, rows), results::FormatFromText(options.format)));
+  }
+  if (found == 0) {
+    Say(board.rows.empty() ? "no trial has ended yet" : "no trial fits `--where`");
+    return kAnswerIsNo;
+  }
+  if (rows.size() < found) {
+    Say(fmt::format("{} of {} trials; `-n 0` or `--all` lists every one", rows.size(), found));
+  }
+  return kDone;
+}
+
+}  // namespace
+
+void AddLeaderboard(CommandLine& line) {
+  auto options = std::make_shared<Options>();
+  CLI::App* verb = AddVerb(line, "leaderboard", "Ranks the trials of a study; failures come last.",
+                           "coppice leaderboard titanic -n 5 --where 'eta<0.1' --format md");
+  verb->add_option("STUDY", options->study, "the study's name or folder")->required();
+  verb->add_option("-n", options->n, "so many rows; 0 for every one")
+      ->check(CLI::Range(0, 1 << 30));
+  verb->add_flag("--all", options->all, "every trial, also those that wait or run");
+  verb->add_option("--sort", options->sort, "by a column or parameter; a leading - turns it round")
+      ->type_name("COLUMN");
+  verb->add_option("--where", options->where, "only rows that fit, as `eta<0.1` or `state=failed`")
+      ->type_name("CONDITION")
+      ->take_all();
+  AddFormat(verb, &options->format, {"table", "json", "jsonl", "csv", "md"});
+  verb->callback([&line, options] {
+    line.action = [&line, options] { return ShowLeaderboard(line, *options); };
+  });
+}
+
+}  // namespace coppice::tuner

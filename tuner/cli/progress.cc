@@ -1,0 +1,119 @@
+#include "tuner/cli/progress.h"
+
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <utility>
+
+#include "base/text.h"
+#include "tuner/cli/terminal.h"
+
+namespace coppice::tuner {
+namespace {
+
+constexpr double kSecondsBetweenLines = 30;
+
+std::string CountsText(const RunCounts& counts) {
+  const int done = counts.completed + counts.failed;
+  std::string text = counts.trials ? fmt::format("{}/{} trials", done, *counts.trials)
+                                   : fmt::format("{} trials", done);
+  if (counts.running > 0) text += fmt::format(", {} running", counts.running);
+  if (counts.failed > 0) text += fmt::format(", {} failed", counts.failed);
+  return text;
+}
+
+}  // namespace
+
+StderrProgress::StderrProgress(std::string metric, const Clock& clock)
+    : metric_(std::move(metric)),
+      clock_(clock),
+      smart_(IsSmartTerminal()),
+      last_line_(clock.Now()) {}
+
+StderrProgress::~StderrProgress() { Erase(); }
+
+void StderrProgress::Draw(const RunCounts& counts) {
+  if (IsQuiet()) return;
+  std::string line =
+      fmt::format("[{}] {}", FormatSeconds(counts.elapsed_seconds), CountsText(counts));
+  if (best_) line += fmt::format(", best {} {:.6g}", metric_, *best_);
+  if (smart_) {
+    const auto width = static_cast<std::size_t>(TerminalWidth()) - 1;
+    fmt::print(stderr, "\r\x1b[K{}", line.substr(0, width));
+    std::fflush(stderr);
+    drawn_ = true;
+  } else if (clock_.Now() - last_line_ >= kSecondsBetweenLines) {
+    Say(line);
+    last_line_ = clock_.Now();
+  }
+}
+
+void StderrProgress::Erase() {
+  if (drawn_) fmt::print(stderr, "\r\x1b[K");
+  drawn_ = false;
+}
+
+void StderrProgress::TrialStarted(const study::TrialCreated&, const RunCounts& counts) {
+  Draw(counts);
+}
+
+void StderrProgress::TrialFinished(const study::TrialFinished& trial, bool is_best,
+                                   std::optional<double> best, const RunCounts& counts) {
+  best_ = best;
+  const auto* completed = std::get_if<study::Completed>(&trial.outcome);
+  if (is_best && completed != nullptr) {
+    Erase();
+    Say(fmt::format("[{}] trial {}: {} {:.6g}{}, the best so far ({})",
+                    FormatSeconds(counts.elapsed_seconds), study::ToIndex(trial.trial), metric_,
+                    completed->score,
+                    completed->std_error ? fmt::format(" +- {:.2g}", *completed->std_error) : "",
+                    CountsText(counts)));
+    last_line_ = clock_.Now();
+  } else if (const auto* failed = std::get_if<study::Failed>(&trial.outcome)) {
+    Erase();
+    Say(fmt::format("[{}] trial {} failed ({}): {}", FormatSeconds(counts.elapsed_seconds),
+                    study::ToIndex(trial.trial), study::ToText(failed->kind), failed->reason));
+  }
+  Draw(counts);
+}
+
+void StderrProgress::Stopped(const study::StudyStopped& stop, const RunCounts& counts) {
+  Erase();
+  Say(fmt::format("[{}] stop: {}", FormatSeconds(counts.elapsed_seconds), stop.text));
+}
+
+LogProgress::LogProgress(std::string file, FileSystem& disk, const Clock& clock)
+    : file_(std::move(file)), disk_(disk), clock_(clock) {}
+
+void LogProgress::Write(Json line) {
+  line["time"] = clock_.WallTime();
+  disk_.Append(file_, line.dump() + "\n");
+}
+
+void LogProgress::TrialStarted(const study::TrialCreated& trial, const RunCounts&) {
+  Write({{"event", "trial_started"},
+         {"trial", study::ToIndex(trial.trial)},
+         {"origin", trial.origin},
+         {"config", trial.configuration.ToJson()}});
+}
+
+void LogProgress::TrialFinished(const study::TrialFinished& trial, bool is_best,
+                                std::optional<double>, const RunCounts&) {
+  Json line = {{"event", "trial_finished"},
+               {"trial", study::ToIndex(trial.trial)},
+               {"state", study::ToText(study::StateOf(trial.outcome))},
+               {"seconds", trial.seconds}};
+  if (const auto* completed = std::get_if<study::Completed>(&trial.outcome)) {
+    line["score"] = completed->score;
+    line["is_best"] = is_best;
+  } else if (const auto* failed = std::get_if<study::Failed>(&trial.outcome)) {
+    line["reason"] = failed->reason;
+  }
+  Write(std::move(line));
+}
+
+void LogProgress::Stopped(const study::StudyStopped& stop, const RunCounts&) {
+  Write({{"event", "study_stopped"}, {"reason", study::ToText(stop.reason)}, {"text", stop.text}});
+}
+
+}  // namespace coppice::tuner

@@ -1,0 +1,115 @@
+#include <fmt/format.h>
+
+#include <memory>
+#include <vector>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "base/threads.h"
+#include "results/store/lease.h"
+#include "results/store/sqlite_store.h"
+#include "tuner/cli/command.h"
+#include "tuner/cli/exit_code.h"
+#include "tuner/cli/study_verb.h"
+#include "tuner/cli/terminal.h"
+
+namespace coppice::tuner {
+namespace {
+
+struct Options {
+  std::string study;
+  std::string trials;
+  std::string seconds;
+  std::string retry;
+  std::string format;
+  int threads = 0;
+};
+
+// "+40" or "40": so many more.
+double More(const std::string& flag, const std::string& text) {
+  double value = 0;
+  if (!ParseDouble(text.starts_with('+') ? text.substr(1) : text, &value) || value <= 0) {
+    throw Error(ErrorKind::kUsage, fmt::format("`{} {}` is not a number above 0", flag, text), {},
+                fmt::format("for example `{} +40`", flag));
+  }
+  return value;
+}
+
+// What the flags add to the log before the loop goes on.
+std::vector<study::StudyEvent> EventsOf(const Options& options,
+                                        const std::vector<study::Trial>& trials) {
+  std::vector<study::StudyEvent> events;
+  study::StudyExtended extended;
+  if (!options.trials.empty()) {
+    const double trials_more = More("--trials", options.trials);
+    extended.trials = static_cast<int>(trials_more);
+    if (extended.trials != trials_more) {
+      throw Error(ErrorKind::kUsage,
+                  fmt::format("`--trials {}` is not a whole number", options.trials));
+    }
+  }
+  if (!options.seconds.empty()) extended.seconds = More("--seconds", options.seconds);
+  bool retried = false;
+  if (options.retry == "failed") {
+    for (const study::Trial& trial : trials) {
+      if (trial.state != study::TrialState::kFailed) continue;
+      events.push_back(study::TrialRequeued{trial.id, "retry of a failed trial"});
+      retried = true;
+    }
+    if (!retried) Say("there is no failed trial to retry");
+  }
+  if (extended.trials > 0 || extended.seconds > 0 || retried) events.push_back(extended);
+  return events;
+}
+
+void RequireSameData(const results::StudyRecord& record, const StudyData& data) {
+  if (record.data_hash == data.hash) return;
+  throw Error(ErrorKind::kData,
+              fmt::format("the data changed since the study `{}` began (content hash {} then, {} "
+                          "now)",
+                          record.name, record.data_hash.substr(0, 8), data.hash.substr(0, 8)),
+              {},
+              "bring the old files back, or start a new study with `coppice tune --name OTHER`");
+}
+
+int Resume(CommandLine& line, const Options& options) {
+  const StudyFolder folder = FindStudy(options.study, StoreFolder(line.store), line.disk);
+  const results::Lease lease(folder.path);
+  const auto store = results::SqliteStore::OpenForWriting(folder.database());
+  const results::StudyRecord record = store->study();
+  const Spec spec = SpecOf(record, folder);
+  const std::vector<study::StudyEvent> events = EventsOf(options, store->Trials());
+  const int threads = ThreadsFor(spec, options.threads);
+  int code = kDone;
+  InArena(threads, [&] {
+    const StudyData data = LoadAndSay(line, spec);
+    RequireSameData(record, data);
+    if (!events.empty()) store->Append(events, store->ElapsedSeconds());
+    Say(fmt::format("study: {} ({} of {} threads, {} slots)", folder.path, threads,
+                    AvailableCores(), spec.parallel.slots));
+    code = RunAndAnswer(line, folder, spec, data, *store, threads, options.format);
+  });
+  return code;
+}
+
+}  // namespace
+
+void AddResume(CommandLine& line) {
+  auto options = std::make_shared<Options>();
+  CLI::App* verb =
+      AddVerb(line, "resume", "Continues a study that was interrupted, or extends one.",
+              "coppice resume titanic --trials +40");
+  verb->add_option("STUDY", options->study, "the study's name or folder")->required();
+  verb->add_option("--trials", options->trials, "so many more trials")->type_name("+N");
+  verb->add_option("--seconds", options->seconds, "so much more time")->type_name("+S");
+  verb->add_option("--retry", options->retry, "runs failed trials again")
+      ->check(CLI::IsMember({"failed"}))
+      ->type_name("failed");
+  verb->add_option("--threads", options->threads, "worker threads (results do not depend on them)")
+      ->check(CLI::Range(1, 1024));
+  AddFormat(verb, &options->format, {"table", "json", "jsonl", "csv", "md"});
+  verb->callback(
+      [&line, options] { line.action = [&line, options] { return Resume(line, *options); }; });
+}
+
+}  // namespace coppice::tuner

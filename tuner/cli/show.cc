@@ -1,0 +1,153 @@
+#include <fmt/format.h>
+
+#include <memory>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "tuner/cli/command.h"
+#include "tuner/cli/exit_code.h"
+#include "tuner/cli/terminal.h"
+#include "tuner/run/trial_runner.h"
+
+namespace coppice::tuner {
+namespace {
+
+struct Options {
+  std::string study;
+  int trial = 0;
+  std::string format;
+};
+
+const study::Trial& FindTrial(const std::vector<study::Trial>& trials, int wanted,
+                              const std::string& study) {
+  for (const study::Trial& trial : trials) {
+    if (study::ToIndex(trial.id) == wanted) return trial;
+  }
+  throw Error(ErrorKind::kUsage, fmt::format("the study `{}` has no trial {}", study, wanted), {},
+              trials.empty() ? "it has no trials yet"
+                             : fmt::format("its trials are 0 to {}", trials.size() - 1));
+}
+
+Json OutcomeJson(const study::Trial& trial) {
+  if (!trial.outcome) return nullptr;
+  if (const auto* completed = std::get_if<study::Completed>(&*trial.outcome)) {
+    return {{"score", completed->score},
+            {"std_error", completed->std_error ? Json(*completed->std_error) : Json()},
+            {"round", completed->best_round},
+            {"rounds", completed->rounds}};
+  }
+  if (const auto* failed = std::get_if<study::Failed>(&*trial.outcome)) {
+    return {{"failure", study::ToText(failed->kind)}, {"reason", failed->reason}};
+  }
+  return {{"reason", std::get<study::Cancelled>(*trial.outcome).reason}};
+}
+
+Json ToJson(const study::Trial& trial, const std::vector<study::Curve>& curves) {
+  Json json = {{"trial", study::ToIndex(trial.id)},
+               {"state", study::ToText(trial.state)},
+               {"origin", trial.origin},
+               {"config", trial.configuration.ToJson()},
+               {"outcome", OutcomeJson(trial)},
+               {"seconds", trial.seconds},
+               {"attempts", trial.attempts}};
+  json["curves"] = Json::array();
+  for (const study::Curve& curve : curves) {
+    json["curves"].push_back({{"fold", curve.fold},
+                              {"part", curve.part},
+                              {"metric", curve.metric},
+                              {"values", curve.values}});
+  }
+  return json;
+}
+
+// Eight heights of blocks for a curve of at most `width` points.
+std::string Spark(const std::vector<double>& curve, std::size_t width) {
+  if (curve.empty()) return {};
+  const auto [low, high] = std::minmax_element(curve.begin(), curve.end());
+  const double span = *high - *low;
+  std::string line;
+  const std::size_t points = std::min(width, curve.size());
+  for (std::size_t i = 0; i < points; ++i) {
+    const double value = curve[i * curve.size() / points];
+    const int height = span > 0 ? static_cast<int>((value - *low) / span * 7.999) : 0;
+    line += fmt::format("\xE2\x96{}", static_cast<char>(0x81 + height));
+  }
+  return line;
+}
+
+// One row a fold, one column a metric: the value at the trial's best round.
+results::Table FoldTable(const std::vector<study::Curve>& curves, int best_round) {
+  results::Table table;
+  table.columns = {"fold"};
+  std::map<int, std::vector<Json>> rows;
+  for (const study::Curve& curve : curves) {
+    if (curve.fold == 0) table.columns.push_back(curve.metric);
+    auto& row = rows[curve.fold];
+    if (row.empty()) row.emplace_back(curve.fold);
+    const auto at = static_cast<std::size_t>(best_round - 1);
+    row.emplace_back(at < curve.values.size() ? Json(curve.values[at]) : Json());
+  }
+  for (auto& [fold, row] : rows) table.rows.push_back(std::move(row));
+  return table;
+}
+
+std::string ToPage(const study::Trial& trial, const std::vector<study::Curve>& curves,
+                   const Spec& spec, results::Format format) {
+  results::Table facts;
+  facts.columns = {"what", "value"};
+  facts.rows = {{"trial", study::ToIndex(trial.id)},
+                {"state", study::ToText(trial.state)},
+                {"proposed as", trial.origin},
+                {"time", FormatSeconds(trial.seconds)},
+                {"attempts", trial.attempts}};
+  int best_round = 0;
+  if (trial.outcome) {
+    if (const auto* completed = std::get_if<study::Completed>(&*trial.outcome)) {
+      best_round = completed->best_round;
+      facts.rows.push_back({spec.metric, completed->score});
+      if (completed->std_error) facts.rows.push_back({"standard error", *completed->std_error});
+      facts.rows.push_back({"best round", completed->best_round});
+      facts.rows.push_back({"rounds", completed->rounds});
+    } else if (const auto* failed = std::get_if<study::Failed>(&*trial.outcome)) {
+      facts.rows.push_back({"failure", study::ToText(failed->kind)});
+      facts.rows.push_back({"reason", failed->reason});
+    }
+  }
+  for (const auto& [name, value] : trial.configuration.values()) {
+    facts.rows.push_back({name, coppice::ToJson(value)});
+  }
+  std::string page = results::Render(facts, format);
+  if (best_round == 0) return page;
+  page += "\n" + results::Render(FoldTable(curves, best_round), format);
+  page +=
+      fmt::format("\n{} by round: {}\n", spec.metric, Spark(MeanCurve(curves, spec.metric), 60));
+  return page;
+}
+
+int ShowTrial(CommandLine& line, const Options& options) {
+  const OpenStudy open = OpenForReading(line, options.study);
+  const std::vector<study::Trial> trials = open.store->Trials();
+  const study::Trial& trial = FindTrial(trials, options.trial, options.study);
+  const std::vector<study::Curve> curves = open.store->Curves(trial.id);
+  if (options.format == "json") {
+    Print(ToJson(trial, curves).dump(2) + "\n");
+  } else {
+    Print(ToPage(trial, curves, open.spec, results::FormatFromText(options.format)));
+  }
+  return kDone;
+}
+
+}  // namespace
+
+void AddShow(CommandLine& line) {
+  auto options = std::make_shared<Options>();
+  CLI::App* verb = AddVerb(line, "show", "Shows one trial: parameters, folds, curve, timings.",
+                           "coppice show titanic 12");
+  verb->add_option("STUDY", options->study, "the study's name or folder")->required();
+  verb->add_option("TRIAL", options->trial, "the trial's number")->required();
+  AddFormat(verb, &options->format, {"table", "json", "md"});
+  verb->callback(
+      [&line, options] { line.action = [&line, options] { return ShowTrial(line, *options); }; });
+}
+
+}  // namespace coppice::tuner

@@ -1,0 +1,157 @@
+#include "tuner/cli/study_verb.h"
+
+#include <fmt/format.h>
+#include <tbb/task_arena.h>
+
+#include <functional>
+#include <memory>
+#include <utility>
+
+#include "base/clock.h"
+#include "base/text.h"
+#include "base/threads.h"
+#include "tuner/cli/exit_code.h"
+#include "tuner/cli/progress.h"
+#include "tuner/cli/signals.h"
+#include "tuner/cli/terminal.h"
+
+namespace coppice::tuner {
+namespace {
+
+std::string CountsLine(const StudySummary& summary) {
+  std::string text = fmt::format("{} trials completed", summary.completed);
+  if (summary.pruned > 0) text += fmt::format(", {} pruned", summary.pruned);
+  if (summary.failed > 0) text += fmt::format(", {} failed", summary.failed);
+  return text + fmt::format(" in {}", FormatSeconds(summary.seconds));
+}
+
+// How the best compares with the default configuration, in words.
+std::string GainLine(const StudySummary& summary, const Spec& spec) {
+  if (!summary.best || !summary.default_score) return {};
+  const double best = *summary.best->score;
+  const double gain = spec.goal == study::Goal::kMaximize ? best - *summary.default_score
+                                                          : *summary.default_score - best;
+  if (summary.best->trial == study::TrialId{0}) {
+    return "nothing was better than the default configuration";
+  }
+  return fmt::format("better than the default configuration ({} {:.6g}) by {:.3g}{}", spec.metric,
+                     *summary.default_score, gain,
+                     summary.best->std_error
+                         ? fmt::format("; standard error {:.2g}", *summary.best->std_error)
+                         : "");
+}
+
+void SaySummary(const StudySummary& summary, const Spec& spec) {
+  Say(CountsLine(summary));
+  if (summary.interrupted) {
+    Say(fmt::format("interrupted: `coppice resume {}` goes on where it stopped", summary.folder));
+    return;
+  }
+  if (!summary.best) {
+    Say("no trial completed: `coppice leaderboard` lists the reasons");
+    return;
+  }
+  if (const std::string gain = GainLine(summary, spec); !gain.empty()) Say(gain);
+  Say(fmt::format("model: {} ({} rounds on {} rows)", summary.model, summary.model_rounds,
+                  summary.model_rows));
+  for (const auto& [metric, value] : summary.test) {
+    Say(fmt::format("test {} {:.6g}", metric, value));
+  }
+  Say(fmt::format("next: `coppice leaderboard {}`", summary.folder));
+}
+
+// The best row only, so that a pipe gets exactly one result.
+std::string SummaryTable(const StudySummary& summary, const Spec& spec, results::Format format) {
+  results::Table table;
+  table.columns = {"trial", spec.metric, "round"};
+  if (summary.best) {
+    std::vector<Json> row = {study::ToIndex(summary.best->trial), *summary.best->score,
+                             summary.best->round};
+    for (const auto& [name, value] : summary.best->configuration.values()) {
+      table.columns.push_back(name);
+      row.push_back(coppice::ToJson(value));
+    }
+    table.rows.push_back(std::move(row));
+  }
+  return results::Render(table, format);
+}
+
+}  // namespace
+
+int ThreadsFor(const Spec& spec, int flag) {
+  if (flag > 0) return flag;
+  return spec.parallel.threads ? *spec.parallel.threads : AvailableCores();
+}
+
+void InArena(int threads, const std::function<void()>& body) {
+  const ThreadLimit limit(threads);
+  tbb::task_arena arena(threads);
+  arena.execute(body);
+}
+
+StudyData LoadAndSay(CommandLine& line, const Spec& spec) {
+  trainer::Notices notices;
+  StudyData data = LoadStudyData(spec, line.disk, &notices);
+  for (const std::string& notice : notices) Say(fmt::format("notice: {}", notice));
+  const trainer::Split& split = data.split;
+  Say(fmt::format("data: {} rows, {} features, {} bins; {} fold{}, {} test rows ({})",
+                  data.table->n_rows, data.table->n_features(),
+                  FormatBytes(static_cast<double>(data.matrix->Bytes())), split.folds.size(),
+                  split.folds.size() == 1 ? "" : "s", split.test.size(),
+                  FormatSeconds(data.load_seconds + data.bin_seconds)));
+  return data;
+}
+
+int RunAndAnswer(CommandLine& line, const StudyFolder& folder, const Spec& spec,
+                 const StudyData& data, results::TrialStore& store, int threads,
+                 const std::string& format) {
+  const RealClock clock;
+  StudySummary summary;
+  int interrupted_code = kInterrupted;
+  {
+    const SignalGuard signals;
+    ProgressFan progress;
+    progress.Add(std::make_unique<StderrProgress>(spec.metric, clock));
+    progress.Add(std::make_unique<LogProgress>(folder.log(), line.disk, clock));
+    RunOptions options{threads, &progress, &signals.token()};
+    summary = RunStudy(folder, spec, data, store, options, line.disk);
+    interrupted_code = signals.exit_code();
+  }
+  SaySummary(summary, spec);
+  if (format == "json") {
+    Print(ToJson(summary).dump(2) + "\n");
+  } else if (!summary.interrupted) {
+    Print(SummaryTable(summary, spec, results::FormatFromText(format)));
+  }
+  if (summary.interrupted) return interrupted_code;
+  return summary.best ? kDone : kAnswerIsNo;
+}
+
+Json ToJson(const StudySummary& summary) {
+  Json json;
+  json["study"] = summary.study;
+  json["folder"] = summary.folder;
+  json["trials"] = {
+      {"completed", summary.completed}, {"pruned", summary.pruned}, {"failed", summary.failed}};
+  json["best"] = nullptr;
+  if (summary.best) {
+    json["best"] = {
+        {"trial", study::ToIndex(summary.best->trial)},
+        {"score", *summary.best->score},
+        {"std_error", summary.best->std_error ? Json(*summary.best->std_error) : Json()},
+        {"round", summary.best->round},
+        {"config", summary.best->configuration.ToJson()}};
+  }
+  json["test"] = summary.test;
+  json["default"] = {{"score", summary.default_score ? Json(*summary.default_score) : Json()}};
+  json["seconds"] = summary.seconds;
+  json["model"] = summary.model.empty() ? Json() : Json(summary.model);
+  json["interrupted"] = summary.interrupted;
+  if (summary.stopped) {
+    json["stopped"] = {{"reason", study::ToText(summary.stopped->reason)},
+                       {"text", summary.stopped->text}};
+  }
+  return json;
+}
+
+}  // namespace coppice::tuner

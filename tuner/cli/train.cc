@@ -1,0 +1,108 @@
+#include <fmt/format.h>
+
+#include <memory>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "tuner/cli/command.h"
+#include "tuner/cli/exit_code.h"
+#include "tuner/cli/overrides.h"
+#include "tuner/cli/signals.h"
+#include "tuner/cli/study_verb.h"
+#include "tuner/cli/terminal.h"
+#include "tuner/run/run_training.h"
+#include "tuner/spec/spec_reader.h"
+
+namespace coppice::tuner {
+namespace {
+
+struct Options {
+  std::string spec;
+  std::string name;
+  std::string output;
+  std::vector<std::string> overrides;
+  std::string format;
+  int threads = 0;
+};
+
+Json ToJson(const TrainingSummary& summary) {
+  return {{"study", summary.study},
+          {"folder", summary.folder},
+          {"metrics", {{"train", summary.train}, {"validation", summary.validation}}},
+          {"test", summary.test},
+          {"round", summary.round},
+          {"rounds", summary.rounds},
+          {"seconds",
+           {{"load", summary.load_seconds},
+            {"bin", summary.bin_seconds},
+            {"train", summary.train_seconds}}},
+          {"model", summary.model}};
+}
+
+results::Table ToTable(const TrainingSummary& summary) {
+  results::Table table;
+  table.columns = {"metric", "train", "validation", "test"};
+  const auto cell = [](const std::map<std::string, double>& from, const std::string& name) {
+    const auto found = from.find(name);
+    return found == from.end() ? Json() : Json(found->second);
+  };
+  for (const auto& [name, value] : summary.train) {
+    table.rows.push_back({name, value, cell(summary.validation, name), cell(summary.test, name)});
+  }
+  return table;
+}
+
+int Train(CommandLine& line, const Options& options) {
+  const Spec spec =
+      ReadSpec(options.spec, ParseOverrides(options.overrides, options.name), line.disk);
+  if (!spec.search.empty()) Say("notice: `train` does not use the spec's `search`");
+  const std::string store_folder = StoreFolder(line.store);
+  RefuseExisting(store_folder, spec.name, line.disk);
+  const std::string spec_text = line.disk.Read(options.spec);
+  TrainingSummary summary;
+  int code = kDone;
+  InArena(ThreadsFor(spec, options.threads), [&] {
+    const StudyData data = LoadAndSay(line, spec);
+    const SignalGuard signals;
+    try {
+      summary = RunTraining(store_folder, spec_text, spec, data, options.output, signals.token(),
+                            line.disk);
+    } catch (const Error& error) {
+      if (error.kind() != ErrorKind::kCancelled) throw;
+      Say("interrupted; nothing was written");
+      code = signals.exit_code();
+    }
+  });
+  if (code != kDone) return code;
+  Say(fmt::format("model: {} ({} of {} rounds, {})", summary.model, summary.round, summary.rounds,
+                  FormatSeconds(summary.train_seconds)));
+  if (options.format == "json") {
+    Print(ToJson(summary).dump(2) + "\n");
+  } else {
+    Print(results::Render(ToTable(summary), results::FormatFromText(options.format)));
+  }
+  return kDone;
+}
+
+}  // namespace
+
+void AddTrain(CommandLine& line) {
+  auto options = std::make_shared<Options>();
+  CLI::App* verb =
+      AddVerb(line, "train", "Trains once with the spec's fixed parameters; no search.",
+              "coppice train spec.json --set train.eta=0.1");
+  verb->add_option("SPEC", options->spec, "the spec, a JSON file")->required();
+  verb->add_option("--name", options->name, "the study's name, instead of the spec's");
+  verb->add_option("--set", options->overrides, "path=value: changes a field of the spec")
+      ->type_name("PATH=VALUE")
+      ->take_all();
+  verb->add_option("-o,--output", options->output,
+                   "a second place for the model; it is in the study's folder anyway");
+  verb->add_option("--threads", options->threads, "worker threads (results do not depend on them)")
+      ->check(CLI::Range(1, 1024));
+  AddFormat(verb, &options->format, {"table", "json", "jsonl", "csv", "md"});
+  verb->callback(
+      [&line, options] { line.action = [&line, options] { return Train(line, *options); }; });
+}
+
+}  // namespace coppice::tuner

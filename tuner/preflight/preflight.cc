@@ -1,0 +1,90 @@
+#include "tuner/preflight/preflight.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+#include "base/text.h"
+#include "tuner/run/study_data.h"
+
+namespace coppice::tuner {
+namespace {
+
+CheckResult CheckSpec(const Spec& spec) {
+  return {"spec", Verdict::kPass,
+          fmt::format("{} searched parameters, {} fixed; strategy {}", spec.search.size(),
+                      spec.train.size(), spec.strategy.kind)};
+}
+
+CheckResult CheckData(const trainer::Dataset& table) {
+  std::size_t missing = 0;
+  std::size_t categorical = 0;
+  for (std::size_t f = 0; f < table.n_features(); ++f) {
+    for (const float value : table.values[f]) missing += std::isnan(value) ? 1 : 0;
+    const bool texts = table.schema.features[f].kind == trainer::ColumnKind::kCategorical;
+    categorical += texts ? 1 : 0;
+  }
+  const double cells = static_cast<double>(table.n_rows) * static_cast<double>(table.n_features());
+  return {"data", Verdict::kPass,
+          fmt::format("{} rows, {} features ({} categorical), {:.1f} % missing", table.n_rows,
+                      table.n_features(), categorical,
+                      100 * static_cast<double>(missing) / std::max(1.0, cells))};
+}
+
+CheckResult CheckLabel(const trainer::Dataset& table) {
+  if (!table.schema.classes.empty()) {
+    std::map<float, std::size_t> counts;
+    for (const float code : table.label) ++counts[code];
+    std::size_t fewest = table.n_rows;
+    for (const auto& [code, count] : counts) fewest = std::min(fewest, count);
+    constexpr std::size_t kFewRows = 10;
+    return {"label", fewest < kFewRows ? Verdict::kWarn : Verdict::kPass,
+            fmt::format("{} classes ({}); the smallest has {} rows (warns below {})",
+                        table.schema.classes.size(), ListWords(table.schema.classes, 6), fewest,
+                        kFewRows)};
+  }
+  const auto [low, high] = std::minmax_element(table.label.begin(), table.label.end());
+  return {"label", *low < *high ? Verdict::kPass : Verdict::kWarn,
+          fmt::format("a number from {} to {}", *low, *high)};
+}
+
+CheckResult CheckSplit(const StudyData& data, const Spec& spec) {
+  const trainer::Fold& fold = data.split.folds.front();
+  const bool scored = !fold.validation.empty();
+  const bool searches = !spec.search.empty();
+  const Verdict verdict = scored ? Verdict::kPass : searches ? Verdict::kFail : Verdict::kWarn;
+  std::string finding = fmt::format(
+      "{} fold(s) of {} training and {} validation rows; {} test rows", data.split.folds.size(),
+      fold.train.size(), fold.validation.size(), data.split.test.size());
+  if (!scored) finding += ": trials need validation rows to be scored on";
+  return {"split", verdict, finding};
+}
+
+}  // namespace
+
+std::string ToText(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::kPass:
+      return "pass";
+    case Verdict::kWarn:
+      return "warn";
+    case Verdict::kFail:
+      return "fail";
+  }
+  return "fail";
+}
+
+std::vector<CheckResult> Preflight(const Spec& spec, FileSystem& disk) {
+  std::vector<CheckResult> results = {CheckSpec(spec)};
+  trainer::Notices notices;
+  const StudyData data = LoadStudyData(spec, disk, &notices);
+  results.push_back(CheckData(*data.table));
+  for (const std::string& notice : notices) results.push_back({"data", Verdict::kWarn, notice});
+  results.push_back(CheckLabel(*data.table));
+  results.push_back(CheckSplit(data, spec));
+  return results;
+}
+
+}  // namespace coppice::tuner

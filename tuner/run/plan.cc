@@ -1,0 +1,93 @@
+#include "tuner/run/plan.h"
+
+#include <fmt/format.h>
+
+#include "base/text.h"
+#include "strategies/registry.h"
+#include "tuner/run/starting_points.h"
+
+namespace coppice::tuner {
+namespace {
+
+std::string LimitsText(const StopSpec& stop) {
+  std::vector<std::string> parts;
+  if (stop.trials) parts.push_back(fmt::format("{} trials", *stop.trials));
+  if (stop.seconds) parts.push_back(FormatSeconds(*stop.seconds));
+  if (stop.target) parts.push_back(fmt::format("score {}", *stop.target));
+  if (stop.no_gain_trials)
+    parts.push_back(fmt::format("{} trials without gain", *stop.no_gain_trials));
+  return parts.empty() ? "until the grid ends" : fmt::format("{}", fmt::join(parts, ", "));
+}
+
+}  // namespace
+
+StudyPlan PlanOf(const Spec& spec, const StudyData& data, int threads) {
+  StudyPlan plan;
+  plan.study = spec.name;
+  plan.strategy = spec.strategy.kind;
+  plan.limits = LimitsText(spec.stop);
+  plan.slots = spec.parallel.slots;
+  plan.threads = threads;
+  plan.rows = data.table->n_rows;
+  plan.features = data.table->n_features();
+  plan.folds = data.split.folds.size();
+  plan.test_rows = data.split.test.size();
+  plan.bin_bytes = data.matrix->Bytes();
+  const std::size_t outputs = data.num_class > 0 ? static_cast<std::size_t>(data.num_class) : 1;
+  // TrainSession: margins and gradients for each output, row order, labels; once a fold.
+  const std::size_t row_bytes = 12 * outputs + 12 + (data.table->weight.empty() ? 0 : 4);
+  plan.trial_bytes = plan.rows * row_bytes * plan.folds;
+  const auto strategy = strategies::MakeStrategy(spec.strategy, study::SearchSpace(spec.search),
+                                                 spec.seed, StartingPoints(spec));
+  for (int i = 0; i < spec.parallel.slots; ++i) {
+    const study::TrialId trial{i};
+    const strategies::Suggestion suggestion = strategy->Ask(trial);
+    const auto* proposed = std::get_if<strategies::NewTrial>(&suggestion);
+    if (proposed == nullptr) break;
+    strategy->TellCreated(trial, proposed->configuration);
+    plan.first_trials.emplace_back(proposed->origin, proposed->configuration);
+  }
+  return plan;
+}
+
+Json ToJson(const StudyPlan& plan) {
+  Json json = {{"study", plan.study},
+               {"strategy", plan.strategy},
+               {"limits", plan.limits},
+               {"slots", plan.slots},
+               {"threads", plan.threads},
+               {"rows", plan.rows},
+               {"features", plan.features},
+               {"folds", plan.folds},
+               {"test_rows", plan.test_rows},
+               {"bin_bytes", plan.bin_bytes},
+               {"trial_bytes", plan.trial_bytes}};
+  json["first_trials"] = Json::array();
+  for (const auto& [origin, configuration] : plan.first_trials) {
+    json["first_trials"].push_back({{"origin", origin}, {"config", configuration.ToJson()}});
+  }
+  return json;
+}
+
+results::Table ToTable(const StudyPlan& plan) {
+  results::Table table;
+  table.columns = {"what", "value"};
+  table.rows = {{"study", plan.study},
+                {"strategy", plan.strategy},
+                {"limits", plan.limits},
+                {"slots", plan.slots},
+                {"threads", plan.threads},
+                {"rows", plan.rows},
+                {"features", plan.features},
+                {"folds", plan.folds},
+                {"test rows", plan.test_rows},
+                {"bins, shared", FormatBytes(static_cast<double>(plan.bin_bytes))},
+                {"a running trial", FormatBytes(static_cast<double>(plan.trial_bytes))}};
+  for (std::size_t i = 0; i < plan.first_trials.size(); ++i) {
+    const auto& [origin, configuration] = plan.first_trials[i];
+    table.rows.push_back({fmt::format("trial {} ({})", i, origin), configuration.CanonicalText()});
+  }
+  return table;
+}
+
+}  // namespace coppice::tuner

@@ -1,0 +1,36 @@
+#pragma once
+// What a study would do, before it does it.
+
+#include <cstddef>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/json.h"
+#include "results/report/table.h"
+#include "strategies/study/configuration.h"
+#include "tuner/run/study_data.h"
+
+namespace coppice::tuner {
+
+struct StudyPlan {
+  std::string study;
+  std::string strategy;
+  std::string limits;  // "40 trials, 600 s"
+  int slots = 0;
+  int threads = 0;
+  std::size_t rows = 0;
+  std::size_t features = 0;
+  std::size_t folds = 0;
+  std::size_t test_rows = 0;
+  std::size_t bin_bytes = 0;    // shared by all trials
+  std::size_t trial_bytes = 0;  // of each running trial, histograms apart
+  // The trials whose proposals need no outcomes: the first ones.
+  std::vector<std::pair<std::string, study::Configuration>> first_trials;
+};
+
+StudyPlan PlanOf(const Spec& spec, const StudyData& data, int threads);
+Json ToJson(const StudyPlan& plan);
+results::Table ToTable(const StudyPlan& plan);
+
+}  // namespace coppice::tuner

@@ -1,0 +1,173 @@
+#include "tuner/run/run_training.h"
+
+#include <tbb/parallel_for.h>
+
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/error.h"
+#include "results/store/lease.h"
+#include "results/store/sqlite_store.h"
+#include "trainer/boost/train_session.h"
+#include "trainer/metric/metric.h"
+#include "trainer/model_io/xgboost_json.h"
+#include "tuner/run/final_model.h"
+#include "tuner/run/run_study.h"
+#include "tuner/run/trial_runner.h"
+
+namespace coppice::tuner {
+namespace {
+
+std::vector<std::string> MetricsOf(const Spec& spec) {
+  std::vector<std::string> names = {spec.metric};
+  for (const std::string& name : spec.metrics) {
+    if (name != spec.metric) names.push_back(name);
+  }
+  return names;
+}
+
+// The configuration of a study without a search.
+const study::Configuration kFixed;
+constexpr study::TrialId kOnlyTrial{0};
+
+struct Trained {
+  trainer::Booster booster;
+  study::Completed completed;
+  std::vector<study::Curve> curves;
+};
+
+// Rounds of the model, of a curve that early stopping looks at.
+int ChosenRound(const Spec& spec, const trainer::TrainParams& params,
+                const std::vector<double>& curve, int rounds) {
+  const int best = BestRound(curve, spec.goal);
+  return params.early_stopping_rounds > 0 && best > 0 ? best : rounds;
+}
+
+std::vector<study::Curve> ToCurves(const std::vector<std::string>& metrics,
+                                   const std::vector<std::vector<double>>& values) {
+  std::vector<study::Curve> curves;
+  for (std::size_t m = 0; m < values.size(); ++m) {
+    curves.push_back({0, "validation", metrics[m], values[m]});
+  }
+  return curves;
+}
+
+// One session on the training rows, stopped early by the validation rows if asked.
+Trained TrainOnce(const Spec& spec, const StudyData& data, const CancelToken& cancel) {
+  const trainer::TrainParams params = ParamsOn(data, spec, kFixed);
+  const std::vector<std::string> names = MetricsOf(spec);
+  std::vector<std::unique_ptr<trainer::Metric>> metrics;
+  std::vector<const trainer::Metric*> borrowed;
+  for (const std::string& name : names) {
+    metrics.push_back(trainer::MakeMetric(name));
+    borrowed.push_back(metrics.back().get());
+  }
+  const trainer::Fold& fold = data.split.folds.front();
+  trainer::TrainSession session(
+      {data.matrix, data.table->label, data.table->weight, fold.train, fold.validation}, params,
+      borrowed, false, {spec.seed, 0, 0});
+  std::vector<double> curve;
+  while (!session.finished()) {
+    session.Advance(1, &cancel);
+    if (cancel.cancelled()) throw Error(ErrorKind::kCancelled, "interrupted while training");
+    if (session.curves().validation.empty() || params.early_stopping_rounds == 0) continue;
+    curve.push_back(session.curves().validation.front().back());
+    const int best = BestRound(curve, spec.goal);
+    if (static_cast<int>(curve.size()) - best >= params.early_stopping_rounds) break;
+  }
+  Trained trained;
+  trained.completed.rounds = session.rounds();
+  trained.completed.best_round = ChosenRound(spec, params, curve, session.rounds());
+  trained.curves = ToCurves(names, session.curves().validation);
+  trained.booster = session.MakeBooster(data.table->schema, trained.completed.best_round);
+  return trained;
+}
+
+// Cross-validation, then a model on everything but the test rows.
+Trained TrainByFolds(const Spec& spec, const StudyData& data, const CancelToken& cancel) {
+  const RealClock clock;
+  Spec without_limit = spec;
+  without_limit.limits.trial_seconds.reset();
+  TrialResult result = RunTrial({without_limit, data, clock}, {kOnlyTrial, kFixed}, cancel);
+  if (std::holds_alternative<study::Cancelled>(result.outcome)) {
+    throw Error(ErrorKind::kCancelled, "interrupted while training");
+  }
+  if (const auto* failed = std::get_if<study::Failed>(&result.outcome)) {
+    throw Error(ErrorKind::kData, failed->reason);
+  }
+  Trained trained;
+  trained.completed = std::get<study::Completed>(result.outcome);
+  trained.curves = std::move(result.curves);
+  const trainer::TrainParams params = ParamsOn(data, spec, kFixed);
+  const std::vector<trainer::RowIndex> rows = RowsFor(data, spec, RowChoice::kTraining);
+  int rounds = params.num_round;
+  if (params.early_stopping_rounds > 0) {
+    rounds = CorrectedRounds(trained.completed.best_round, data, rows.size(), params.num_round);
+  } else {
+    trained.completed.best_round = trained.completed.rounds;
+  }
+  trained.booster = TrainOn(spec, data, kOnlyTrial, kFixed, rows, rounds, cancel);
+  return trained;
+}
+
+std::map<std::string, double> ValidationAt(const Trained& trained,
+                                           const std::vector<std::string>& metrics) {
+  std::map<std::string, double> values;
+  for (const std::string& name : metrics) {
+    const std::vector<double> curve = MeanCurve(trained.curves, name);
+    if (curve.empty()) continue;
+    values[name] = curve[static_cast<std::size_t>(trained.completed.best_round - 1)];
+  }
+  return values;
+}
+
+void RecordTrial(const StudyFolder& folder, const Trained& trained, double seconds) {
+  const results::Lease lease(folder.path);
+  const auto store = results::SqliteStore::OpenForWriting(folder.database());
+  const std::vector<study::StudyEvent> events = {
+      study::TrialCreated{kOnlyTrial, kFixed, "fixed parameters"}, study::TrialStarted{kOnlyTrial},
+      study::TrialFinished{kOnlyTrial, trained.completed, trained.curves, seconds},
+      study::StudyStopped{study::StopReason::kTrials, "one training"}};
+  store->Append(events, seconds);
+}
+
+}  // namespace
+
+TrainingSummary RunTraining(const std::string& store, const std::string& spec_text,
+                            const Spec& spec, const StudyData& data, const std::string& also,
+                            const CancelToken& cancel, FileSystem& disk) {
+  const RealClock clock;
+  const double start = clock.Now();
+  const bool by_folds = spec.split.kind == trainer::SplitKind::kCrossValidation;
+  Trained trained = by_folds ? TrainByFolds(spec, data, cancel) : TrainOnce(spec, data, cancel);
+  TrainingSummary summary;
+  summary.train_seconds = clock.Now() - start;
+  const std::vector<std::string> metrics = MetricsOf(spec);
+  const std::vector<trainer::RowIndex> rows = RowsFor(data, spec, RowChoice::kTraining);
+  summary.train = EvaluateOn(trained.booster, *data.table,
+                             by_folds ? rows : data.split.folds.front().train, metrics);
+  summary.validation = ValidationAt(trained, metrics);
+  if (!data.split.test.empty()) {
+    summary.test = EvaluateOn(trained.booster, *data.table, data.split.test, metrics);
+  }
+  const auto score = summary.validation.find(spec.metric);
+  trained.completed.score =
+      score == summary.validation.end() ? summary.train.at(spec.metric) : score->second;
+  const std::string model = trainer::ToXgboostJson(trained.booster);
+  if (!also.empty()) disk.WriteAtomically(also, model);
+  const StudyFolder folder = CreateStudy(store, spec_text, MakeRecord(spec, data), disk);
+  disk.WriteAtomically(folder.model(), model);
+  RecordTrial(folder, trained, summary.train_seconds);
+  summary.study = spec.name;
+  summary.folder = folder.path;
+  summary.round = trained.booster.n_rounds();
+  summary.rounds = trained.completed.rounds;
+  summary.load_seconds = data.load_seconds;
+  summary.bin_seconds = data.bin_seconds;
+  summary.model = folder.model();
+  return summary;
+}
+
+}  // namespace coppice::tuner
