@@ -13,11 +13,9 @@
 #include <string_view>
 
 #include "base/error.h"
+#include "base/json_fwd.h"
 
 namespace coppice {
-
-// Keeps the order of keys as written.
-using Json = nlohmann::ordered_json;
 
 // Immutable.
 class JsonDocument {

@@ -5,7 +5,7 @@
 #include <map>
 #include <string>
 
-#include "base/json.h"
+#include "base/json_fwd.h"
 #include "base/value.h"
 
 namespace coppice::study {

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "base/error.h"
+#include "base/json.h"
 #include "strategies/study/words.h"
 
 namespace coppice::study {

@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "base/error.h"
+#include "base/json.h"
 #include "tuner/cli/command.h"
 #include "tuner/cli/exit_code.h"
 #include "tuner/cli/terminal.h"
@@ -74,16 +75,14 @@ int ShowBest(CommandLine& line, const Options& options) {
 
 void AddBest(CommandLine& line) {
   auto options = std::make_shared<Options>();
-  CLI::App* verb = AddVerb(line, "best", "Prints the chosen configuration of a study.",
-                           "coppice best titanic --as xgboost");
-  verb->add_option("STUDY", options->study, "the study's name or folder")->required();
-  verb->add_option("--rule", options->rule,
-                   "best score, or fewest rounds within one standard error of it")
-      ->check(CLI::IsMember({"best", "one-se"}));
-  verb->add_option("--as", options->as, "table, json, xgboost (parameters) or spec (for `train`)")
-      ->check(CLI::IsMember({"table", "json", "xgboost", "spec"}));
-  verb->callback(
-      [&line, options] { line.action = [&line, options] { return ShowBest(line, *options); }; });
+  Verb(line, "best", "Prints the chosen configuration of a study.",
+       "coppice best titanic --as xgboost")
+      .Word("STUDY", &options->study, "the study's name or folder")
+      .Choice("--rule", &options->rule, {"best", "one-se"},
+              "best score, or fewest rounds within one standard error of it")
+      .Choice("--as", &options->as, {"table", "json", "xgboost", "spec"},
+              "xgboost: its parameters; spec: one for `coppice train`")
+      .Does([&line, options] { return ShowBest(line, *options); });
 }
 
 }  // namespace coppice::tuner

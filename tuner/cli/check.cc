@@ -40,15 +40,11 @@ int Check(CommandLine& line, const Options& options) {
 
 void AddCheck(CommandLine& line) {
   auto options = std::make_shared<Options>();
-  CLI::App* verb = AddVerb(line, "check", "Checks a spec and its data; runs nothing long.",
-                           "coppice check spec.json");
-  verb->add_option("SPEC", options->spec, "the study's spec, a JSON file")->required();
-  verb->add_option("--set", options->overrides, "path=value: changes a field of the spec")
-      ->type_name("PATH=VALUE")
-      ->take_all();
-  AddFormat(verb, &options->format, {"table", "json", "jsonl", "csv", "md"});
-  verb->callback(
-      [&line, options] { line.action = [&line, options] { return Check(line, *options); }; });
+  Verb(line, "check", "Checks a spec and its data; runs nothing long.", "coppice check spec.json")
+      .Word("SPEC", &options->spec, "the study's spec, a JSON file")
+      .Set(&options->overrides)
+      .Format(&options->format, TableFormats())
+      .Does([&line, options] { return Check(line, *options); });
 }
 
 }  // namespace coppice::tuner

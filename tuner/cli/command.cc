@@ -2,7 +2,8 @@
 
 #include <fmt/format.h>
 
-#include <memory>
+#include <CLI/CLI.hpp>
+#include <utility>
 
 #include "base/error.h"
 #include "tuner/cli/terminal.h"
@@ -10,24 +11,102 @@
 
 namespace coppice::tuner {
 
-CLI::App* AddVerb(CommandLine& line, const std::string& name, const std::string& what,
-                  const std::string& example) {
-  CLI::App* verb = line.app.add_subcommand(name, what);
-  verb->footer("");
-  verb->description(fmt::format("{}\n\nExample:\n  {}", what, example));
-  verb->add_option("--store", line.store,
-                   "folder of studies (else $COPPICE_STORE, else ./studies)");
-  verb->add_flag_callback(
+Verb::Verb(CommandLine& line, const std::string& name, const std::string& what,
+           const std::string& example)
+    : line_(line), app_(line.app->add_subcommand(name)) {
+  app_->description(fmt::format("{}\n\nExample:\n  {}", what, example));
+  app_->add_option("--store", line.store, "folder of studies (else $COPPICE_STORE, else ./studies)")
+      ->type_name("DIR");
+  app_->add_flag_callback(
       "-q,--quiet", [] { SetQuiet(true); }, "nothing but errors on stderr");
-  return verb;
 }
 
-void AddFormat(CLI::App* verb, std::string* format, const std::vector<std::string>& allowed) {
-  *format = allowed.front();
-  verb->add_option("--format", *format, fmt::format("{}", fmt::join(allowed, ", ")))
-      ->check(CLI::IsMember(allowed))
-      ->type_name("FORMAT");
+Verb& Verb::Word(const std::string& name, std::string* value, const std::string& help,
+                 bool required) {
+  app_->add_option(name, *value, help)->required(required)->type_name("");
+  return *this;
 }
+
+Verb& Verb::WholeWord(const std::string& name, int* value, const std::string& help) {
+  app_->add_option(name, *value, help)->required()->check(CLI::NonNegativeNumber)->type_name("");
+  return *this;
+}
+
+Verb& Verb::Text(const std::string& names, std::string* value, const std::string& help,
+                 const std::string& type) {
+  app_->add_option(names, *value, help)->type_name(type);
+  return *this;
+}
+
+Verb& Verb::TextRequired(const std::string& names, std::string* value, const std::string& help) {
+  app_->add_option(names, *value, help)->required()->type_name("TEXT");
+  return *this;
+}
+
+Verb& Verb::Texts(const std::string& names, std::vector<std::string>* values,
+                  const std::string& help, const std::string& type, char delimiter) {
+  CLI::Option* option =
+      app_->add_option(names, *values, help)->type_name(type)->allow_extra_args(false);
+  option->take_all();
+  if (delimiter != '\0') option->delimiter(delimiter);
+  return *this;
+}
+
+Verb& Verb::Choice(const std::string& names, std::string* value,
+                   const std::vector<std::string>& allowed, const std::string& help) {
+  app_->add_option(names, *value, help)
+      ->check(CLI::IsMember(allowed))
+      ->type_name(fmt::format("{}", fmt::join(allowed, "|")));
+  return *this;
+}
+
+Verb& Verb::Number(const std::string& names, int* value, int min, int max,
+                   const std::string& help) {
+  app_->add_option(names, *value, help)->check(CLI::Range(min, max))->type_name("N");
+  return *this;
+}
+
+Verb& Verb::Number(const std::string& names, std::int64_t* value, std::int64_t min,
+                   std::int64_t max, const std::string& help) {
+  app_->add_option(names, *value, help)->check(CLI::Range(min, max))->type_name("N");
+  return *this;
+}
+
+Verb& Verb::Number(const std::string& names, double* value, double min, double max,
+                   const std::string& help) {
+  app_->add_option(names, *value, help)->check(CLI::Range(min, max))->type_name("X");
+  return *this;
+}
+
+Verb& Verb::Seed(std::uint64_t* value) {
+  app_->add_option("--seed", *value, "the same seed, the same bytes")->type_name("N");
+  return *this;
+}
+
+Verb& Verb::Flag(const std::string& names, bool* value, const std::string& help) {
+  app_->add_flag(names, *value, help);
+  return *this;
+}
+
+Verb& Verb::Format(std::string* format, const std::vector<std::string>& allowed) {
+  *format = allowed.front();
+  return Choice("--format", format, allowed, fmt::format("default: {}", allowed.front()));
+}
+
+Verb& Verb::Threads(int* threads) {
+  return Number("--threads", threads, 1, 1024, "worker threads (results do not depend on them)");
+}
+
+Verb& Verb::Set(std::vector<std::string>* overrides) {
+  return Texts("--set", overrides, "changes a field of the spec", "PATH=VALUE");
+}
+
+void Verb::Does(std::function<int()> action) {
+  CommandLine* line = &line_;
+  app_->callback([line, action = std::move(action)] { line->action = action; });
+}
+
+std::vector<std::string> TableFormats() { return {"table", "json", "jsonl", "csv", "md"}; }
 
 Spec SpecOf(const results::StudyRecord& record, const StudyFolder& folder) {
   return ReadSpecText(record.resolved_spec.dump(2), folder.resolved_spec(), record.spec_folder, {});

@@ -2,7 +2,7 @@
 // What the verbs share. Each verb is one file with one function that adds it to the command line;
 // parsing chooses an action, main runs it.
 
-#include <CLI/CLI.hpp>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -14,14 +14,61 @@
 #include "tuner/run/study_folder.h"
 #include "tuner/spec/spec.h"
 
+namespace CLI {
+class App;
+}
+
 namespace coppice::tuner {
 
 // What every verb may use.
 struct CommandLine {
-  CLI::App app;
+  CLI::App* app = nullptr;
   RealFileSystem disk;
   std::string store;            // --store
   std::function<int()> action;  // of the verb that was given; returns the exit code
+};
+
+// A verb being described: its words and flags, each bound to a variable that outlives parsing.
+// The parser's own header is slow to compile, so only command.cc and main.cc include it.
+class Verb {
+ public:
+  // Help begins with what the verb does and an example.
+  Verb(CommandLine& line, const std::string& name, const std::string& what,
+       const std::string& example);
+
+  // A word by position.
+  Verb& Word(const std::string& name, std::string* value, const std::string& help,
+             bool required = true);
+  Verb& WholeWord(const std::string& name, int* value, const std::string& help);
+  // `names` as "-o,--output"; `type` stands in the help.
+  Verb& Text(const std::string& names, std::string* value, const std::string& help,
+             const std::string& type = "TEXT");
+  Verb& TextRequired(const std::string& names, std::string* value, const std::string& help);
+  // May be given several times; with `delimiter` also as a list in one word.
+  Verb& Texts(const std::string& names, std::vector<std::string>* values, const std::string& help,
+              const std::string& type, char delimiter = '\0');
+  // One of `allowed`.
+  Verb& Choice(const std::string& names, std::string* value,
+               const std::vector<std::string>& allowed, const std::string& help);
+  // Within [min, max].
+  Verb& Number(const std::string& names, int* value, int min, int max, const std::string& help);
+  Verb& Number(const std::string& names, std::int64_t* value, std::int64_t min, std::int64_t max,
+               const std::string& help);
+  Verb& Number(const std::string& names, double* value, double min, double max,
+               const std::string& help);
+  Verb& Seed(std::uint64_t* value);
+  Verb& Flag(const std::string& names, bool* value, const std::string& help);
+  // `--format`; the first of `allowed` is the default.
+  Verb& Format(std::string* format, const std::vector<std::string>& allowed);
+  // `--threads`, 0 when it is not given.
+  Verb& Threads(int* threads);
+  // `--set PATH=VALUE`.
+  Verb& Set(std::vector<std::string>* overrides);
+  void Does(std::function<int()> action);
+
+ private:
+  CommandLine& line_;
+  CLI::App* app_;
 };
 
 void AddInit(CommandLine& line);
@@ -39,12 +86,8 @@ void AddPredict(CommandLine& line);
 void AddExport(CommandLine& line);
 void AddSynth(CommandLine& line);
 
-// A verb whose help begins with an example; options live in `Options`, shared with the action.
-CLI::App* AddVerb(CommandLine& line, const std::string& name, const std::string& what,
-                  const std::string& example);
-
-// Adds `--format`, checked against `allowed` ("table", "json", ...); the first is the default.
-void AddFormat(CLI::App* verb, std::string* format, const std::vector<std::string>& allowed);
+// The formats of a table; the first is the default.
+std::vector<std::string> TableFormats();
 
 // A study opened for reading, with its spec.
 struct OpenStudy {

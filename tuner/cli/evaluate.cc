@@ -4,6 +4,7 @@
 #include <numeric>
 
 #include "base/error.h"
+#include "base/json.h"
 #include "base/text.h"
 #include "base/threads.h"
 #include "trainer/data/reader.h"
@@ -77,17 +78,13 @@ int Evaluate(CommandLine& line, const Options& options) {
 
 void AddEvaluate(CommandLine& line) {
   auto options = std::make_shared<Options>();
-  CLI::App* verb = AddVerb(line, "evaluate", "Scores a model on labelled data.",
-                           "coppice evaluate model.json holdout.csv --metrics auc,logloss");
-  verb->add_option("MODEL", options->model, "a model file, or a study's name or folder")
-      ->required();
-  verb->add_option("DATA", options->data, "a file with the columns of the training data")
-      ->required();
-  verb->add_option("--metrics", options->metrics, "default: all that fit the objective")
-      ->delimiter(',');
-  AddFormat(verb, &options->format, {"table", "json", "jsonl", "csv", "md"});
-  verb->callback(
-      [&line, options] { line.action = [&line, options] { return Evaluate(line, *options); }; });
+  Verb(line, "evaluate", "Scores a model on labelled data.",
+       "coppice evaluate model.json holdout.csv --metrics auc,logloss")
+      .Word("MODEL", &options->model, "a model file, or a study's name or folder")
+      .Word("DATA", &options->data, "a file with the columns of the training data")
+      .Texts("--metrics", &options->metrics, "default: all that fit the objective", "LIST", ',')
+      .Format(&options->format, TableFormats())
+      .Does([&line, options] { return Evaluate(line, *options); });
 }
 
 }  // namespace coppice::tuner

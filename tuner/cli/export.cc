@@ -4,6 +4,7 @@
 #include <set>
 
 #include "base/error.h"
+#include "base/json.h"
 #include "tuner/cli/command.h"
 #include "tuner/cli/exit_code.h"
 #include "tuner/cli/terminal.h"
@@ -90,16 +91,14 @@ int Export(CommandLine& line, const Options& options) {
 
 void AddExport(CommandLine& line) {
   auto options = std::make_shared<Options>();
-  CLI::App* verb = AddVerb(line, "export", "Writes a study's trials, curves, spec or model.",
-                           "coppice export titanic --what trials --format csv -o trials.csv");
-  verb->add_option("STUDY", options->study, "the study's name or folder")->required();
-  verb->add_option("--what", options->what,
-                   "trials, curves (each round of each fold), model (XGBoost's JSON) or spec")
-      ->check(CLI::IsMember({"trials", "curves", "model", "spec"}));
-  verb->add_option("-o,--output", options->output, "a file; default: stdout");
-  AddFormat(verb, &options->format, {"csv", "jsonl", "json", "md", "table"});
-  verb->callback(
-      [&line, options] { line.action = [&line, options] { return Export(line, *options); }; });
+  Verb(line, "export", "Writes a study's trials, curves, spec or model.",
+       "coppice export titanic --what trials --format csv -o trials.csv")
+      .Word("STUDY", &options->study, "the study's name or folder")
+      .Choice("--what", &options->what, {"trials", "curves", "model", "spec"},
+              "curves: each round of each fold; model: in XGBoost's JSON")
+      .Text("-o,--output", &options->output, "default: stdout", "FILE")
+      .Format(&options->format, {"csv", "jsonl", "json", "md", "table"})
+      .Does([&line, options] { return Export(line, *options); });
 }
 
 }  // namespace coppice::tuner

@@ -150,14 +150,12 @@ int Init(CommandLine& line, const Options& options) {
 
 void AddInit(CommandLine& line) {
   auto options = std::make_shared<Options>();
-  CLI::App* verb = AddVerb(line, "init", "Writes a commented spec from a data file.",
-                           "coppice init --data titanic.csv --label survived -o spec.json");
-  verb->add_option("--data", options->data, "the table: .csv, .tsv or .libsvm, also .gz")
-      ->required();
-  verb->add_option("--label", options->label, "the label's column, by name or 0-based index");
-  verb->add_option("-o,--output", options->output, "the spec file; default: stdout");
-  verb->callback(
-      [&line, options] { line.action = [&line, options] { return Init(line, *options); }; });
+  Verb(line, "init", "Writes a commented spec from a data file.",
+       "coppice init --data titanic.csv --label survived -o spec.json")
+      .TextRequired("--data", &options->data, "the table: .csv, .tsv or .libsvm, also .gz")
+      .Text("--label", &options->label, "the label's column, by name or 0-based index", "COLUMN")
+      .Text("-o,--output", &options->output, "default: stdout", "FILE")
+      .Does([&line, options] { return Init(line, *options); });
 }
 
 }  // namespace coppice::tuner

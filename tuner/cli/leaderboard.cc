@@ -6,6 +6,7 @@
 #include <set>
 
 #include "base/error.h"
+#include "base/json.h"
 #include "base/text.h"
 #include "tuner/cli/command.h"
 #include "tuner/cli/exit_code.h"
@@ -123,21 +124,17 @@ int ShowLeaderboard(CommandLine& line, const Options& options) {
 
 void AddLeaderboard(CommandLine& line) {
   auto options = std::make_shared<Options>();
-  CLI::App* verb = AddVerb(line, "leaderboard", "Ranks the trials of a study; failures come last.",
-                           "coppice leaderboard titanic -n 5 --where 'eta<0.1' --format md");
-  verb->add_option("STUDY", options->study, "the study's name or folder")->required();
-  verb->add_option("-n", options->n, "so many rows; 0 for every one")
-      ->check(CLI::Range(0, 1 << 30));
-  verb->add_flag("--all", options->all, "every trial, also those that wait or run");
-  verb->add_option("--sort", options->sort, "by a column or parameter; a leading - turns it round")
-      ->type_name("COLUMN");
-  verb->add_option("--where", options->where, "only rows that fit, as `eta<0.1` or `state=failed`")
-      ->type_name("CONDITION")
-      ->take_all();
-  AddFormat(verb, &options->format, {"table", "json", "jsonl", "csv", "md"});
-  verb->callback([&line, options] {
-    line.action = [&line, options] { return ShowLeaderboard(line, *options); };
-  });
+  Verb(line, "leaderboard", "Ranks the trials of a study; failures come last.",
+       "coppice leaderboard titanic -n 5 --where 'eta<0.1' --format md")
+      .Word("STUDY", &options->study, "the study's name or folder")
+      .Number("-n", &options->n, 0, 1 << 30, "so many rows, 0 for every one; default: 10")
+      .Flag("--all", &options->all, "every trial, also those that wait or run")
+      .Text("--sort", &options->sort, "by a column or parameter; a leading - turns it round",
+            "COLUMN")
+      .Texts("--where", &options->where, "only rows that fit, as `eta<0.1` or `state=failed`",
+             "CONDITION")
+      .Format(&options->format, TableFormats())
+      .Does([&line, options] { return ShowLeaderboard(line, *options); });
 }
 
 }  // namespace coppice::tuner

@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "base/error.h"
+#include "base/json.h"
 #include "base/threads.h"
 #include "trainer/data/reader.h"
 #include "trainer/model_io/xgboost_json.h"
@@ -168,19 +169,15 @@ int Predict(CommandLine& line, const Options& options) {
 
 void AddPredict(CommandLine& line) {
   auto options = std::make_shared<Options>();
-  CLI::App* verb = AddVerb(line, "predict", "Predicts every row of a file, in order.",
-                           "coppice predict model.json new.csv -o predictions.csv");
-  verb->add_option("MODEL", options->model, "a model file, or a study's name or folder")
-      ->required();
-  verb->add_option("DATA", options->data, "a file with the columns of the training data")
-      ->required();
-  verb->add_option("--kind", options->kind,
-                   "value (a number or probabilities), margin (before the link) or leaf numbers")
-      ->check(CLI::IsMember({"value", "margin", "leaf"}));
-  verb->add_option("-o,--output", options->output, "a file; default: stdout");
-  AddFormat(verb, &options->format, {"csv", "json", "jsonl"});
-  verb->callback(
-      [&line, options] { line.action = [&line, options] { return Predict(line, *options); }; });
+  Verb(line, "predict", "Predicts every row of a file, in order.",
+       "coppice predict model.json new.csv -o predictions.csv")
+      .Word("MODEL", &options->model, "a model file, or a study's name or folder")
+      .Word("DATA", &options->data, "a file with the columns of the training data")
+      .Choice("--kind", &options->kind, {"value", "margin", "leaf"},
+              "value: a number or probabilities; margin: before the link")
+      .Text("-o,--output", &options->output, "default: stdout", "FILE")
+      .Format(&options->format, {"csv", "json", "jsonl"})
+      .Does([&line, options] { return Predict(line, *options); });
 }
 
 }  // namespace coppice::tuner

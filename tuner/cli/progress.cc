@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <utility>
 
+#include "base/json.h"
 #include "base/text.h"
 #include "tuner/cli/terminal.h"
 

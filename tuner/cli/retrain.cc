@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "base/error.h"
+#include "base/json.h"
 #include "base/text.h"
 #include "trainer/model_io/xgboost_json.h"
 #include "tuner/cli/command.h"

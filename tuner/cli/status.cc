@@ -5,6 +5,7 @@
 #include <memory>
 #include <system_error>
 
+#include "base/json.h"
 #include "base/text.h"
 #include "results/store/lease.h"
 #include "tuner/cli/command.h"

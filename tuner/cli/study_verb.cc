@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/clock.h"
+#include "base/json.h"
 #include "base/text.h"
 #include "base/threads.h"
 #include "tuner/cli/exit_code.h"

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "base/json.h"
 #include "base/text.h"
 #include "strategies/registry.h"
 #include "tuner/run/starting_points.h"

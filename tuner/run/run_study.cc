@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "base/error.h"
+#include "base/json.h"
 #include "strategies/registry.h"
 #include "trainer/model_io/xgboost_json.h"
 #include "tuner/loop/tuning_loop.h"

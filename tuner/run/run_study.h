@@ -7,6 +7,7 @@
 
 #include "base/cancel.h"
 #include "base/files.h"
+#include "base/json_fwd.h"
 #include "results/store/trial_store.h"
 #include "results/views/leaderboard.h"
 #include "strategies/study/event.h"

@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "base/error.h"
+#include "base/json.h"
 #include "results/store/lease.h"
 #include "results/store/sqlite_store.h"
 #include "trainer/boost/train_session.h"

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/json.h"
 #include "base/text.h"
 #include "trainer/objective/objective.h"
 #include "tuner/spec/sections.h"

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/json.h"
 #include "base/text.h"
 #include "strategies/registry.h"
 #include "trainer/metric/metric.h"

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/json.h"
 #include "base/text.h"
 #include "tuner/spec/auto_space.h"
 #include "tuner/spec/param_field.h"

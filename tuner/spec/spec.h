@@ -7,7 +7,6 @@
 #include <string>
 #include <vector>
 
-#include "base/json.h"
 #include "base/value.h"
 #include "strategies/registry.h"
 #include "strategies/study/search_space.h"

@@ -7,6 +7,8 @@
 #include <optional>
 #include <vector>
 
+#include "base/json.h"
+
 namespace coppice::tuner {
 namespace {
 

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "base/json.h"
 #include "tuner/spec/spec_reader.h"
 
 namespace coppice::tuner {
