@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <CLI/CLI.hpp>
+#include <algorithm>
 #include <exception>
 #include <new>
 #include <string>
@@ -36,14 +38,14 @@ void AddVerbs(CommandLine& line) {
 
 std::vector<std::string> VerbNames(CommandLine& line) {
   std::vector<std::string> names;
-  for (const CLI::App* verb : line.app.get_subcommands({})) names.push_back(verb->get_name());
+  for (const CLI::App* verb : line.app->get_subcommands({})) names.push_back(verb->get_name());
   return names;
 }
 
 // The verb on the command line, or null.
 const CLI::App* VerbOf(CommandLine& line, int argc, char** argv) {
   if (argc < 2) return nullptr;
-  return line.app.get_subcommand_no_throw(argv[1]);
+  return line.app->get_subcommand_no_throw(argv[1]);
 }
 
 // CLI11 says what is wrong; the nearest valid word is ours.
@@ -77,10 +79,10 @@ Error UsageError(CommandLine& line, const CLI::ParseError& error, int argc, char
 
 int ParseAndRun(CommandLine& line, int argc, char** argv) {
   try {
-    line.app.parse(argc, argv);
+    line.app->parse(argc, argv);
   } catch (const CLI::CallForHelp&) {
     const CLI::App* verb = VerbOf(line, argc, argv);
-    Print(verb == nullptr ? line.app.help() : verb->help());
+    Print(verb == nullptr ? line.app->help() : verb->help());
     return kDone;
   } catch (const CLI::CallForVersion&) {
     Print(fmt::format("coppice {}\n", kVersion));
@@ -92,14 +94,16 @@ int ParseAndRun(CommandLine& line, int argc, char** argv) {
 }
 
 int Main(int argc, char** argv) {
+  CLI::App app;
   CommandLine line;
-  line.app.name("coppice");
-  line.app.description(
+  line.app = &app;
+  line.app->name("coppice");
+  line.app->description(
       "Finds the best gradient-boosted-tree model that a table allows.\n\n"
       "Example:\n  coppice init --data titanic.csv --label survived -o spec.json\n"
       "  coppice tune spec.json");
-  line.app.set_version_flag("--version", std::string("coppice ") + kVersion);
-  line.app.require_subcommand(1);
+  line.app->set_version_flag("--version", std::string("coppice ") + kVersion);
+  line.app->require_subcommand(1);
   AddVerbs(line);
   try {
     return ParseAndRun(line, argc, argv);

@@ -96,20 +96,15 @@ int Resume(CommandLine& line, const Options& options) {
 
 void AddResume(CommandLine& line) {
   auto options = std::make_shared<Options>();
-  CLI::App* verb =
-      AddVerb(line, "resume", "Continues a study that was interrupted, or extends one.",
-              "coppice resume titanic --trials +40");
-  verb->add_option("STUDY", options->study, "the study's name or folder")->required();
-  verb->add_option("--trials", options->trials, "so many more trials")->type_name("+N");
-  verb->add_option("--seconds", options->seconds, "so much more time")->type_name("+S");
-  verb->add_option("--retry", options->retry, "runs failed trials again")
-      ->check(CLI::IsMember({"failed"}))
-      ->type_name("failed");
-  verb->add_option("--threads", options->threads, "worker threads (results do not depend on them)")
-      ->check(CLI::Range(1, 1024));
-  AddFormat(verb, &options->format, {"table", "json", "jsonl", "csv", "md"});
-  verb->callback(
-      [&line, options] { line.action = [&line, options] { return Resume(line, *options); }; });
+  Verb(line, "resume", "Continues a study that was interrupted, or extends one.",
+       "coppice resume titanic --trials +40")
+      .Word("STUDY", &options->study, "the study's name or folder")
+      .Text("--trials", &options->trials, "so many more trials", "+N")
+      .Text("--seconds", &options->seconds, "so much more time", "+S")
+      .Choice("--retry", &options->retry, {"failed"}, "runs failed trials again")
+      .Threads(&options->threads)
+      .Format(&options->format, TableFormats())
+      .Does([&line, options] { return Resume(line, *options); });
 }
 
 }  // namespace coppice::tuner

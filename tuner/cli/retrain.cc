@@ -82,24 +82,19 @@ int Retrain(CommandLine& line, const Options& options) {
 
 void AddRetrain(CommandLine& line) {
   auto options = std::make_shared<Options>();
-  CLI::App* verb =
-      AddVerb(line, "retrain", "Trains the winner (or another trial) on all rows, for use.",
-              "coppice retrain titanic -o titanic.json");
-  verb->add_option("STUDY", options->study, "the study's name or folder")->required();
-  verb->add_option("--trial", options->trial, "this trial instead of the best")
-      ->check(CLI::NonNegativeNumber);
-  verb->add_option("--rounds", options->rounds,
-                   "so many, instead of the folds' best round in proportion to the rows")
-      ->check(CLI::PositiveNumber);
-  verb->add_option("--rows", options->rows,
-                   "all: also the rows held out for test and validation; train: without them")
-      ->check(CLI::IsMember({"all", "train"}));
-  verb->add_option("-o,--output", options->output,
-                   "the model file; default: retrained.json in the study's folder");
-  verb->add_option("--threads", options->threads, "worker threads")->check(CLI::Range(1, 1024));
-  AddFormat(verb, &options->format, {"text", "json"});
-  verb->callback(
-      [&line, options] { line.action = [&line, options] { return Retrain(line, *options); }; });
+  Verb(line, "retrain", "Trains the winner (or another trial) on all rows, for use.",
+       "coppice retrain titanic -o titanic.json")
+      .Word("STUDY", &options->study, "the study's name or folder")
+      .Number("--trial", &options->trial, 0, 1 << 30, "this trial instead of the best")
+      .Number("--rounds", &options->rounds, 1, 1 << 30,
+              "so many, instead of the folds' best round in proportion to the rows")
+      .Choice("--rows", &options->rows, {"all", "train"},
+              "all: also the rows held out for test and validation; default: all")
+      .Text("-o,--output", &options->output, "default: retrained.json in the study's folder",
+            "FILE")
+      .Threads(&options->threads)
+      .Format(&options->format, {"text", "json"})
+      .Does([&line, options] { return Retrain(line, *options); });
 }
 
 }  // namespace coppice::tuner

@@ -142,13 +142,12 @@ int ShowTrial(CommandLine& line, const Options& options) {
 
 void AddShow(CommandLine& line) {
   auto options = std::make_shared<Options>();
-  CLI::App* verb = AddVerb(line, "show", "Shows one trial: parameters, folds, curve, timings.",
-                           "coppice show titanic 12");
-  verb->add_option("STUDY", options->study, "the study's name or folder")->required();
-  verb->add_option("TRIAL", options->trial, "the trial's number")->required();
-  AddFormat(verb, &options->format, {"table", "json", "md"});
-  verb->callback(
-      [&line, options] { line.action = [&line, options] { return ShowTrial(line, *options); }; });
+  Verb(line, "show", "Shows one trial: parameters, folds, curve, timings.",
+       "coppice show titanic 12")
+      .Word("STUDY", &options->study, "the study's name or folder")
+      .WholeWord("TRIAL", &options->trial, "the trial's number")
+      .Format(&options->format, {"table", "json", "md"})
+      .Does([&line, options] { return ShowTrial(line, *options); });
 }
 
 }  // namespace coppice::tuner

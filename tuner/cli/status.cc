@@ -170,12 +170,10 @@ int ShowStatus(CommandLine& line, const Options& options) {
 
 void AddStatus(CommandLine& line) {
   auto options = std::make_shared<Options>();
-  CLI::App* verb = AddVerb(line, "status", "Tells how a study stands, or lists all studies.",
-                           "coppice status titanic");
-  verb->add_option("STUDY", options->study, "the study's name or folder; none: all of them");
-  AddFormat(verb, &options->format, {"table", "json", "jsonl", "csv", "md"});
-  verb->callback(
-      [&line, options] { line.action = [&line, options] { return ShowStatus(line, *options); }; });
+  Verb(line, "status", "Tells how a study stands, or lists all studies.", "coppice status titanic")
+      .Word("STUDY", &options->study, "the study's name or folder; none: all of them", false)
+      .Format(&options->format, TableFormats())
+      .Does([&line, options] { return ShowStatus(line, *options); });
 }
 
 }  // namespace coppice::tuner

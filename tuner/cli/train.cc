@@ -89,21 +89,16 @@ int Train(CommandLine& line, const Options& options) {
 
 void AddTrain(CommandLine& line) {
   auto options = std::make_shared<Options>();
-  CLI::App* verb =
-      AddVerb(line, "train", "Trains once with the spec's fixed parameters; no search.",
-              "coppice train spec.json --set train.eta=0.1");
-  verb->add_option("SPEC", options->spec, "the spec, a JSON file")->required();
-  verb->add_option("--name", options->name, "the study's name, instead of the spec's");
-  verb->add_option("--set", options->overrides, "path=value: changes a field of the spec")
-      ->type_name("PATH=VALUE")
-      ->take_all();
-  verb->add_option("-o,--output", options->output,
-                   "a second place for the model; it is in the study's folder anyway");
-  verb->add_option("--threads", options->threads, "worker threads (results do not depend on them)")
-      ->check(CLI::Range(1, 1024));
-  AddFormat(verb, &options->format, {"table", "json", "jsonl", "csv", "md"});
-  verb->callback(
-      [&line, options] { line.action = [&line, options] { return Train(line, *options); }; });
+  Verb(line, "train", "Trains once with the spec's fixed parameters; no search.",
+       "coppice train spec.json --set train.eta=0.1")
+      .Word("SPEC", &options->spec, "the spec, a JSON file")
+      .Text("--name", &options->name, "the study's name, instead of the spec's", "NAME")
+      .Set(&options->overrides)
+      .Text("-o,--output", &options->output,
+            "a second place for the model; it is in the study's folder anyway", "FILE")
+      .Threads(&options->threads)
+      .Format(&options->format, TableFormats())
+      .Does([&line, options] { return Train(line, *options); });
 }
 
 }  // namespace coppice::tuner

@@ -85,20 +85,15 @@ int Tune(CommandLine& line, const Options& options) {
 
 void AddTune(CommandLine& line) {
   auto options = std::make_shared<Options>();
-  CLI::App* verb =
-      AddVerb(line, "tune", "Runs a study: searches the space of a spec for the best model.",
-              "coppice tune spec.json --set stop.trials=40");
-  verb->add_option("SPEC", options->spec, "the study's spec, a JSON file")->required();
-  verb->add_option("--name", options->name, "the study's name, instead of the spec's");
-  verb->add_option("--set", options->overrides, "path=value: changes a field of the spec")
-      ->type_name("PATH=VALUE")
-      ->take_all();
-  verb->add_option("--threads", options->threads, "worker threads (results do not depend on them)")
-      ->check(CLI::Range(1, 1024));
-  verb->add_flag("--dry-run", options->dry_run, "shows what would run; writes nothing");
-  AddFormat(verb, &options->format, {"table", "json", "jsonl", "csv", "md"});
-  verb->callback(
-      [&line, options] { line.action = [&line, options] { return Tune(line, *options); }; });
+  Verb(line, "tune", "Runs a study: searches the space of a spec for the best model.",
+       "coppice tune spec.json --set stop.trials=40")
+      .Word("SPEC", &options->spec, "the study's spec, a JSON file")
+      .Text("--name", &options->name, "the study's name, instead of the spec's", "NAME")
+      .Set(&options->overrides)
+      .Threads(&options->threads)
+      .Flag("--dry-run", &options->dry_run, "shows what would run; writes nothing")
+      .Format(&options->format, TableFormats())
+      .Does([&line, options] { return Tune(line, *options); });
 }
 
 }  // namespace coppice::tuner
