@@ -10,6 +10,7 @@
 #include <variant>
 
 #include "base/error.h"
+#include "base/json.h"
 #include "results/store/database.h"
 #include "results/store/row_text.h"
 #include "results/store/schema.h"

@@ -1,3 +1,4 @@
+#include "base/json.h"
 #include "base/value.h"
 
 #include <gtest/gtest.h>

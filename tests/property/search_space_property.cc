@@ -8,6 +8,7 @@
 #include <cmath>
 #include <set>
 
+#include "base/json.h"
 #include "strategies/registry.h"
 #include "strategies/study/enumeration.h"
 #include "strategies/study/search_space.h"

@@ -1,3 +1,4 @@
+#include "base/json.h"
 #include "results/store/row_text.h"
 
 #include <gtest/gtest.h>

@@ -10,6 +10,7 @@
 #include <variant>
 
 #include "base/error.h"
+#include "base/json.h"
 #include "results/store/memory_store.h"
 #include "results/store/sqlite_store.h"
 #include "tests/results/sample_study.h"

@@ -1,3 +1,4 @@
+#include "base/json.h"
 #include "results/report/table.h"
 
 #include <gtest/gtest.h>

@@ -3,6 +3,7 @@
 #include <span>
 
 #include "base/hash.h"
+#include "base/json.h"
 
 namespace coppice::trainer {
 namespace {

@@ -8,6 +8,7 @@
 #include <cmath>
 #include <optional>
 
+#include "base/json.h"
 #include "base/text.h"
 #include "trainer/data/reader.h"
 #include "trainer/model_io/json_scanner.h"

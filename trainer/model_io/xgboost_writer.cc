@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "base/error.h"
+#include "base/json.h"
 #include "trainer/model_io/names.h"
 #include "trainer/model_io/xgboost_json.h"
 #include "trainer/model_io/xgboost_tree.h"

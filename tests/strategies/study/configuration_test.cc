@@ -1,3 +1,4 @@
+#include "base/json.h"
 #include "strategies/study/configuration.h"
 
 #include <gtest/gtest.h>
