@@ -101,7 +101,7 @@ std::string SpecText(const Options& options, const trainer::Dataset& table, cons
   std::vector<std::string> more;
   for (const std::string& metric : guess.more_metrics) more.push_back(Quote(metric));
   const auto label = LabelRef(options.label);
-  const std::string label_text = label ? ToJson(*label).dump() : "0";
+  const std::string label_text = label ? coppice::ToJson(*label).dump() : "0";
   return fmt::format(R"({{
   "coppice": 1,
   "name": {},

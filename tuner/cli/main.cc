@@ -45,7 +45,10 @@ std::vector<std::string> VerbNames(CommandLine& line) {
 // The verb on the command line, or null.
 const CLI::App* VerbOf(CommandLine& line, int argc, char** argv) {
   if (argc < 2) return nullptr;
-  return line.app->get_subcommand_no_throw(argv[1]);
+  for (const CLI::App* verb : line.app->get_subcommands({})) {
+    if (verb->get_name() == argv[1]) return verb;
+  }
+  return nullptr;
 }
 
 // CLI11 says what is wrong; the nearest valid word is ours.

@@ -5,6 +5,8 @@
 #include <cmath>
 #include <utility>
 
+#include "base/json.h"
+
 namespace coppice::tuner {
 
 Value Canonical(const trainer::ParamInfo& param, const Value& value) {

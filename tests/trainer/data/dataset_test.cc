@@ -1,3 +1,4 @@
+#include "base/json.h"
 #include "trainer/data/dataset.h"
 
 #include <gtest/gtest.h>

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "base/files.h"
+#include "base/json.h"
 #include "base/text.h"
 #include "strategies/registry.h"
 #include "trainer/params.h"

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "base/json.h"
 #include "base/random.h"
 #include "tuner/spec/spec_reader.h"
 
