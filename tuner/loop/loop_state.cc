@@ -67,7 +67,6 @@ void LoopState::On(const study::TrialFinished& event, double) {
 void LoopState::On(const study::TrialRequeued& event, double) {
   Move(Find(event.trial), TrialState::kWaiting);
   order_.Reopened(event.trial);
-  if (best_ == Index(event.trial)) FindBest();
   if (stopped_) requeued_since_stop_.insert(event.trial);
 }
 
@@ -139,14 +138,6 @@ void LoopState::Tell(const std::vector<EndedTrial>& ended) {
       told_.push_back(told);
     }
     strategy_.TellFinished(id, observation);
-  }
-}
-
-void LoopState::FindBest() {
-  best_.reset();
-  for (std::size_t i = 0; i < trials_.size(); ++i) {
-    if (trials_[i].state != TrialState::kCompleted) continue;
-    if (!best_ || IsBetter(limits_.goal, trials_[i].score, trials_[*best_].score)) best_ = i;
   }
 }
 

@@ -75,7 +75,6 @@ class LoopState {
   LoopTrial& Find(study::TrialId trial);
   void Move(LoopTrial& trial, study::TrialState to);
   void Tell(const std::vector<EndedTrial>& ended);
-  void FindBest();
 
   StopLimits limits_;
   CommitOrder order_;

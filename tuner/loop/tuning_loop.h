@@ -9,6 +9,13 @@
 // knowing exactly the outcomes of trials 0 .. k - P, told in the order of trials; trial k starts
 // once all of those have ended. (`asap`: everything that has ended is known, told as it ends.)
 //
+// A stop ends the making of trials; those that run are waited for, recorded and told. When the
+// seconds are up they are cancelled instead, and recorded as such; this also holds for the last
+// trials of a study that stopped for another reason.
+// A study that was stopped stays so, and Run returns its stop at once, until a StudyExtended event
+// follows. Failed trials run again when the caller has appended TrialRequeued for them, in a
+// stopped study too.
+//
 //   TuningLoop loop(setup, strategy, executor, store, clock, progress);
 //   LoopResult result = loop.Run(interrupt);
 
@@ -37,7 +44,7 @@ struct LoopSetup {
 struct LoopResult {
   std::optional<study::StudyStopped> stopped;  // nothing when interrupted
   bool interrupted = false;
-  int trials = 0;
+  int trials = 0;  // created, over all runs
 };
 
 // Called by one thread.
@@ -47,9 +54,10 @@ class TuningLoop {
   TuningLoop(LoopSetup setup, strategies::Strategy& strategy, TrialExecutor& executor,
              results::TrialStore& store, const Clock& clock, ProgressSink& progress);
 
-  // Until a stop rule holds or `interrupt` is tripped. Interrupted: running trials are cancelled at
-  // their next round and requeued in the store, so that a later Run starts them again. Store errors
-  // pass through; a trial's failure never does.
+  // Until a stop rule holds or `interrupt` is tripped, which is seen within 0.1 s. Interrupted:
+  // running trials are cancelled at their next round and requeued in the store, so that a later Run
+  // starts them again. Once for each strategy and executor. Store errors pass through; a trial's
+  // failure never does.
   LoopResult Run(const CancelToken& interrupt);
 
  private:

@@ -36,8 +36,8 @@ class VirtualClock : public Clock {
 
 struct SimulatedTrial {
   double seconds = 1;
-  study::TrialOutcome outcome;
-  std::vector<study::Curve> curves;
+  study::TrialOutcome outcome = {};
+  std::vector<study::Curve> curves = {};
   // A cancelled trial ends so long after it was asked to, at the end of its round; or by itself
   // before that.
   double round_seconds = 0;

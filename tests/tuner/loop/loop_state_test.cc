@@ -1,0 +1,56 @@
+#include "tuner/loop/loop_state.h"
+
+#include <gtest/gtest.h>
+
+#include "base/error.h"
+#include "tests/tuner/loop/world.h"
+
+namespace coppice::tuner::testing {
+namespace {
+
+using study::TrialId;
+
+study::TrialCreated Created(int trial) {
+  return {TrialId{trial}, study::Configuration({{"x", 0.5}}), "by hand"};
+}
+
+std::string ErrorOf(const std::vector<study::StudyEvent>& events) {
+  ListeningStrategy strategy;
+  LoopState state({}, CommitRule::kDeterministic, 1, strategy);
+  try {
+    for (const study::StudyEvent& event : events) state.Apply(event, 0);
+  } catch (const Error& error) {
+    EXPECT_EQ(error.kind(), ErrorKind::kStore);
+    return error.what();
+  }
+  return "";
+}
+
+TEST(LoopState, RefusesALogThatContradictsItself) {
+  const std::string prefix = "the study's event log contradicts itself: ";
+  EXPECT_EQ(ErrorOf({Created(0)}), "");
+  EXPECT_EQ(ErrorOf({Created(1)}), prefix + "trial `1` comes where trial `0` should");
+  EXPECT_EQ(ErrorOf({Created(0), Created(1)}),
+            prefix + "trial `1` was proposed before the trials that it follows had ended");
+  EXPECT_EQ(ErrorOf({study::TrialStarted{TrialId{0}}}), prefix + "trial `0` was never created");
+  EXPECT_EQ(ErrorOf({Created(0), study::TrialFinished{TrialId{0}, Score(1), {}, 0}}),
+            prefix + "trial `0` went from waiting to completed");
+}
+
+TEST(LoopState, KnowsTheBestScoreBeforeItIsTold) {
+  ListeningStrategy strategy;
+  LoopState state({}, CommitRule::kDeterministic, 2, strategy);
+  EXPECT_FALSE(state.best_score());
+  for (int i : {0, 1}) {
+    state.Apply(Created(i), 0);
+    state.Apply(study::TrialStarted{TrialId{i}}, 0);
+  }
+  state.Apply(study::TrialFinished{TrialId{1}, Score(0.5), {}, 0}, 0);
+  EXPECT_EQ(state.best_score(), 0.5);
+  state.Apply(study::TrialFinished{TrialId{0}, Score(0.75), {}, 0}, 0);
+  EXPECT_EQ(state.best_score(), 0.5);
+  EXPECT_EQ(strategy.heard().size(), 2U);
+}
+
+}  // namespace
+}  // namespace coppice::tuner::testing

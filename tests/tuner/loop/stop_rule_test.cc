@@ -1,0 +1,187 @@
+#include "tuner/loop/stop_rule.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <vector>
+
+namespace coppice::tuner {
+namespace {
+
+using study::Goal;
+using study::StopReason;
+using study::TrialState;
+
+// Trials 0, 1, ... told in order; NaN is a failure.
+std::vector<ToldTrial> Told(const std::vector<double>& scores) {
+  std::vector<ToldTrial> told;
+  for (double score : scores) {
+    const study::TrialId id{static_cast<std::int32_t>(told.size())};
+    if (std::isnan(score)) {
+      told.push_back({id, TrialState::kFailed, 0});
+    } else {
+      told.push_back({id, TrialState::kCompleted, score});
+    }
+  }
+  return told;
+}
+
+const double kFails = std::nan("");
+
+TEST(TrialsRule, HoldsFromTheLimitOn) {
+  StopLimits limits;
+  limits.trials = 60;
+  EXPECT_FALSE(TrialsRule(limits, 59));
+  ASSERT_TRUE(TrialsRule(limits, 60));
+  EXPECT_TRUE(TrialsRule(limits, 61));
+  EXPECT_EQ(TrialsRule(limits, 60)->reason, StopReason::kTrials);
+  EXPECT_EQ(TrialsRule(limits, 60)->text, "The limit of 60 trials is reached.");
+}
+
+TEST(SecondsRule, HoldsFromTheLimitOn) {
+  StopLimits limits;
+  limits.seconds = 1.5;
+  EXPECT_FALSE(SecondsRule(limits, std::nextafter(1.5, 0)));
+  ASSERT_TRUE(SecondsRule(limits, 1.5));
+  EXPECT_EQ(SecondsRule(limits, 1.5)->reason, StopReason::kSeconds);
+  EXPECT_EQ(SecondsRule(limits, 1.5)->text, "The time limit of 1.5 seconds is reached.");
+}
+
+TEST(TargetRule, IsReachedByEqualityFromBothSides) {
+  StopLimits limits;
+  limits.target = 0.5;
+  limits.goal = Goal::kMinimize;
+  EXPECT_FALSE(TargetRule(limits, Told({std::nextafter(0.5, 1)})));
+  EXPECT_TRUE(TargetRule(limits, Told({0.5})));
+  EXPECT_TRUE(TargetRule(limits, Told({0.25})));
+  limits.goal = Goal::kMaximize;
+  EXPECT_FALSE(TargetRule(limits, Told({std::nextafter(0.5, 0)})));
+  EXPECT_TRUE(TargetRule(limits, Told({0.5})));
+  ASSERT_TRUE(TargetRule(limits, Told({0.25, 0.75})));
+  EXPECT_EQ(TargetRule(limits, Told({0.25, 0.75}))->text,
+            "Trial 1 reached the target of 0.5 with a score of 0.75.");
+}
+
+TEST(TargetRule, IsNotReachedByAFailedTrial) {
+  StopLimits limits;
+  limits.target = 0.5;
+  EXPECT_FALSE(TargetRule(limits, Told({kFails})));
+}
+
+TEST(NoGainRule, HoldsAfterSoManyInARowWithoutAStrictlyBetterScore) {
+  StopLimits limits;
+  limits.no_gain_trials = 2;
+  EXPECT_FALSE(NoGainRule(limits, Told({0.5, 0.6})));
+  EXPECT_FALSE(NoGainRule(limits, Told({0.5, 0.6, 0.4})));
+  ASSERT_TRUE(NoGainRule(limits, Told({0.5, 0.6, 0.5})));
+  EXPECT_EQ(NoGainRule(limits, Told({0.5, 0.6, 0.5}))->reason, StopReason::kNoGain);
+  EXPECT_EQ(NoGainRule(limits, Told({0.5, 0.6, 0.5}))->text,
+            "2 trials in a row brought no better score than the 0.5 of trial 0.");
+}
+
+TEST(NoGainRule, KnowsWhichDirectionIsBetter) {
+  StopLimits limits;
+  limits.no_gain_trials = 2;
+  limits.goal = Goal::kMaximize;
+  EXPECT_FALSE(NoGainRule(limits, Told({0.5, 0.6, 0.5})));
+  EXPECT_TRUE(NoGainRule(limits, Told({0.6, 0.5, 0.6})));
+}
+
+TEST(NoGainRule, CountsFailedTrialsButNotCancelledOnes) {
+  StopLimits limits;
+  limits.no_gain_trials = 2;
+  EXPECT_TRUE(NoGainRule(limits, Told({0.5, kFails, 0.6})));
+  std::vector<ToldTrial> told = Told({0.5, kFails, 0.6});
+  told[1].state = TrialState::kCancelled;
+  EXPECT_FALSE(NoGainRule(limits, told));
+  ASSERT_TRUE(NoGainRule(limits, Told({kFails, kFails})));
+  EXPECT_EQ(NoGainRule(limits, Told({kFails, kFails}))->text,
+            "2 trials in a row brought no score.");
+}
+
+TEST(FailuresRule, HoldsFromTheLimitOn) {
+  StopLimits limits;
+  limits.failures = 2;
+  EXPECT_FALSE(FailuresRule(limits, Told({kFails, 0.5, 0.6})));
+  ASSERT_TRUE(FailuresRule(limits, Told({kFails, 0.5, kFails})));
+  EXPECT_EQ(FailuresRule(limits, Told({kFails, 0.5, kFails}))->reason, StopReason::kFailures);
+  EXPECT_EQ(FailuresRule(limits, Told({kFails, 0.5, kFails}))->text,
+            "2 trials failed, and the limit is 2.");
+  limits.failures = 1;
+  EXPECT_EQ(FailuresRule(limits, Told({kFails}))->text, "1 trial failed, and the limit is 1.");
+}
+
+TEST(FirstStop, NamesTheTargetBeforeFailuresBeforeNoGainBeforeTrials) {
+  StopLimits limits;
+  limits.trials = 3;
+  limits.target = 0.5;
+  limits.failures = 2;
+  limits.no_gain_trials = 2;
+  const auto told = Told({0.5, kFails, kFails});
+  EXPECT_EQ(FirstStop(limits, told, 3)->reason, StopReason::kTarget);
+  limits.target.reset();
+  EXPECT_EQ(FirstStop(limits, told, 3)->reason, StopReason::kFailures);
+  limits.failures = 3;
+  EXPECT_EQ(FirstStop(limits, told, 3)->reason, StopReason::kNoGain);
+  limits.no_gain_trials.reset();
+  EXPECT_EQ(FirstStop(limits, told, 3)->reason, StopReason::kTrials);
+  limits.trials.reset();
+  EXPECT_FALSE(FirstStop(limits, told, 3));
+}
+
+TEST(Extended, AddsToTheLimitsThatThereAre) {
+  StopLimits limits;
+  limits.trials = 60;
+  limits.seconds = 600;
+  limits = Extended(limits, {40, 0}, std::nullopt, 60, 100);
+  EXPECT_EQ(limits.trials, 100);
+  EXPECT_EQ(limits.seconds, 600);
+  limits = Extended(limits, {0, 50}, std::nullopt, 60, 100);
+  EXPECT_EQ(limits.trials, 100);
+  EXPECT_EQ(limits.seconds, 650);
+}
+
+TEST(Extended, SetsAMissingLimitAheadOfWhatHasBeen) {
+  StopLimits limits = Extended({}, {40, 50}, std::nullopt, 7, 100);
+  EXPECT_EQ(limits.trials, 47);
+  EXPECT_EQ(limits.seconds, 150);
+  limits = Extended(limits, {3, 0}, std::nullopt, 20, 120);
+  EXPECT_EQ(limits.trials, 50);
+}
+
+TEST(Extended, SetsNoLimitWhenItAddsNothing) {
+  const StopLimits limits = Extended({}, {0, 0}, std::nullopt, 7, 100);
+  EXPECT_FALSE(limits.trials);
+  EXPECT_FALSE(limits.seconds);
+}
+
+TEST(Extended, GetsPastTheRuleThatStoppedTheStudyAndNoOther) {
+  StopLimits limits;
+  limits.target = 0.5;
+  limits.failures = 2;
+  limits.no_gain_trials = 2;
+  const study::StudyExtended more{10, 0};
+  const auto told = Told({0.5, kFails, kFails});
+
+  const auto past_target =
+      Extended(limits, more, study::StudyStopped{StopReason::kTarget, ""}, 3, 0);
+  EXPECT_FALSE(TargetRule(past_target, told));
+  EXPECT_TRUE(FailuresRule(past_target, told));
+
+  const auto past_failures =
+      Extended(limits, more, study::StudyStopped{StopReason::kFailures, ""}, 3, 0);
+  EXPECT_FALSE(FailuresRule(past_failures, told));
+  EXPECT_TRUE(NoGainRule(past_failures, told));
+  EXPECT_FALSE(FailuresRule(past_failures, Told({0.5, kFails, kFails, kFails})));
+  EXPECT_TRUE(FailuresRule(past_failures, Told({0.5, kFails, kFails, kFails, kFails})));
+
+  const auto past_no_gain =
+      Extended(limits, more, study::StudyStopped{StopReason::kNoGain, ""}, 3, 0);
+  EXPECT_FALSE(NoGainRule(past_no_gain, told));
+  EXPECT_FALSE(NoGainRule(past_no_gain, Told({0.5, kFails, kFails, 0.6})));
+  EXPECT_TRUE(NoGainRule(past_no_gain, Told({0.5, kFails, kFails, 0.6, 0.5})));
+  EXPECT_TRUE(TargetRule(past_no_gain, told));
+}
+
+}  // namespace
+}  // namespace coppice::tuner
