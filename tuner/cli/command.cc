@@ -14,7 +14,8 @@ namespace coppice::tuner {
 Verb::Verb(CommandLine& line, const std::string& name, const std::string& what,
            const std::string& example)
     : line_(line), app_(line.app->add_subcommand(name)) {
-  app_->description(fmt::format("{}\n\nExample:\n  {}", what, example));
+  app_->description(what);
+  line.examples[name] = example;
   app_->add_option("--store", line.store, "folder of studies (else $COPPICE_STORE, else ./studies)")
       ->type_name("DIR");
   app_->add_flag_callback(

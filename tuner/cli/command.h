@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -26,13 +27,13 @@ struct CommandLine {
   RealFileSystem disk;
   std::string store;            // --store
   std::function<int()> action;  // of the verb that was given; returns the exit code
+  std::map<std::string, std::string> examples;  // by verb; its help begins with it
 };
 
 // A verb being described: its words and flags, each bound to a variable that outlives parsing.
 // The parser's own header is slow to compile, so only command.cc and main.cc include it.
 class Verb {
  public:
-  // Help begins with what the verb does and an example.
   Verb(CommandLine& line, const std::string& name, const std::string& what,
        const std::string& example);
 

@@ -19,6 +19,12 @@
 namespace coppice::tuner {
 namespace {
 
+const std::string kExample =
+    "Example:\n"
+    "  coppice init --data titanic.csv --label survived -o spec.json\n"
+    "  coppice tune spec.json\n"
+    "  coppice leaderboard titanic\n\n";
+
 void AddVerbs(CommandLine& line) {
   AddInit(line);
   AddCheck(line);
@@ -85,7 +91,9 @@ int ParseAndRun(CommandLine& line, int argc, char** argv) {
     line.app->parse(argc, argv);
   } catch (const CLI::CallForHelp&) {
     const CLI::App* verb = VerbOf(line, argc, argv);
-    Print(verb == nullptr ? line.app->help() : verb->help());
+    Print(verb == nullptr ? kExample + line.app->help()
+                          : fmt::format("Example:\n  {}\n\n{}", line.examples[verb->get_name()],
+                                        verb->help()));
     return kDone;
   } catch (const CLI::CallForVersion&) {
     Print(fmt::format("coppice {}\n", kVersion));
@@ -101,10 +109,7 @@ int Main(int argc, char** argv) {
   CommandLine line;
   line.app = &app;
   line.app->name("coppice");
-  line.app->description(
-      "Finds the best gradient-boosted-tree model that a table allows.\n\n"
-      "Example:\n  coppice init --data titanic.csv --label survived -o spec.json\n"
-      "  coppice tune spec.json");
+  line.app->description("Finds the best gradient-boosted-tree model that a table allows.");
   line.app->set_version_flag("--version", std::string("coppice ") + kVersion);
   line.app->require_subcommand(1);
   AddVerbs(line);

@@ -1,0 +1,225 @@
+#include "trainer/boost/train_session.h"
+
+#include <gtest/gtest.h>
+#include <tbb/global_control.h>
+#include <tbb/task_arena.h>
+
+#include <cmath>
+#include <numeric>
+#include <vector>
+
+#include "base/error.h"
+#include "tests/trainer/tree/test_table.h"
+#include "trainer/model_io/xgboost_json.h"
+#include "trainer/predict/predictor.h"
+
+namespace coppice::trainer {
+namespace {
+
+TrainParams Logistic(int rounds) {
+  TrainParams params;
+  params.objective = "binary:logistic";
+  params.num_round = rounds;
+  return params;
+}
+
+// The first part of a table trains, the rest validates.
+struct Parts {
+  std::vector<RowIndex> train;
+  std::vector<RowIndex> validation;
+};
+
+Parts Divide(const TestTable& table) {
+  Parts parts;
+  for (const RowIndex row : table.rows) {
+    (row % 4 == 3 ? parts.validation : parts.train).push_back(row);
+  }
+  return parts;
+}
+
+SessionData DataOf(const TestTable& table, const Parts& parts) {
+  return {table.matrix, table.data.label, table.data.weight, parts.train, parts.validation};
+}
+
+std::vector<float> ValidationMargins(const TestTable& table, const Parts& parts,
+                                     const Booster& booster) {
+  const std::vector<float> all = PredictMargins(booster, table.data.values, table.data.n_rows);
+  std::vector<float> picked;
+  for (const RowIndex row : parts.validation) {
+    for (int k = 0; k < booster.n_outputs; ++k) {
+      picked.push_back(
+          all[row * static_cast<std::size_t>(booster.n_outputs) + static_cast<std::size_t>(k)]);
+    }
+  }
+  return picked;
+}
+
+TEST(TrainSession, TheCurveIsTheMetricOfTheModelAfterEachRound) {
+  const TestTable table = MakeTestTable(2000, 11, 1);
+  const Parts parts = Divide(table);
+  const auto metric = MakeMetric("logloss");
+  TrainSession session(DataOf(table, parts), Logistic(12), {metric.get()}, true, {7, 0, 0});
+  session.Advance(12, nullptr);
+  const auto objective = MakeObjective("binary:logistic", {});
+  std::vector<float> label;
+  for (const RowIndex row : parts.validation) label.push_back(table.data.label[row]);
+  for (const int round : {1, 5, 12}) {
+    const Booster booster = session.MakeBooster(table.data.schema, round);
+    EXPECT_EQ(booster.n_rounds(), round);
+    std::vector<float> predictions = ValidationMargins(table, parts, booster);
+    objective->Transform(predictions);
+    EXPECT_EQ(session.curves().validation[0][static_cast<std::size_t>(round - 1)],
+              metric->Evaluate(predictions, label, {}, 1));
+  }
+  const auto& train = session.curves().train[0];
+  EXPECT_LT(train.back(), train.front());
+  EXPECT_LT(train.back(), 0.2);
+}
+
+TEST(TrainSession, AdvancingInStepsIsAdvancingAtOnce) {
+  const TestTable table = MakeTestTable(1500, 11, 2);
+  const Parts parts = Divide(table);
+  TrainParams params = Logistic(10);
+  params.subsample = 0.7;
+  params.colsample_bynode = 0.5;
+  TrainSession at_once(DataOf(table, parts), params, {}, false, {7, 1, 0});
+  TrainSession in_steps(DataOf(table, parts), params, {}, false, {7, 1, 0});
+  EXPECT_EQ(at_once.Advance(100, nullptr), 10);
+  EXPECT_EQ(in_steps.Advance(3, nullptr), 3);
+  EXPECT_EQ(in_steps.Advance(1, nullptr), 1);
+  EXPECT_FALSE(in_steps.finished());
+  EXPECT_EQ(in_steps.Advance(6, nullptr), 6);
+  EXPECT_TRUE(in_steps.finished());
+  EXPECT_EQ(in_steps.MakeBooster(table.data.schema, 0), at_once.MakeBooster(table.data.schema, 0));
+}
+
+TEST(TrainSession, TheModelDependsOnTheKeyAndOnNoThread) {
+  const TestTable table = MakeTestTable(20000, 20, 3);
+  const Parts parts = Divide(table);
+  TrainParams params = Logistic(5);
+  params.subsample = 0.5;
+  const auto train = [&](int threads, SessionKey key) {
+    const tbb::global_control allow(tbb::global_control::max_allowed_parallelism,
+                                    static_cast<std::size_t>(threads));
+    tbb::task_arena arena(threads);
+    std::string text;
+    arena.execute([&] {
+      TrainSession session(DataOf(table, parts), params, {}, false, key);
+      session.Advance(5, nullptr);
+      text = ToXgboostJson(session.MakeBooster(table.data.schema, 0));
+    });
+    return text;
+  };
+  const std::string one = train(1, {7, 1, 0});
+  EXPECT_EQ(train(2, {7, 1, 0}), one);
+  EXPECT_EQ(train(8, {7, 1, 0}), one);
+  EXPECT_NE(train(1, {8, 1, 0}), one);
+  EXPECT_NE(train(1, {7, 2, 0}), one);
+  EXPECT_NE(train(1, {7, 1, 1}), one);
+}
+
+TEST(TrainSession, SubsampleTakesItsShareOfRows) {
+  const TestTable table = MakeTestTable(20000, 5, 4);
+  TrainParams params;
+  params.num_round = 1;
+  params.max_depth = 1;
+  params.subsample = 0.3;
+  const std::vector<RowIndex> none;
+  TrainSession session({table.matrix, table.data.label, {}, table.rows, none}, params, {}, false,
+                       {7, 0, 0});
+  session.Advance(1, nullptr);
+  const Booster booster = session.MakeBooster(table.data.schema, 0);
+  // The hessian of squared error counts the rows: 6000 expected, standard deviation 65.
+  EXPECT_NEAR(booster.trees[0].sum_hessian[0], 6000, 300);
+}
+
+TEST(TrainSession, AWeightOfTwoIsTheRowTwice) {
+  // Rows 0..99 once with weight 2, against the same rows written down twice.
+  TestTable once = MakeTestTable(100, 3, 5);
+  once.data.weight.assign(100, 2.0F);
+  TestTable twice = once;
+  twice.data.weight.clear();
+  twice.data.n_rows = 200;
+  for (auto& column : twice.data.values) column.insert(column.end(), column.begin(), column.end());
+  twice.data.label.insert(twice.data.label.end(), once.data.label.begin(), once.data.label.end());
+  twice.rows.resize(200);
+  std::iota(twice.rows.begin(), twice.rows.end(), 0);
+  twice.matrix =
+      std::make_shared<const BinnedMatrix>(twice.data, FindCuts(twice.data, twice.rows, 256));
+  const auto train = [](const TestTable& table) {
+    TrainParams params;
+    params.num_round = 1;
+    TrainSession session({table.matrix, table.data.label, table.data.weight, table.rows, {}},
+                         params, {}, false, {7, 0, 0});
+    session.Advance(1, nullptr);
+    return session.MakeBooster(table.data.schema, 0);
+  };
+  const Booster a = train(once);
+  const Booster b = train(twice);
+  EXPECT_EQ(a.trees[0].left, b.trees[0].left);
+  EXPECT_EQ(a.trees[0].feature, b.trees[0].feature);
+  EXPECT_EQ(a.trees[0].sum_hessian, b.trees[0].sum_hessian);
+}
+
+TEST(TrainSession, ClassesHaveATreeEachAndLearn) {
+  TestTable table = MakeTestTable(1500, 11, 6);
+  for (RowIndex row = 0; row < 1500; ++row) {
+    table.data.label[row] = std::floor(table.data.values[0][row] / 3.4F);
+  }
+  const Parts parts = Divide(table);
+  TrainParams params;
+  params.objective = "multi:softprob";
+  params.num_class = 3;
+  params.num_round = 8;
+  const auto metric = MakeMetric("merror");
+  TrainSession session(DataOf(table, parts), params, {metric.get()}, false, {7, 0, 0});
+  session.Advance(8, nullptr);
+  const Booster booster = session.MakeBooster(table.data.schema, 0);
+  EXPECT_EQ(booster.trees.size(), 24U);
+  EXPECT_EQ(booster.base_score.size(), 3U);
+  EXPECT_LT(session.curves().validation[0].back(), 0.02);
+}
+
+TEST(TrainSession, AGivenBaseScoreIsWhereItStarts) {
+  const TestTable table = MakeTestTable(200, 3, 7);
+  TrainParams params = Logistic(1);
+  params.base_score = 0.25;
+  TrainSession session({table.matrix, table.data.label, {}, table.rows, {}}, params, {}, false,
+                       {7, 0, 0});
+  EXPECT_EQ(session.MakeBooster(table.data.schema, 0).base_score, std::vector<float>{0.25F});
+}
+
+TEST(TrainSession, CancellingEndsItAtARoundsBorder) {
+  const TestTable table = MakeTestTable(200, 3, 8);
+  CancelToken cancel;
+  cancel.Cancel();
+  TrainSession session({table.matrix, table.data.label, {}, table.rows, {}}, Logistic(5), {}, false,
+                       {7, 0, 0});
+  EXPECT_EQ(session.Advance(5, &cancel), 0);
+  EXPECT_EQ(session.rounds(), 0);
+}
+
+TEST(TrainSession, LabelsThatDoNotFitTheObjectiveAreRefused) {
+  TestTable table = MakeTestTable(50, 3, 9);
+  table.data.label[7] = 3;
+  try {
+    TrainSession session({table.matrix, table.data.label, {}, table.rows, {}}, Logistic(5), {},
+                         false, {7, 0, 0});
+    FAIL() << "label 3 was taken";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.kind(), ErrorKind::kData);
+  }
+}
+
+TEST(TrainSession, GradientsThatOverflowAreAnErrorAndNoModel) {
+  TestTable table = MakeTestTable(50, 3, 10);
+  table.data.label[3] = 3e38F;
+  table.data.weight.assign(50, 1e30F);
+  TrainParams params;
+  TrainSession session({table.matrix, table.data.label, table.data.weight, table.rows, {}}, params,
+                       {}, false, {7, 0, 0});
+  EXPECT_THROW(session.Advance(1, nullptr), Error);
+}
+
+}  // namespace
+}  // namespace coppice::trainer

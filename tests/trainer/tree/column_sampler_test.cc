@@ -1,0 +1,65 @@
+#include "trainer/tree/column_sampler.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <set>
+#include <vector>
+
+namespace coppice::trainer {
+namespace {
+
+TrainParams Fractions(double by_tree, double by_level, double by_node) {
+  TrainParams params;
+  params.colsample_bytree = by_tree;
+  params.colsample_bylevel = by_level;
+  params.colsample_bynode = by_node;
+  return params;
+}
+
+TEST(ColumnSampler, TakesTheFloorOfEachFractionInTurn) {
+  const ColumnSampler sampler(21, Fractions(0.5, 0.5, 0.5), {1, 2, 3, 4});
+  EXPECT_EQ(sampler.TreeFeatures().size(), 10U);
+  const std::vector<int> node = sampler.NodeFeatures(0, ColumnSampler::RootPath());
+  EXPECT_EQ(node.size(), 2U);
+  EXPECT_TRUE(std::is_sorted(node.begin(), node.end()));
+  EXPECT_TRUE(std::includes(sampler.TreeFeatures().begin(), sampler.TreeFeatures().end(),
+                            node.begin(), node.end()));
+}
+
+TEST(ColumnSampler, LeavesAtLeastOneFeature) {
+  const ColumnSampler sampler(3, Fractions(0.01, 0.01, 0.01), {1, 2, 3, 4});
+  EXPECT_EQ(sampler.NodeFeatures(5, 99).size(), 1U);
+}
+
+TEST(ColumnSampler, NodesOfALevelShareItsSample) {
+  const ColumnSampler sampler(40, Fractions(1, 0.5, 1), {1, 2, 3, 4});
+  EXPECT_EQ(sampler.NodeFeatures(2, 7), sampler.NodeFeatures(2, 8));
+  EXPECT_NE(sampler.NodeFeatures(2, 7), sampler.NodeFeatures(3, 7));
+}
+
+TEST(ColumnSampler, DependsOnEveryPartOfTheKeyAndOnNothingElse) {
+  const auto sample = [](TreeKey key) {
+    return ColumnSampler(100, Fractions(0.5, 1, 1), key).TreeFeatures();
+  };
+  const TreeKey key{1, 2, 3, 4};
+  EXPECT_EQ(sample(key), sample(key));
+  for (const TreeKey& other :
+       {TreeKey{9, 2, 3, 4}, TreeKey{1, 9, 3, 4}, TreeKey{1, 2, 9, 4}, TreeKey{1, 2, 3, 9}}) {
+    EXPECT_NE(sample(key), sample(other));
+  }
+}
+
+TEST(ColumnSampler, EveryFeatureIsTakenEquallyOften) {
+  std::vector<int> taken(10);
+  constexpr int kTrees = 20000;
+  for (std::uint64_t tree = 0; tree < kTrees; ++tree) {
+    const ColumnSampler sampler(10, Fractions(0.3, 1, 1), {5, 0, 0, tree});
+    for (const int f : sampler.TreeFeatures()) ++taken[static_cast<std::size_t>(f)];
+  }
+  // 6000 expected; the standard deviation is sqrt(20000 * 0.3 * 0.7) = 65.
+  for (const int count : taken) EXPECT_NEAR(count, 6000, 300);
+}
+
+}  // namespace
+}  // namespace coppice::trainer
