@@ -37,13 +37,13 @@ CommentEnd FindCommentEnd(std::string_view text) {
   std::size_t line = 0;
   while (line < text.size()) {
     const std::size_t start = text.find_first_not_of(" \t\r\n", line);
-    if (start == std::string_view::npos) break;
+    // Nothing but comments: then they are what there is.
+    if (start == std::string_view::npos) return {};
     if (text[start] != '|' && text[start] != '#') break;
     end.last_comment = start;
     ++end.comments;
     line = std::min(text.find('\n', start), text.size() - 1) + 1;
   }
-  // Nothing but comments: then they are what there is.
   if (line >= text.size()) return {};
   end.data = line;
   if (end.comments == 0) end.last_comment = line;

@@ -137,6 +137,12 @@ TEST(Layout, ShowsTwentyFindingsAndCountsTheRest) {
   EXPECT_EQ(findings[20], "and 7 more");
 }
 
+TEST(Layout, TakesCommentsForTheDataWhereThereIsNothingElse) {
+  for (const char* text : {"# a\n", "# a\n\n  \n", "|x,y\n\n"}) {
+    EXPECT_EQ(FindingsOfText(text).size(), 1U) << text;
+  }
+}
+
 TEST(Layout, RefusesOneColumnOnly) {
   EXPECT_TRUE(Holds(FindingsOfText("y|a\n1|2\n2|3\n"),
                     "t.csv: no column of `t.csv` is a feature [fields must stand apart by a "
