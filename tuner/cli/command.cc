@@ -3,9 +3,12 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <limits>
 #include <utility>
 
 #include "base/error.h"
+#include "base/text.h"
+#include "trainer/model_io/xgboost_json.h"
 #include "tuner/cli/terminal.h"
 #include "tuner/spec/spec_reader.h"
 
@@ -29,7 +32,10 @@ Verb& Verb::Word(const std::string& name, std::string* value, const std::string&
 }
 
 Verb& Verb::WholeWord(const std::string& name, int* value, const std::string& help) {
-  app_->add_option(name, *value, help)->required()->check(CLI::NonNegativeNumber)->type_name("");
+  app_->add_option(name, *value, help)
+      ->required()
+      ->check(CLI::Range(0, std::numeric_limits<int>::max()))
+      ->type_name("");
   return *this;
 }
 
@@ -131,7 +137,26 @@ std::string FindModel(CommandLine& line, const std::string& model) {
     throw Error(ErrorKind::kData, fmt::format("the study `{}` has no model yet", model), {},
                 fmt::format("`coppice resume {}` ends it; `coppice retrain` makes one", model));
   }
+  if (!line.disk.Exists(model)) {
+    std::string hint = SuggestWord(model, ListStudies(store, line.disk));
+    if (hint.empty()) hint = "`coppice retrain STUDY -o MODEL` writes one";
+    throw Error(ErrorKind::kData,
+                fmt::format("there is no model `{}`: no such file, and no such study in `{}`",
+                            model, store),
+                {}, hint);
+  }
   return model;
+}
+
+trainer::Booster LoadModel(CommandLine& line, const std::string& model) {
+  const std::string file = FindModel(line, model);
+  const std::string text = line.disk.Read(file);
+  try {
+    return trainer::BoosterFromXgboostJson(text, file);
+  } catch (Error& error) {
+    error.AddNote(fmt::format("while reading `{}` as a model in XGBoost's JSON", file));
+    throw;
+  }
 }
 
 void WriteOut(CommandLine& line, const std::string& file, const std::string& text) {

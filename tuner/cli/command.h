@@ -19,14 +19,18 @@ namespace CLI {
 class App;
 }
 
+namespace coppice::trainer {
+struct Booster;
+}
+
 namespace coppice::tuner {
 
 // What every verb may use.
 struct CommandLine {
   CLI::App* app = nullptr;
   RealFileSystem disk;
-  std::string store;            // --store
-  std::function<int()> action;  // of the verb that was given; returns the exit code
+  std::string store;                            // --store
+  std::function<int()> action;                  // of the verb that was given; returns the exit code
   std::map<std::string, std::string> examples;  // by verb; its help begins with it
 };
 
@@ -104,6 +108,9 @@ Spec SpecOf(const results::StudyRecord& record, const StudyFolder& folder);
 
 // A model by its file, by its study's name, or by its study's folder.
 std::string FindModel(CommandLine& line, const std::string& model);
+
+// Its model, read. A fault in the file gets a note that says what was being read.
+trainer::Booster LoadModel(CommandLine& line, const std::string& model);
 
 // To `file`, or to stdout when it is empty or "-".
 void WriteOut(CommandLine& line, const std::string& file, const std::string& text);

@@ -9,7 +9,6 @@
 #include "base/threads.h"
 #include "trainer/data/reader.h"
 #include "trainer/metric/metric.h"
-#include "trainer/model_io/xgboost_json.h"
 #include "tuner/cli/command.h"
 #include "tuner/cli/exit_code.h"
 #include "tuner/cli/study_verb.h"
@@ -50,8 +49,7 @@ std::vector<std::string> MetricsFor(const trainer::Booster& booster,
 }
 
 int Evaluate(CommandLine& line, const Options& options) {
-  const std::string file = FindModel(line, options.model);
-  const trainer::Booster booster = trainer::BoosterFromXgboostJson(line.disk.Read(file), file);
+  const trainer::Booster booster = LoadModel(line, options.model);
   const std::vector<std::string> metrics = MetricsFor(booster, options.metrics);
   std::map<std::string, double> scores;
   InArena(AvailableCores(), [&] {

@@ -69,7 +69,7 @@ Guess GuessNumber(const trainer::Dataset& table) {
 std::pair<trainer::Dataset, Guess> ReadAndGuess(CommandLine& line, const Options& options) {
   trainer::ReadOptions read;
   read.label = LabelRef(options.label);
-  const trainer::DataFiles files{trainer::ExpandPattern(options.data, "."), {}, {}};
+  const trainer::DataFiles files{trainer::ExpandPattern(options.data, ""), {}, {}};
   trainer::Notices notices;
   try {
     trainer::Dataset table = trainer::ReadDataset(files, read, line.disk, &notices);

@@ -7,6 +7,7 @@
 #include <exception>
 #include <new>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/error.h"
@@ -57,7 +58,57 @@ const CLI::App* VerbOf(CommandLine& line, int argc, char** argv) {
   return nullptr;
 }
 
-// CLI11 says what is wrong; the nearest valid word is ours.
+// What stands before ": " in the parser's sentence (a flag or a word), and what after.
+std::pair<std::string, std::string> SplitSentence(const std::string& sentence) {
+  const std::size_t colon = sentence.find(": ");
+  if (colon == std::string::npos) return {{}, sentence};
+  return {sentence.substr(0, colon), sentence.substr(colon + 2)};
+}
+
+// "Value 0 not in range 1 to 1024" and "yaml not in {table,json}" of one flag.
+Error WrongValue(const std::string& sentence, const std::string& help) {
+  const auto [flag, reason] = SplitSentence(sentence);
+  const std::size_t middle = reason.find(" not in ");
+  if (flag.empty() || middle == std::string::npos) {
+    return Error(ErrorKind::kUsage, sentence, {}, help);
+  }
+  std::string value = reason.substr(0, middle);
+  if (value.starts_with("Value ")) value.erase(0, 6);
+  std::string allowed = reason.substr(middle + 8);
+  std::string hint;
+  if (allowed.starts_with("range ")) {
+    hint = "use a number from " + allowed.substr(6);
+  } else {
+    const std::size_t end = allowed.rfind('}');
+    const std::vector<std::string> words = CLI::detail::split(allowed.substr(1, end - 1), ',');
+    hint = SuggestWord(value, words);
+    if (hint.empty()) hint = "use " + ListWords(words, words.size());
+  }
+  return Error(ErrorKind::kUsage, fmt::format("`{}` cannot be `{}`", flag, value), {}, hint);
+}
+
+// The parser's sentences in our form: the literal in backticks, what to do as a hint.
+Error SentenceOf(const CLI::ParseError& error, const std::string& verb) {
+  const std::string sentence = error.what();
+  const std::string help = fmt::format("`coppice {} --help` shows how it is used", verb);
+  if (dynamic_cast<const CLI::ValidationError*>(&error) != nullptr) {
+    return WrongValue(sentence, help);
+  }
+  std::string message = sentence;
+  if (dynamic_cast<const CLI::RequiredError*>(&error) != nullptr) {
+    message =
+        fmt::format("`coppice {}` needs `{}`", verb, sentence.substr(0, sentence.find(" is ")));
+  } else if (dynamic_cast<const CLI::ArgumentMismatch*>(&error) != nullptr) {
+    message = fmt::format("`{}` needs a value", SplitSentence(sentence).first);
+  } else if (dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr) {
+    message = fmt::format("`coppice {}` has no use for `{}`", verb, SplitSentence(sentence).second);
+  } else if (dynamic_cast<const CLI::ConversionError*>(&error) != nullptr) {
+    message = fmt::format("`{}` is not a value of its kind", SplitSentence(sentence).second);
+  }
+  return Error(ErrorKind::kUsage, message, {}, help);
+}
+
+// The parser says what is wrong; the nearest valid word is ours.
 Error UsageError(CommandLine& line, const CLI::ParseError& error, int argc, char** argv) {
   const CLI::App* verb = VerbOf(line, argc, argv);
   if (verb == nullptr) {
@@ -66,6 +117,10 @@ Error UsageError(CommandLine& line, const CLI::ParseError& error, int argc, char
                    "`coppice --help` lists them; `coppice tune SPEC` runs a study");
     }
     const std::vector<std::string> verbs = VerbNames(line);
+    if (argv[1][0] == '-') {
+      return Error(ErrorKind::kUsage, fmt::format("a verb must stand before `{}`", argv[1]), {},
+                   "the verbs are " + ListWords(verbs, verbs.size()));
+    }
     std::string hint = SuggestWord(argv[1], verbs);
     if (hint.empty()) hint = "the verbs are " + ListWords(verbs, verbs.size());
     return Error(ErrorKind::kUsage, fmt::format("there is no verb `{}`", argv[1]), {}, hint);
@@ -76,14 +131,14 @@ Error UsageError(CommandLine& line, const CLI::ParseError& error, int argc, char
   }
   for (int i = 2; i < argc; ++i) {
     const std::string word(argv[i]);
+    if (word == "--") break;
     const std::string flag = word.substr(0, word.find('='));
     const bool known = std::find(flags.begin(), flags.end(), flag) != flags.end();
     if (!flag.starts_with("--") || known) continue;
     return Error(ErrorKind::kUsage, fmt::format("`coppice {}` has no flag `{}`", argv[1], flag), {},
                  SuggestWord(flag, flags));
   }
-  return Error(ErrorKind::kUsage, error.what(), {},
-               fmt::format("`coppice {} --help` shows how it is used", argv[1]));
+  return SentenceOf(error, argv[1]);
 }
 
 int ParseAndRun(CommandLine& line, int argc, char** argv) {
@@ -93,7 +148,7 @@ int ParseAndRun(CommandLine& line, int argc, char** argv) {
     const CLI::App* verb = VerbOf(line, argc, argv);
     Print(verb == nullptr ? kExample + line.app->help()
                           : fmt::format("Example:\n  {}\n\n{}", line.examples[verb->get_name()],
-                                        verb->help()));
+                                        verb->help("coppice")));
     return kDone;
   } catch (const CLI::CallForVersion&) {
     Print(fmt::format("coppice {}\n", kVersion));

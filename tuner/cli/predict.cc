@@ -9,7 +9,6 @@
 #include "base/json.h"
 #include "base/threads.h"
 #include "trainer/data/reader.h"
-#include "trainer/model_io/xgboost_json.h"
 #include "trainer/objective/objective.h"
 #include "trainer/predict/predictor.h"
 #include "tuner/cli/command.h"
@@ -146,8 +145,7 @@ std::string ToJsonText(const Predictions& predictions, bool lines) {
 }
 
 int Predict(CommandLine& line, const Options& options) {
-  const std::string file = FindModel(line, options.model);
-  const trainer::Booster booster = trainer::BoosterFromXgboostJson(line.disk.Read(file), file);
+  const trainer::Booster booster = LoadModel(line, options.model);
   Predictions predictions;
   InArena(AvailableCores(), [&] {
     trainer::Notices notices;

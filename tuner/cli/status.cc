@@ -81,7 +81,8 @@ Status StatusOf(const OpenStudy& open) {
       status.last_failure = fmt::format("trial {}: {}", study::ToIndex(trial.id), failed->reason);
     }
   }
-  if (const auto* best = LeaderboardOf(*open.store, open.spec, false).best()) status.best = *best;
+  const results::Leaderboard board = LeaderboardOf(*open.store, open.spec, false);
+  if (const results::LeaderboardRow* best = board.best()) status.best = *best;
   status.seconds = open.store->ElapsedSeconds();
   status.bytes = SizeOf(open.folder.path);
   ReadLog(open, &status);

@@ -49,7 +49,8 @@ void SaySummary(const StudySummary& summary, const Spec& spec) {
     return;
   }
   if (!summary.best) {
-    Say("no trial completed: `coppice leaderboard` lists the reasons");
+    Say(fmt::format("no trial completed: `coppice leaderboard {} --all` lists the reasons",
+                    summary.folder));
     return;
   }
   if (const std::string gain = GainLine(summary, spec); !gain.empty()) Say(gain);

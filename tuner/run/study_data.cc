@@ -12,11 +12,15 @@
 namespace coppice::tuner {
 namespace {
 
-std::vector<std::string> Expand(const std::vector<std::string>& patterns,
-                                const std::string& folder) {
+std::vector<std::string> Expand(const std::vector<std::string>& patterns, const std::string& folder,
+                                FileSystem& disk) {
   std::vector<std::string> files;
   for (const std::string& pattern : patterns) {
     for (std::string& file : trainer::ExpandPattern(pattern, folder)) {
+      if (!disk.Exists(file)) {
+        throw Error(ErrorKind::kData, fmt::format("there is no data file `{}`", file), {},
+                    "a path in a spec begins at the spec's own folder");
+      }
       files.push_back(std::move(file));
     }
   }
@@ -54,9 +58,9 @@ StudyData LoadStudyData(const Spec& spec, FileSystem& disk, trainer::Notices* no
   const RealClock clock;
   const double start = clock.Now();
   StudyData study;
-  const trainer::DataFiles files{Expand(spec.data.train, spec.folder),
-                                 Expand(spec.data.validation, spec.folder),
-                                 Expand(spec.data.test, spec.folder)};
+  const trainer::DataFiles files{Expand(spec.data.train, spec.folder, disk),
+                                 Expand(spec.data.validation, spec.folder, disk),
+                                 Expand(spec.data.test, spec.folder, disk)};
   auto table = std::make_shared<const trainer::Dataset>(
       trainer::ReadDataset(files, spec.data.read, disk, notices));
   const trainer::TrainParams params = spec.ParamsFor({});

@@ -38,6 +38,21 @@ class Scaffold {
   std::string path_;
 };
 
+void Build(const StudyFolder& folder, const std::string& spec_text,
+           const results::StudyRecord& record, FileSystem& disk) {
+  disk.MakeFolder(folder.path);
+  disk.WriteAtomically(folder.spec(), spec_text);
+  disk.WriteAtomically(folder.resolved_spec(), record.resolved_spec.dump(2) + "\n");
+  results::SqliteStore::Create(folder.database(), record).reset();
+}
+
+// The system's words, which stand last: "cannot make the folder `x`: Not a directory".
+std::string ReasonOf(const Error& error) {
+  const std::string& message = error.findings().front().message;
+  const std::size_t colon = message.rfind(": ");
+  return colon == std::string::npos ? message : message.substr(colon + 2);
+}
+
 }  // namespace
 
 std::string StoreFolder(const std::string& flag) {
@@ -66,7 +81,8 @@ StudyFolder FindStudy(const std::string& study, const std::string& store, FileSy
 
 std::vector<std::string> ListStudies(const std::string& store, FileSystem& disk) {
   std::vector<std::string> names;
-  if (!disk.Exists(store)) return names;
+  std::error_code ignored;
+  if (!fs::is_directory(store, ignored)) return names;
   for (const std::string& name : disk.List(store)) {
     if (name.front() != '.' && disk.Exists(store + "/" + name + "/study.db")) names.push_back(name);
   }
@@ -83,11 +99,16 @@ StudyFolder CreateStudy(const std::string& store, const std::string& spec_text,
   // Built under another name and renamed when it is whole.
   const StudyFolder unfinished{fmt::format("{}/.{}.{}.tmp", store, record.name, ::getpid())};
   const StudyFolder folder{store + "/" + record.name};
-  disk.MakeFolder(unfinished.path);
   Scaffold scaffold(unfinished.path);
-  disk.WriteAtomically(unfinished.spec(), spec_text);
-  disk.WriteAtomically(unfinished.resolved_spec(), record.resolved_spec.dump(2) + "\n");
-  results::SqliteStore::Create(unfinished.database(), record).reset();
+  try {
+    Build(unfinished, spec_text, record, disk);
+  } catch (const Error& error) {
+    // The place that failed is a name of ours that is gone by now.
+    throw Error(
+        ErrorKind::kStore,
+        fmt::format("cannot begin the study `{}` in `{}`: {}", record.name, store, ReasonOf(error)),
+        {}, "nothing was left behind: see to the disk, or choose another with --store");
+  }
   std::error_code code;
   fs::rename(unfinished.path, folder.path, code);
   if (code == std::errc::file_exists || code == std::errc::directory_not_empty) {
