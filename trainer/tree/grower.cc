@@ -174,7 +174,7 @@ class Growth {
     OpenNode& small = left.rows.size() <= right.rows.size() ? left : right;
     OpenNode& large = &small == &left ? right : left;
     FindChildren(parent.histogram, small, large);
-    for (OpenNode* child : {&right, &left}) {
+    for (OpenNode* child : {&left, &right}) {
       if (MaySplit(*child)) {
         Admit(std::move(*child));
       } else {
