@@ -2,6 +2,7 @@
 
 #include <tbb/global_control.h>
 #include <tbb/info.h>
+#include <tbb/task_arena.h>
 
 #include <algorithm>
 #include <cmath>
@@ -39,5 +40,11 @@ struct ThreadLimit::Limit {
 
 ThreadLimit::ThreadLimit(int threads) : limit_(std::make_unique<Limit>(threads)) {}
 ThreadLimit::~ThreadLimit() = default;
+
+void RunWithThreads(int threads, const std::function<void()>& body) {
+  const ThreadLimit limit(threads);
+  tbb::task_arena arena(threads);
+  arena.execute(body);
+}
 
 }  // namespace coppice

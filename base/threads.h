@@ -1,8 +1,8 @@
 #pragma once
 // How many threads there are to use, and how a run uses them.
 
+#include <functional>
 #include <memory>
-#include <string>
 
 namespace coppice {
 
@@ -22,5 +22,9 @@ class ThreadLimit {
   struct Limit;
   std::unique_ptr<Limit> limit_;
 };
+
+// Runs body() in an arena of so many threads, with the limit that allows them. What body() throws
+// passes through.
+void RunWithThreads(int threads, const std::function<void()>& body);
 
 }  // namespace coppice

@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "base/threads.h"
 #include "tuner/cli/command.h"
 #include "tuner/cli/exit_code.h"
 #include "tuner/cli/overrides.h"
@@ -24,7 +25,7 @@ struct Options {
 int Check(CommandLine& line, const Options& options) {
   const Spec spec = ReadSpec(options.spec, ParseOverrides(options.overrides, ""), line.disk);
   std::vector<CheckResult> results;
-  InArena(ThreadsFor(spec, 0), [&] { results = Preflight(spec, line.disk); });
+  RunWithThreads(ThreadsFor(spec, 0), [&] { results = Preflight(spec, line.disk); });
   results::Table table;
   table.columns = {"check", "verdict", "finding"};
   bool failed = false;

@@ -52,7 +52,7 @@ int Evaluate(CommandLine& line, const Options& options) {
   const trainer::Booster booster = LoadModel(line, options.model);
   const std::vector<std::string> metrics = MetricsFor(booster, options.metrics);
   std::map<std::string, double> scores;
-  InArena(AvailableCores(), [&] {
+  RunWithThreads(AvailableCores(), [&] {
     trainer::Notices notices;
     const trainer::Dataset table =
         trainer::ReadWithSchema(options.data, booster.schema, true, line.disk, &notices);

@@ -136,7 +136,7 @@ int Init(CommandLine& line, const Options& options) {
   }
   if (options.label.empty()) Say("label: the first column; `--label NAME` takes another");
   std::string text;
-  InArena(AvailableCores(), [&] {
+  RunWithThreads(AvailableCores(), [&] {
     const auto [table, guess] = ReadAndGuess(line, options);
     text = SpecText(options, table, guess);
     Say(fmt::format("objective {}: {}", guess.objective, guess.why));

@@ -147,7 +147,7 @@ std::string ToJsonText(const Predictions& predictions, bool lines) {
 int Predict(CommandLine& line, const Options& options) {
   const trainer::Booster booster = LoadModel(line, options.model);
   Predictions predictions;
-  InArena(AvailableCores(), [&] {
+  RunWithThreads(AvailableCores(), [&] {
     trainer::Notices notices;
     const trainer::Dataset table =
         trainer::ReadWithSchema(options.data, booster.schema, false, line.disk, &notices);

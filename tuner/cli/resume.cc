@@ -81,7 +81,7 @@ int Resume(CommandLine& line, const Options& options) {
   const std::vector<study::StudyEvent> events = EventsOf(options, store->Trials());
   const int threads = ThreadsFor(spec, options.threads);
   int code = kDone;
-  InArena(threads, [&] {
+  RunWithThreads(threads, [&] {
     const StudyData data = LoadAndSay(line, spec);
     RequireSameData(record, data);
     if (!events.empty()) store->Append(events, store->ElapsedSeconds());

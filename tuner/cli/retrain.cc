@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "base/json.h"
 #include "base/text.h"
+#include "base/threads.h"
 #include "trainer/model_io/xgboost_json.h"
 #include "tuner/cli/command.h"
 #include "tuner/cli/exit_code.h"
@@ -47,7 +48,7 @@ int Retrain(CommandLine& line, const Options& options) {
   const results::LeaderboardRow chosen = Choose(open, options.trial);
   const std::string output =
       options.output.empty() ? open.folder.path + "/retrained.json" : options.output;
-  InArena(ThreadsFor(open.spec, options.threads), [&] {
+  RunWithThreads(ThreadsFor(open.spec, options.threads), [&] {
     const StudyData data = LoadAndSay(line, open.spec);
     const RowChoice choice = options.rows == "all" ? RowChoice::kAll : RowChoice::kTraining;
     const std::vector<trainer::RowIndex> rows = RowsFor(data, open.spec, choice);

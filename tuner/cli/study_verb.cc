@@ -1,7 +1,6 @@
 #include "tuner/cli/study_verb.h"
 
 #include <fmt/format.h>
-#include <tbb/task_arena.h>
 
 #include <functional>
 #include <memory>
@@ -83,12 +82,6 @@ std::string SummaryTable(const StudySummary& summary, const Spec& spec, results:
 int ThreadsFor(const Spec& spec, int flag) {
   if (flag > 0) return flag;
   return spec.parallel.threads ? *spec.parallel.threads : AvailableCores();
-}
-
-void InArena(int threads, const std::function<void()>& body) {
-  const ThreadLimit limit(threads);
-  tbb::task_arena arena(threads);
-  arena.execute(body);
 }
 
 StudyData LoadAndSay(CommandLine& line, const Spec& spec) {

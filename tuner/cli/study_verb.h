@@ -11,9 +11,6 @@ namespace coppice::tuner {
 // `flag` if positive, else the spec's `parallel.threads`, else every core.
 int ThreadsFor(const Spec& spec, int flag);
 
-// Runs body() with so many worker threads, in an arena of them.
-void InArena(int threads, const std::function<void()>& body);
-
 // Reads and bins the data of a spec, and says on stderr what was read and noticed.
 StudyData LoadAndSay(CommandLine& line, const Spec& spec);
 

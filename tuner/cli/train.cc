@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "base/json.h"
 #include "base/text.h"
+#include "base/threads.h"
 #include "tuner/cli/command.h"
 #include "tuner/cli/exit_code.h"
 #include "tuner/cli/overrides.h"
@@ -62,7 +63,7 @@ int Train(CommandLine& line, const Options& options) {
   const std::string spec_text = line.disk.Read(options.spec);
   TrainingSummary summary;
   int code = kDone;
-  InArena(ThreadsFor(spec, options.threads), [&] {
+  RunWithThreads(ThreadsFor(spec, options.threads), [&] {
     const StudyData data = LoadAndSay(line, spec);
     const SignalGuard signals;
     try {

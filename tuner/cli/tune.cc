@@ -63,7 +63,7 @@ int Tune(CommandLine& line, const Options& options) {
   if (!options.dry_run) RefuseExisting(store_folder, spec.name, line.disk);
   const int threads = ThreadsFor(spec, options.threads);
   int code = kDone;
-  InArena(threads, [&] {
+  RunWithThreads(threads, [&] {
     const StudyData data = LoadAndSay(line, spec);
     RequireValidation(data);
     if (options.dry_run) {
