@@ -8,6 +8,7 @@
 #include <variant>
 
 #include "base/error.h"
+#include "base/json.h"
 #include "results/store/row_text.h"
 
 namespace coppice::results {

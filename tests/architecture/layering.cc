@@ -6,6 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "base/json.h"
+
 namespace coppice::testing {
 namespace {
 

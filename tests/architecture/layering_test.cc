@@ -1,3 +1,4 @@
+#include "base/json.h"
 #include "tests/architecture/layering.h"
 
 #include <gtest/gtest.h>

@@ -13,6 +13,8 @@
 #include <stdexcept>
 #include <utility>
 
+#include "base/json.h"
+
 namespace coppice::cli_tests {
 namespace {
 

@@ -8,6 +8,8 @@
 #include <iterator>
 #include <nlohmann/json.hpp>
 
+#include "base/json.h"
+
 namespace coppice::crash {
 namespace {
 
