@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <deque>
+#include <limits>
 #include <numeric>
 #include <optional>
 #include <utility>
@@ -195,7 +196,9 @@ class Growth {
     tree.default_left[i] = split.default_left ? 1 : 0;
     tree.loss_change[i] = node.best.loss_change;
     if (!split.is_categorical) {
-      tree.threshold[i] = cuts.cuts[split.last_left];
+      // A value above all that trained lies in the last bin: where that bin goes left, so must it.
+      const bool all_left = split.last_left + 1 == cuts.n_bins();
+      tree.threshold[i] = all_left ? std::numeric_limits<float>::max() : cuts.cuts[split.last_left];
       return;
     }
     tree.is_categorical[i] = 1;

@@ -141,10 +141,12 @@ void SplitFinder::ImproveBySets(int feature, std::span<const PackedPair> histogr
     sum += At(histogram, feature, order[static_cast<std::size_t>(i)].second);
     consider(i + 1, true, node.packed - sum);
   }
-  if (missing != 0) {
-    // Down to "every category left, missing right".
+  // With nothing missing, suffixes are the complements of prefixes unless those were cut short.
+  if (missing != 0 || n - 1 > longest) {
+    // With something missing, down to "every category left, missing right".
+    const int first = std::max(missing != 0 ? 0 : 1, n - max_cat_threshold_);
     sum = 0;
-    for (int i = n - 1; i >= std::max(0, n - max_cat_threshold_); --i) {
+    for (int i = n - 1; i >= first; --i) {
       sum += At(histogram, feature, order[static_cast<std::size_t>(i)].second);
       consider(i, false, sum);
     }

@@ -23,6 +23,10 @@ Json XgboostParams(const Spec& spec, const study::Configuration& configuration) 
   Json params = Json::object();
   for (const auto& [name, value] : spec.train) params[name] = coppice::ToJson(value);
   for (const auto& [name, value] : configuration.values()) params[name] = coppice::ToJson(value);
+  // 0 stands for "read off the label", which XGBoost does not do; the model knows.
+  if (params.contains("num_class") && params["num_class"] == 0) params.erase("num_class");
+  // The rounds are the best ones already, and stopping early would need rows to watch.
+  params.erase("early_stopping_rounds");
   return params;
 }
 

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <memory>
+#include <variant>
 #include <vector>
 
 #include "base/error.h"
@@ -35,17 +36,33 @@ double More(const std::string& flag, const std::string& text) {
   return value;
 }
 
+// Sums of several extensions stay far within an int.
+constexpr int kMostTrials = 1000000;
+
+bool StoppedByTime(const results::TrialStore& store) {
+  bool by_time = false;
+  for (const results::LoggedEvent& logged : store.Events()) {
+    if (const auto* stop = std::get_if<study::StudyStopped>(&logged.event)) {
+      by_time = stop->reason == study::StopReason::kSeconds;
+    } else if (std::holds_alternative<study::StudyExtended>(logged.event)) {
+      by_time = false;
+    }
+  }
+  return by_time;
+}
+
 // What the flags add to the log before the loop goes on.
 std::vector<study::StudyEvent> EventsOf(const Options& options,
-                                        const std::vector<study::Trial>& trials) {
+                                        const std::vector<study::Trial>& trials,
+                                        bool stopped_by_time) {
   std::vector<study::StudyEvent> events;
   study::StudyExtended extended;
   if (!options.trials.empty()) {
     const double trials_more = More("--trials", options.trials);
-    extended.trials = static_cast<int>(trials_more);
-    if (extended.trials != trials_more) {
-      throw Error(ErrorKind::kUsage,
-                  fmt::format("`--trials {}` is not a whole number", options.trials));
+    extended.trials = trials_more <= kMostTrials ? static_cast<int>(trials_more) : 0;
+    if (!(trials_more <= kMostTrials) || extended.trials != trials_more) {
+      throw Error(ErrorKind::kUsage, fmt::format("`--trials {}` is not a whole number up to {}",
+                                                 options.trials, kMostTrials));
     }
   }
   if (!options.seconds.empty()) extended.seconds = More("--seconds", options.seconds);
@@ -58,7 +75,10 @@ std::vector<study::StudyEvent> EventsOf(const Options& options,
     }
     if (!retried) Say("there is no failed trial to retry");
   }
-  if (extended.trials > 0 || extended.seconds > 0 || retried) events.push_back(extended);
+  const bool more = extended.trials > 0 || extended.seconds > 0;
+  // An extension lifts the stop that ended the study. Where that was its time, lifting it would
+  // stop the retried trials at once; without it the loop runs them and nothing else.
+  if (more || (retried && !stopped_by_time)) events.push_back(extended);
   return events;
 }
 
@@ -78,7 +98,13 @@ int Resume(CommandLine& line, const Options& options) {
   const auto store = results::SqliteStore::OpenForWriting(folder.database());
   const results::StudyRecord record = store->study();
   const Spec spec = SpecOf(record, folder);
-  const std::vector<study::StudyEvent> events = EventsOf(options, store->Trials());
+  if (spec.search.empty()) {
+    throw Error(ErrorKind::kUsage,
+                fmt::format("`{}` is a single training, not a search", spec.name), {},
+                "there is nothing to resume; `coppice show` and `coppice predict` work on it");
+  }
+  const std::vector<study::StudyEvent> events =
+      EventsOf(options, store->Trials(), StoppedByTime(*store));
   const int threads = ThreadsFor(spec, options.threads);
   int code = kDone;
   RunWithThreads(threads, [&] {

@@ -11,14 +11,15 @@ namespace coppice::tuner {
 namespace {
 
 // A signal handler can reach nothing but globals.
-CancelToken* g_token = nullptr;
+// Never deleted: a handler may still run on another thread when its guard goes.
+std::atomic<CancelToken*> g_token{nullptr};
 std::atomic<int> g_signal{0};
 
 int CodeOf(int signal_number) { return signal_number == SIGTERM ? kTerminated : kInterrupted; }
 
 void OnSignal(int signal_number) {
   if (g_signal.exchange(signal_number) != 0) ::_exit(CodeOf(signal_number));
-  g_token->Cancel();
+  g_token.load()->Cancel();
 }
 
 void Handle(void (*handler)(int)) {
@@ -37,13 +38,9 @@ SignalGuard::SignalGuard() {
   Handle(OnSignal);
 }
 
-SignalGuard::~SignalGuard() {
-  Handle(SIG_DFL);
-  delete g_token;
-  g_token = nullptr;
-}
+SignalGuard::~SignalGuard() { Handle(SIG_DFL); }
 
-const CancelToken& SignalGuard::token() const { return *g_token; }
+const CancelToken& SignalGuard::token() const { return *g_token.load(); }
 int SignalGuard::exit_code() const { return CodeOf(g_signal); }
 
 }  // namespace coppice::tuner

@@ -1,7 +1,8 @@
 #include "tuner/run/run_training.h"
 
-#include <tbb/parallel_for.h>
+#include <fmt/format.h>
 
+#include <cmath>
 #include <memory>
 #include <utility>
 #include <vector>
@@ -108,6 +109,7 @@ Trained TrainByFolds(const Spec& spec, const StudyData& data, const CancelToken&
     rounds = CorrectedRounds(trained.completed.best_round, data, rows.size(), params.num_round);
   } else {
     trained.completed.best_round = trained.completed.rounds;
+    trained.completed.std_error.reset();  // it was that of the best round
   }
   trained.booster = TrainOn(spec, data, kOnlyTrial, kFixed, rows, rounds, cancel);
   return trained;
@@ -156,6 +158,11 @@ TrainingSummary RunTraining(const std::string& store, const std::string& spec_te
   const auto score = summary.validation.find(spec.metric);
   trained.completed.score =
       score == summary.validation.end() ? summary.train.at(spec.metric) : score->second;
+  if (!std::isfinite(trained.completed.score)) {
+    throw Error(ErrorKind::kData,
+                fmt::format("`{}` is not a number on the validation rows", spec.metric), {},
+                "they may hold one class only: choose another split or metric");
+  }
   const std::string model = trainer::ToXgboostJson(trained.booster);
   if (!also.empty()) disk.WriteAtomically(also, model);
   const StudyFolder folder = CreateStudy(store, spec_text, MakeRecord(spec, data), disk);

@@ -4,6 +4,7 @@
 #include <tbb/global_control.h>
 #include <tbb/task_arena.h>
 
+#include <limits>
 #include <vector>
 
 #include "tests/trainer/tree/test_table.h"
@@ -80,6 +81,25 @@ TEST(TreeGrower, GrowsTheTreeThatPaperSays) {
   // gamma above the second gain leaves one split.
   params.gamma = 0.2;
   EXPECT_EQ(Grow(table, params).tree.tree.n_leaves(), 2);
+}
+
+TEST(TreeGrower, ValuesBeyondAllThatTrainedFollowTheLastBin) {
+  // Only whether x is missing tells the label, so the root parts every value from the missing ones.
+  TestTable table;
+  const float missing = std::numeric_limits<float>::quiet_NaN();
+  table.data.n_rows = 8;
+  table.data.values = {{-3, -2, -1, 0, missing, missing, missing, missing}};
+  table.data.schema.features.push_back({"x", ColumnKind::kNumeric, {}});
+  table.data.label = {0, 0, 0, 0, 1, 1, 1, 1};
+  table.rows = {0, 1, 2, 3, 4, 5, 6, 7};
+  table.matrix =
+      std::make_shared<const BinnedMatrix>(table.data, FindCuts(table.data, table.rows, 256));
+  TrainParams params;
+  params.max_depth = 1;
+  const Tree tree = Grow(table, params).tree.tree;
+  const auto leaf = [&](float value) { return tree.LeafOf(std::vector<float>{value}); };
+  EXPECT_NE(leaf(missing), leaf(0));
+  EXPECT_EQ(leaf(1000), leaf(0));
 }
 
 TEST(TreeGrower, EveryRowLiesInTheLeafThatItsBinsAndItsValuesReach) {

@@ -198,6 +198,21 @@ TEST(SplitFinder, TheSetFoundIsTheBestOfAllSetsWithoutRegularisation) {
   }
 }
 
+TEST(SplitFinder, FewHeavyCategoriesAreFoundFromEitherEnd) {
+  // Sets of at most two: the two positive weights stand at the upper end of the order.
+  OneFeature feature;
+  for (int bin = 0; bin < 8; ++bin) feature.Set(bin, bin < 2 ? -9.0F : 3.0F, 2);
+  TrainParams params;
+  params.max_cat_threshold = 2;
+  const SplitCandidate best = feature.Best(Categorical(8, false), params);
+  EXPECT_TRUE(best.split.GoesLeft(0));
+  EXPECT_TRUE(best.split.GoesLeft(1));
+  for (const int right : {2, 3, 4, 5, 6, 7}) {
+    EXPECT_FALSE(best.split.GoesLeft(static_cast<std::uint8_t>(right)));
+  }
+  EXPECT_EQ(feature.LeftSum(best).gradient, -18);
+}
+
 TEST(SplitFinder, MissingCategoriesTakeTheBetterSide) {
   OneFeature feature;
   for (int bin = 0; bin < 5; ++bin) feature.Set(bin, bin < 2 ? 4.0F : -2.0F, 2);
