@@ -10,7 +10,6 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/json.h"
-#include "results/store/lease.h"
 #include "results/store/sqlite_store.h"
 #include "trainer/boost/train_session.h"
 #include "trainer/metric/metric.h"
@@ -127,7 +126,6 @@ std::map<std::string, double> ValidationAt(const Trained& trained,
 }
 
 void RecordTrial(const StudyFolder& folder, const Trained& trained, double seconds) {
-  const results::Lease lease(folder.path);
   const auto store = results::SqliteStore::OpenForWriting(folder.database());
   const std::vector<study::StudyEvent> events = {
       study::TrialCreated{kOnlyTrial, kFixed, "fixed parameters"}, study::TrialStarted{kOnlyTrial},
@@ -165,9 +163,11 @@ TrainingSummary RunTraining(const std::string& store, const std::string& spec_te
   }
   const std::string model = trainer::ToXgboostJson(trained.booster);
   if (!also.empty()) disk.WriteAtomically(also, model);
-  const StudyFolder folder = CreateStudy(store, spec_text, MakeRecord(spec, data), disk);
-  disk.WriteAtomically(folder.model(), model);
-  RecordTrial(folder, trained, summary.train_seconds);
+  const StudyFolder folder = CreateStudy(store, spec_text, MakeRecord(spec, data), disk,
+                                         [&](const StudyFolder& unfinished) {
+                                           disk.WriteAtomically(unfinished.model(), model);
+                                           RecordTrial(unfinished, trained, summary.train_seconds);
+                                         });
   summary.study = spec.name;
   summary.folder = folder.path;
   summary.round = trained.booster.n_rounds();

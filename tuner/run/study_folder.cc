@@ -94,14 +94,19 @@ void RefuseExisting(const std::string& store, const std::string& name, FileSyste
 }
 
 StudyFolder CreateStudy(const std::string& store, const std::string& spec_text,
-                        const results::StudyRecord& record, FileSystem& disk) {
+                        const results::StudyRecord& record, FileSystem& disk,
+                        const std::function<void(const StudyFolder&)>& fill) {
   RefuseExisting(store, record.name, disk);
   // Built under another name and renamed when it is whole.
   const StudyFolder unfinished{fmt::format("{}/.{}.{}.tmp", store, record.name, ::getpid())};
   const StudyFolder folder{store + "/" + record.name};
   Scaffold scaffold(unfinished.path);
   try {
+    // A process of the same number may have died here before.
+    std::error_code ignored;
+    fs::remove_all(unfinished.path, ignored);
     Build(unfinished, spec_text, record, disk);
+    if (fill) fill(unfinished);
   } catch (const Error& error) {
     // The place that failed is a name of ours that is gone by now.
     throw Error(

@@ -1,6 +1,7 @@
 #pragma once
 // Where a study lives: STORE/NAME/ with its database, specs, best configuration, model and log.
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -36,7 +37,9 @@ void RefuseExisting(const std::string& store, const std::string& name, FileSyste
 
 // Makes the folder with the spec as given, the resolved spec and an empty database: whole, or not
 // at all. Throws Error (kUsage) when the study exists, Error (kStore) when it cannot be written.
+// `fill` may add to it while it is still under another name.
 StudyFolder CreateStudy(const std::string& store, const std::string& spec_text,
-                        const results::StudyRecord& record, FileSystem& disk);
+                        const results::StudyRecord& record, FileSystem& disk,
+                        const std::function<void(const StudyFolder&)>& fill = {});
 
 }  // namespace coppice::tuner
