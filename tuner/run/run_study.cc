@@ -14,6 +14,7 @@
 #include "tuner/run/final_model.h"
 #include "tuner/run/local_executor.h"
 #include "tuner/run/starting_points.h"
+#include "tuner/run/trial_runner.h"
 #include "tuner/run/version.h"
 #include "tuner/spec/spec_reader.h"
 
@@ -56,9 +57,7 @@ void WriteBest(const StudyFolder& folder, const Spec& spec, const StudyData& dat
   const trainer::Booster booster =
       TrainOn(spec, data, best.trial, best.configuration, rows, rounds, interrupt);
   if (!data.split.test.empty()) {
-    std::vector<std::string> metrics = {spec.metric};
-    metrics.insert(metrics.end(), spec.metrics.begin(), spec.metrics.end());
-    summary->test = EvaluateOn(booster, *data.table, data.split.test, metrics);
+    summary->test = EvaluateOn(booster, *data.table, data.split.test, MetricsOf(spec));
   }
   disk.WriteAtomically(folder.model(), trainer::ToXgboostJson(booster));
   Json json = BestToJson(best, spec);

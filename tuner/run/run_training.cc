@@ -21,14 +21,6 @@
 namespace coppice::tuner {
 namespace {
 
-std::vector<std::string> MetricsOf(const Spec& spec) {
-  std::vector<std::string> names = {spec.metric};
-  for (const std::string& name : spec.metrics) {
-    if (name != spec.metric) names.push_back(name);
-  }
-  return names;
-}
-
 // The configuration of a study without a search.
 const study::Configuration kFixed;
 constexpr study::TrialId kOnlyTrial{0};

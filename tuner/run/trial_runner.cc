@@ -30,10 +30,7 @@ class TrialRun {
         cancel_(cancel),
         params_(ParamsOn(context.data, context.spec, request.configuration)),
         started_(context.clock.Now()) {
-    metric_names_ = {context.spec.metric};
-    for (const std::string& name : context.spec.metrics) {
-      if (name != context.spec.metric) metric_names_.push_back(name);
-    }
+    metric_names_ = MetricsOf(context.spec);
     std::vector<const trainer::Metric*> borrowed;
     for (const std::string& name : metric_names_) {
       metrics_.push_back(trainer::MakeMetric(name));
@@ -188,6 +185,14 @@ TrialResult RunTrial(const TrialContext& context, const TrialRequest& request,
       [&] { result.outcome = RunOrFail(context, request, cancel, &result.curves); });
   result.seconds = context.clock.Now() - start;
   return result;
+}
+
+std::vector<std::string> MetricsOf(const Spec& spec) {
+  std::vector<std::string> names = {spec.metric};
+  for (const std::string& name : spec.metrics) {
+    if (name != spec.metric) names.push_back(name);
+  }
+  return names;
 }
 
 std::vector<double> MeanCurve(const std::vector<study::Curve>& curves, const std::string& metric) {

@@ -25,6 +25,9 @@ struct TrialContext {
 TrialResult RunTrial(const TrialContext& context, const TrialRequest& request,
                      const CancelToken& cancel);
 
+// The metrics that a study records: the objective metric first, then the others, each once.
+std::vector<std::string> MetricsOf(const Spec& spec);
+
 // The mean over folds of a metric's validation curves; all have one length.
 std::vector<double> MeanCurve(const std::vector<study::Curve>& curves, const std::string& metric);
 
