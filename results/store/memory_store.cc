@@ -20,6 +20,22 @@ void MemoryStore::Append(std::span<const study::StudyEvent> events, double elaps
   fold_.Apply(std::move(changed));
 }
 
+std::vector<LoggedEvent> MemoryStore::EventsWithoutCurves() const {
+  std::vector<LoggedEvent> events;
+  events.reserve(events_.size());
+  for (const LoggedEvent& logged : events_) {
+    const auto* finished = std::get_if<study::TrialFinished>(&logged.event);
+    if (finished == nullptr) {
+      events.push_back(logged);
+    } else {
+      events.push_back(
+          {logged.sequence, logged.elapsed_seconds,
+           study::TrialFinished{finished->trial, finished->outcome, {}, finished->seconds}});
+    }
+  }
+  return events;
+}
+
 std::vector<study::Curve> MemoryStore::Curves(study::TrialId trial) const {
   for (auto logged = events_.rbegin(); logged != events_.rend(); ++logged) {
     const auto* finished = std::get_if<study::TrialFinished>(&logged->event);

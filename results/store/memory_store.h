@@ -14,6 +14,7 @@ class MemoryStore : public TrialStore {
   void Append(std::span<const study::StudyEvent> events, double elapsed_seconds) override;
   StudyRecord study() const override { return record_; }
   std::vector<LoggedEvent> Events() const override { return events_; }
+  std::vector<LoggedEvent> EventsWithoutCurves() const override;
   std::vector<study::Trial> Trials() const override { return fold_.trials(); }
   std::vector<study::Curve> Curves(study::TrialId trial) const override;
   double ElapsedSeconds() const override;

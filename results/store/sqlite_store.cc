@@ -109,6 +109,15 @@ std::vector<LoggedEvent> SqliteStore::Events() const {
   });
 }
 
+std::vector<LoggedEvent> SqliteStore::EventsWithoutCurves() const {
+  return file_->Read([](Database& database) {
+    std::vector<LoggedEvent> events;
+    EventReader reader(database, 0);
+    while (std::optional<LoggedEvent> logged = reader.Next()) events.push_back(std::move(*logged));
+    return events;
+  });
+}
+
 std::vector<study::Trial> SqliteStore::Trials() const { return CatchUp().fold.trials(); }
 
 std::vector<study::Curve> SqliteStore::Curves(study::TrialId trial) const {

@@ -39,6 +39,7 @@ class SqliteStore : public TrialStore {
   void Append(std::span<const study::StudyEvent> events, double elapsed_seconds) override;
   StudyRecord study() const override;
   std::vector<LoggedEvent> Events() const override;
+  std::vector<LoggedEvent> EventsWithoutCurves() const override;
   std::vector<study::Trial> Trials() const override;
   std::vector<study::Curve> Curves(study::TrialId trial) const override;
   double ElapsedSeconds() const override;

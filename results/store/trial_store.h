@@ -45,8 +45,11 @@ class TrialStore {
   virtual void Append(std::span<const study::StudyEvent> events, double elapsed_seconds) = 0;
 
   virtual StudyRecord study() const = 0;
-  // In order. TrialFinished events carry their curves.
+  // In order. TrialFinished events carry their curves: all that was ever learned, so the larger
+  // part of a study's file is read.
   virtual std::vector<LoggedEvent> Events() const = 0;
+  // The same with every `curves` empty, for who asks only what happened; no curve is read.
+  virtual std::vector<LoggedEvent> EventsWithoutCurves() const = 0;
   // By id, without curves.
   virtual std::vector<study::Trial> Trials() const = 0;
   // Of the trial's last finished attempt; empty if there is none.

@@ -217,6 +217,15 @@ TEST_F(SqliteStoreDamage, IsFoundWhereAnEventWasChangedOrTakenOut) {
                 "is not what was written");
 }
 
+// Which also shows that they are not read.
+TEST_F(SqliteStoreDamage, OfACurveDoesNotConcernWhoAsksForNoCurves) {
+  MakeSample();
+  Query(path(), "DROP TRIGGER curves_remain; DELETE FROM curves WHERE position = 1");
+  const auto store = SqliteStore::OpenForReading(path());
+  EXPECT_TRUE(Contains(Complaint([&] { store->Events(); }), "has `1` curves"));
+  EXPECT_EQ(store->EventsWithoutCurves().size(), 12U);
+}
+
 TEST_F(SqliteStoreDamage, KeepsAWriterFromSpreadingIt) {
   MakeSample();
   std::string bytes = ReadBytes(path());

@@ -113,6 +113,20 @@ TEST_P(AnyStore, GivesBackEveryKindOfEventInOrderAndWhole) {
   EXPECT_EQ(Later().ElapsedSeconds(), 7.5);
 }
 
+TEST_P(AnyStore, GivesTheSameEventsWithoutTheirCurvesWhenAsked) {
+  Append(store(), {Created(0), Started(0), Scored(0, 0.875), Requeued(0), Started(0),
+                   Scored(0, 0.5), study::StudyStopped{study::StopReason::kTrials, "done"}});
+  std::vector<LoggedEvent> expected = Later().Events();
+  for (LoggedEvent& logged : expected) {
+    auto* finished = std::get_if<study::TrialFinished>(&logged.event);
+    if (finished != nullptr) finished->curves.clear();
+  }
+  const std::vector<LoggedEvent> events = Later().EventsWithoutCurves();
+  EXPECT_EQ(Texts(events), Texts(expected));
+  EXPECT_TRUE(std::get<study::TrialFinished>(events.at(2).event).curves.empty());
+  EXPECT_EQ(Later().Curves(TrialId{0}), SampleCurves()) << "they are still there";
+}
+
 TEST_P(AnyStore, KeepsEveryBitOfACurve) {
   const double inf = std::numeric_limits<double>::infinity();
   const std::vector<double> values = {-0.0, 1.0, 1e22, 5e-324, 0.1 + 0.2, inf, -inf, 1.7e308};

@@ -49,7 +49,7 @@ void ReadLog(const OpenStudy& open, Status* status) {
   std::optional<study::StudyStopped> stopped;
   status->trials_limit = open.spec.stop.trials;
   std::optional<double> seconds_limit = open.spec.stop.seconds;
-  for (const results::LoggedEvent& logged : open.store->Events()) {
+  for (const results::LoggedEvent& logged : open.store->EventsWithoutCurves()) {
     if (const auto* stop = std::get_if<study::StudyStopped>(&logged.event)) stopped = *stop;
     if (const auto* more = std::get_if<study::StudyExtended>(&logged.event)) {
       stopped.reset();

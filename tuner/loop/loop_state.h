@@ -4,7 +4,9 @@
 // the loop that died did: replay is not a second implementation.
 //
 //   LoopState state(limits, rule, slots, strategy);
-//   for (const LoggedEvent& e : store.Events()) state.Apply(e.event, e.elapsed_seconds);
+//   for (const LoggedEvent& e : store.EventsWithoutCurves()) {
+//     state.Apply(e.event, e.elapsed_seconds);
+//   }
 //
 // What the strategy hears: before trial k is created, the outcomes that CommitOrder has due, then
 // the creation of k. A failed trial that is retried after it was told is told again when it ends;

@@ -57,7 +57,9 @@ class LoopRun {
         state_(LimitsOf(setup), setup.order, setup.slots, strategy) {}
 
   LoopResult Go(const CancelToken& interrupt) {
-    for (const results::LoggedEvent& e : store_.Events()) state_.Apply(e.event, e.elapsed_seconds);
+    for (const results::LoggedEvent& e : store_.EventsWithoutCurves()) {
+      state_.Apply(e.event, e.elapsed_seconds);
+    }
     Readmit();
     while (!Done()) {
       if (interrupt.cancelled() && !time_is_up_) {
