@@ -67,6 +67,11 @@ void SyncFolder(const std::string& path) {
   if (folder.get() >= 0) ::fsync(folder.get());
 }
 
+std::string ParentOf(const std::string& path) {
+  const std::string parent = fs::path(path).parent_path().string();
+  return parent.empty() ? "." : parent;
+}
+
 void WriteInPlace(const std::string& path, std::string_view text, int flags) {
   Descriptor file(::open(path.c_str(), O_WRONLY | O_CLOEXEC | flags, 0644));
   if (file.get() < 0) Fail(ErrorKind::kStore, "write", path, errno);
@@ -124,8 +129,7 @@ void RealFileSystem::WriteAtomically(const std::string& path, std::string_view t
     ::unlink(unfinished.c_str());
     Fail(ErrorKind::kStore, "write", path, code);
   }
-  const std::string parent = fs::path(path).parent_path().string();
-  SyncFolder(parent.empty() ? "." : parent);
+  SyncFolder(ParentOf(path));
 }
 
 void RealFileSystem::Append(const std::string& path, std::string_view text) {
@@ -133,9 +137,30 @@ void RealFileSystem::Append(const std::string& path, std::string_view text) {
 }
 
 void RealFileSystem::MakeFolder(const std::string& path) {
+  // From the outermost one that is missing to the innermost.
+  std::vector<fs::path> missing;
   std::error_code code;
+  for (fs::path folder = fs::absolute(path).lexically_normal(); !fs::exists(folder, code) && !code;
+       folder = folder.parent_path()) {
+    missing.push_back(folder);
+  }
   fs::create_directories(path, code);
   if (code) Fail(ErrorKind::kStore, "make the folder", path, code.value());
+  for (auto folder = missing.rbegin(); folder != missing.rend(); ++folder) {
+    SyncFolder(ParentOf(folder->string()));
+  }
+}
+
+bool RealFileSystem::MoveFolder(const std::string& from, const std::string& to) {
+  struct stat about {};
+  // Renaming would replace an empty folder.
+  if (::lstat(to.c_str(), &about) == 0) return false;
+  if (::rename(from.c_str(), to.c_str()) != 0) {
+    if (errno == EEXIST || errno == ENOTEMPTY) return false;
+    Fail(ErrorKind::kStore, "make the folder", to, errno);
+  }
+  SyncFolder(ParentOf(to));
+  return true;
 }
 
 std::vector<std::string> RealFileSystem::List(const std::string& path) {

@@ -21,8 +21,11 @@ class FileSystem {
   virtual void WriteAtomically(const std::string& path, std::string_view text) = 0;
   // Adds at the end; for logs that may lose their tail.
   virtual void Append(const std::string& path, std::string_view text) = 0;
-  // With all parents; fine if it is there.
+  // With all parents, each durable when it returns; fine if it is there.
   virtual void MakeFolder(const std::string& path) = 0;
+  // Gives a folder another name on the same disk; durable when it returns. False, and nothing is
+  // changed, when the name is taken.
+  virtual bool MoveFolder(const std::string& from, const std::string& to) = 0;
   // Names in a folder, sorted, without "." and "..".
   virtual std::vector<std::string> List(const std::string& path) = 0;
 };
@@ -35,6 +38,7 @@ class RealFileSystem : public FileSystem {
   void WriteAtomically(const std::string& path, std::string_view text) override;
   void Append(const std::string& path, std::string_view text) override;
   void MakeFolder(const std::string& path) override;
+  bool MoveFolder(const std::string& from, const std::string& to) override;
   std::vector<std::string> List(const std::string& path) override;
 };
 

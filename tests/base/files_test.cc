@@ -211,5 +211,29 @@ TEST_F(Files, ExistsTellsWhatIsThere) {
   EXPECT_TRUE(disk_.Exists(folder_));
 }
 
+TEST_F(Files, MoveFolderGivesAFolderItsNameWithAllItHolds) {
+  disk_.MakeFolder(Path("old/inner"));
+  disk_.WriteAtomically(Path("old/inner/a"), "text");
+  EXPECT_TRUE(disk_.MoveFolder(Path("old"), Path("new")));
+  EXPECT_EQ(disk_.Read(Path("new/inner/a")), "text");
+  EXPECT_FALSE(disk_.Exists(Path("old")));
+}
+
+TEST_F(Files, MoveFolderTakesNoNameThatIsTaken) {
+  disk_.MakeFolder(Path("old/inner"));
+  disk_.MakeFolder(Path("empty"));
+  disk_.WriteAtomically(Path("file"), "text");
+  EXPECT_FALSE(disk_.MoveFolder(Path("old"), Path("empty")));
+  EXPECT_FALSE(disk_.MoveFolder(Path("old"), Path("file")));
+  EXPECT_TRUE(disk_.Exists(Path("old/inner")));
+  EXPECT_EQ(disk_.Read(Path("file")), "text");
+}
+
+TEST_F(Files, MoveFolderNamesWhatItCouldNotMake) {
+  const Error error = Failure([&] { disk_.MoveFolder(Path("none"), Path("new")); });
+  EXPECT_EQ(error.kind(), ErrorKind::kStore);
+  EXPECT_NE(error.findings()[0].message.find(Path("new")), std::string::npos);
+}
+
 }  // namespace
 }  // namespace coppice

@@ -43,7 +43,7 @@ void Build(const StudyFolder& folder, const std::string& spec_text,
   disk.MakeFolder(folder.path);
   disk.WriteAtomically(folder.spec(), spec_text);
   disk.WriteAtomically(folder.resolved_spec(), record.resolved_spec.dump(2) + "\n");
-  results::SqliteStore::Create(folder.database(), record).reset();
+  results::SqliteStore::Create(folder.database(), record).reset();  // writes durably by itself
 }
 
 // The system's words, which stand last: "cannot make the folder `x`: Not a directory".
@@ -114,15 +114,7 @@ StudyFolder CreateStudy(const std::string& store, const std::string& spec_text,
         fmt::format("cannot begin the study `{}` in `{}`: {}", record.name, store, ReasonOf(error)),
         {}, "nothing was left behind: see to the disk, or choose another with --store");
   }
-  std::error_code code;
-  fs::rename(unfinished.path, folder.path, code);
-  if (code == std::errc::file_exists || code == std::errc::directory_not_empty) {
-    ThrowExists(store, record.name);
-  }
-  if (code) {
-    throw Error(ErrorKind::kStore,
-                fmt::format("cannot make the folder `{}`: {}", folder.path, code.message()));
-  }
+  if (!disk.MoveFolder(unfinished.path, folder.path)) ThrowExists(store, record.name);
   scaffold.Keep();
   return folder;
 }

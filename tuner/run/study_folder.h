@@ -36,8 +36,9 @@ std::vector<std::string> ListStudies(const std::string& store, FileSystem& disk)
 void RefuseExisting(const std::string& store, const std::string& name, FileSystem& disk);
 
 // Makes the folder with the spec as given, the resolved spec and an empty database: whole, or not
-// at all. Throws Error (kUsage) when the study exists, Error (kStore) when it cannot be written.
-// `fill` may add to it while it is still under another name.
+// at all, and durable when it returns. Throws Error (kUsage) when the study exists, Error (kStore)
+// when it cannot be written. `fill` may add to it while it is still under another name, by durable
+// writes only.
 StudyFolder CreateStudy(const std::string& store, const std::string& spec_text,
                         const results::StudyRecord& record, FileSystem& disk,
                         const std::function<void(const StudyFolder&)>& fill = {});

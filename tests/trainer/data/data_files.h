@@ -33,6 +33,7 @@ class DataFilesInMemory : public FileSystem {
   void WriteAtomically(const std::string&, std::string_view) override { Refuse(); }
   void Append(const std::string&, std::string_view) override { Refuse(); }
   void MakeFolder(const std::string&) override { Refuse(); }
+  bool MoveFolder(const std::string&, const std::string&) override { Refuse(); }
   std::vector<std::string> List(const std::string&) override { Refuse(); }
 
  private:

@@ -414,6 +414,7 @@ class OneFile : public FileSystem {
   void WriteAtomically(const std::string&, std::string_view) override {}
   void Append(const std::string&, std::string_view) override {}
   void MakeFolder(const std::string&) override {}
+  bool MoveFolder(const std::string&, const std::string&) override { return true; }
   std::vector<std::string> List(const std::string&) override { return {}; }
 
  private:
