@@ -133,6 +133,29 @@ TEST(ResumedStudy, ThatLostItsModelMakesItAgain) {
   ExpectEndsLikeUndisturbed(study);
 }
 
+// Begins a retraining that would take for ever and sends the signal once it trains.
+void ExpectInterruptedRetraining(int signal_number, int exit_code) {
+  const StudyRun study(kSpec, Table());
+  ASSERT_FALSE(RunWhole(study, {"--set", "stop.trials=1"}).model.empty());
+  Process process(study.Program({"retrain", "study", "--rounds", "1000000000", "-o", "new.json"}));
+  while (process.ErrorsSoFar().find("(as given)") == std::string::npos && !process.HasEnded()) {
+    ::poll(nullptr, 0, 1);
+  }
+  ASSERT_FALSE(process.HasEnded()) << process.Wait().err;
+  process.Signal(signal_number);
+  const Ended ended = process.Wait();
+  EXPECT_EQ(ended.exit_code, exit_code);
+  EXPECT_NE(ended.err.find("interrupted; nothing was written"), std::string::npos) << ended.err;
+  EXPECT_EQ(ended.out, "");
+  EXPECT_FALSE(study.HasFile("new.json"));
+  EXPECT_EQ(study.Leftovers(), std::vector<std::string>());
+}
+
+TEST(InterruptedRetraining, EndsWith130AfterCtrlC) { ExpectInterruptedRetraining(SIGINT, 130); }
+TEST(InterruptedRetraining, EndsWith143AfterATermSignal) {
+  ExpectInterruptedRetraining(SIGTERM, 143);
+}
+
 TEST(UndisturbedStudy, HasALineInTheLogForEachStepThatTheKillsCountOn) {
   const StudyRun study(kSpec, Table());
   ASSERT_FALSE(RunWhole(study).model.empty());

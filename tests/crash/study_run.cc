@@ -49,6 +49,8 @@ support::Command StudyRun::Resume() const { return Program({"resume", "study"});
 
 bool StudyRun::Began() const { return fs::exists(folder_.File("store/study")); }
 
+bool StudyRun::HasFile(const std::string& name) const { return fs::exists(folder_.File(name)); }
+
 int StudyRun::LogLines() const {
   std::ifstream log(folder_.File("store/study/log.jsonl"));
   return static_cast<int>(

@@ -23,8 +23,12 @@ class StudyRun {
 
   support::Command Tune(const std::vector<std::string>& flags = {}) const;
   support::Command Resume() const;
+  // Any other verb, in the study's folder.
+  support::Command Program(const std::vector<std::string>& words) const;
   // Whether the study's folder exists: from then on a study is resumed, not begun again.
   bool Began() const;
+  // Beside the spec.
+  bool HasFile(const std::string& name) const;
   // Lines of the study's log; 0 before it exists.
   int LogLines() const;
   // Files that a killed run left half-written, in the store and in the study.
@@ -34,8 +38,6 @@ class StudyRun {
   void RemoveModel() const;
 
  private:
-  support::Command Program(const std::vector<std::string>& words) const;
-
   support::TempFolder folder_;
 };
 

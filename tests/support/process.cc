@@ -128,6 +128,8 @@ bool Process::HasEnded() {
   return status_.has_value();
 }
 
+std::string Process::ErrorsSoFar() const { return ReadAll(err_); }
+
 Ended Process::Wait() {
   Reap(true);
   Ended ended;

@@ -63,6 +63,8 @@ class Process {
   void Signal(int number) const;
   // Whether it has ended; does not block.
   bool HasEnded();
+  // What it has written to its error output so far.
+  std::string ErrorsSoFar() const;
   // Blocks until it ends.
   Ended Wait();
 

@@ -41,7 +41,7 @@ constexpr int kMostTrials = 1000000;
 
 bool StoppedByTime(const results::TrialStore& store) {
   bool by_time = false;
-  for (const results::LoggedEvent& logged : store.Events()) {
+  for (const results::LoggedEvent& logged : store.EventsWithoutCurves()) {
     if (const auto* stop = std::get_if<study::StudyStopped>(&logged.event)) {
       by_time = stop->reason == study::StopReason::kSeconds;
     } else if (std::holds_alternative<study::StudyExtended>(logged.event)) {
@@ -82,16 +82,6 @@ std::vector<study::StudyEvent> EventsOf(const Options& options,
   return events;
 }
 
-void RequireSameData(const results::StudyRecord& record, const StudyData& data) {
-  if (record.data_hash == data.hash) return;
-  throw Error(ErrorKind::kData,
-              fmt::format("the data changed since the study `{}` began (content hash {} then, {} "
-                          "now)",
-                          record.name, record.data_hash.substr(0, 8), data.hash.substr(0, 8)),
-              {},
-              "bring the old files back, or start a new study with `coppice tune --name OTHER`");
-}
-
 int Resume(CommandLine& line, const Options& options) {
   const StudyFolder folder = FindStudy(options.study, StoreFolder(line.store), line.disk);
   const results::Lease lease(folder.path);
@@ -109,7 +99,7 @@ int Resume(CommandLine& line, const Options& options) {
   int code = kDone;
   RunWithThreads(threads, [&] {
     const StudyData data = LoadAndSay(line, spec);
-    RequireSameData(record, data);
+    RequireSameData(record, data, "start a new study with `coppice tune --name OTHER`");
     if (!events.empty()) store->Append(events, store->ElapsedSeconds());
     Say(fmt::format("study: {} ({} of {} threads, {} slots)", folder.path, threads,
                     AvailableCores(), spec.parallel.slots));

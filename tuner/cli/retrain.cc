@@ -1,6 +1,9 @@
 #include <fmt/format.h>
 
+#include <filesystem>
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "base/error.h"
 #include "base/json.h"
@@ -19,6 +22,7 @@ namespace {
 
 struct Options {
   std::string study;
+  std::vector<std::string> data;  // empty: that of the study
   std::string output;
   std::string rows = "all";
   std::string format;
@@ -43,39 +47,69 @@ results::LeaderboardRow Choose(const OpenStudy& open, int trial) {
               fmt::format("`coppice leaderboard {} --all` lists them", open.folder.path));
 }
 
+// The data that the study was made with, or the one that the user named instead.
+StudyData LoadFor(CommandLine& line, const OpenStudy& open, const Options& options) {
+  if (options.data.empty()) {
+    StudyData data = LoadAndSay(line, open.spec);
+    RequireSameData(open.record, data, "name the new ones with `--data FILE`");
+    return data;
+  }
+  Spec spec = open.spec;
+  spec.data.train.clear();
+  // Relative to where the user stands, not to the spec.
+  for (const std::string& file : options.data) {
+    spec.data.train.push_back(std::filesystem::absolute(file).lexically_normal().string());
+  }
+  return LoadAndSay(line, spec);
+}
+
+void Answer(const Options& options, const results::LeaderboardRow& chosen, std::size_t n_rows,
+            int rounds, const std::string& output) {
+  if (options.format != "json") return Print(output + "\n");
+  const Json json = {{"trial", study::ToIndex(chosen.trial)},
+                     {"rows", n_rows},
+                     {"rounds", rounds},
+                     {"config", chosen.configuration.ToJson()},
+                     {"model", std::filesystem::absolute(output).lexically_normal().string()}};
+  Print(json.dump(2) + "\n");
+}
+
+// Loads, trains and writes, all on the threads that the caller has set.
+void TrainChosen(CommandLine& line, const OpenStudy& open, const Options& options,
+                 const results::LeaderboardRow& chosen, const CancelToken& interrupt) {
+  const StudyData data = LoadFor(line, open, options);
+  const RowChoice choice = options.rows == "all" ? RowChoice::kAll : RowChoice::kTraining;
+  const std::vector<trainer::RowIndex> rows = RowsFor(data, open.spec, choice);
+  const int cap = open.spec.ParamsFor(chosen.configuration).num_round;
+  const bool given = options.rounds > 0;
+  const int rounds = given ? options.rounds : CorrectedRounds(chosen.round, data, rows.size(), cap);
+  const std::string rule =
+      given ? "as given"
+            : fmt::format("{} in the folds, in proportion to the rows, at most {}", chosen.round,
+                          cap);
+  Say(fmt::format("trial {} on {} rows, {} rounds ({})", study::ToIndex(chosen.trial), rows.size(),
+                  rounds, rule));
+  const trainer::Booster booster =
+      TrainOn(open.spec, data, chosen.trial, chosen.configuration, rows, rounds, interrupt);
+  const std::string output =
+      options.output.empty() ? open.folder.path + "/retrained.json" : options.output;
+  line.disk.WriteAtomically(output, trainer::ToXgboostJson(booster));
+  Answer(options, chosen, rows.size(), rounds, output);
+}
+
 int Retrain(CommandLine& line, const Options& options) {
   const OpenStudy open = OpenForReading(line, options.study);
   const results::LeaderboardRow chosen = Choose(open, options.trial);
-  const std::string output =
-      options.output.empty() ? open.folder.path + "/retrained.json" : options.output;
-  RunWithThreads(ThreadsFor(open.spec, options.threads), [&] {
-    const StudyData data = LoadAndSay(line, open.spec);
-    const RowChoice choice = options.rows == "all" ? RowChoice::kAll : RowChoice::kTraining;
-    const std::vector<trainer::RowIndex> rows = RowsFor(data, open.spec, choice);
-    const int cap = open.spec.ParamsFor(chosen.configuration).num_round;
-    const int rounds =
-        options.rounds > 0 ? options.rounds : CorrectedRounds(chosen.round, data, rows.size(), cap);
-    const SignalGuard signals;
-    const trainer::Booster booster =
-        TrainOn(open.spec, data, chosen.trial, chosen.configuration, rows, rounds, signals.token());
-    line.disk.WriteAtomically(output, trainer::ToXgboostJson(booster));
-    const std::string rule =
-        options.rounds > 0 ? "as given"
-                           : fmt::format("{} in the folds, in proportion to the rows, at most {}",
-                                         chosen.round, cap);
-    Say(fmt::format("trial {} on {} rows, {} rounds ({})", study::ToIndex(chosen.trial),
-                    rows.size(), rounds, rule));
-    if (options.format == "json") {
-      const Json json = {{"trial", study::ToIndex(chosen.trial)},
-                         {"rows", rows.size()},
-                         {"rounds", rounds},
-                         {"config", chosen.configuration.ToJson()},
-                         {"model", std::filesystem::absolute(output).lexically_normal().string()}};
-      Print(json.dump(2) + "\n");
-    } else {
-      Print(output + "\n");
-    }
-  });
+  // From before the loading on, so that every signal has the same answer.
+  const SignalGuard signals;
+  try {
+    RunWithThreads(ThreadsFor(open.spec, options.threads),
+                   [&] { TrainChosen(line, open, options, chosen, signals.token()); });
+  } catch (const Error& error) {
+    if (error.kind() != ErrorKind::kCancelled) throw;
+    Say("interrupted; nothing was written");
+    return signals.exit_code();
+  }
   return kDone;
 }
 
@@ -89,6 +123,8 @@ void AddRetrain(CommandLine& line) {
       .Number("--trial", &options->trial, 0, 1 << 30, "this trial instead of the best")
       .Number("--rounds", &options->rounds, 1, 1 << 30,
               "so many, instead of the folds' best round in proportion to the rows")
+      .Texts("--data", &options->data,
+             "train on these rows instead of the study's own `data.train`; may be repeated", "FILE")
       .Choice("--rows", &options->rows, {"all", "train"},
               "all: also the rows held out for test and validation; default: all")
       .Text("-o,--output", &options->output, "default: retrained.json in the study's folder",

@@ -82,6 +82,16 @@ results::StudyRecord MakeRecord(const Spec& spec, const StudyData& data) {
   return record;
 }
 
+void RequireSameData(const results::StudyRecord& record, const StudyData& data,
+                     const std::string& otherwise) {
+  if (record.data_hash == data.hash) return;
+  throw Error(ErrorKind::kData,
+              fmt::format("the data changed since the study `{}` began (content hash {} then, {} "
+                          "now)",
+                          record.name, record.data_hash.substr(0, 8), data.hash.substr(0, 8)),
+              {}, fmt::format("bring the old files back, or {}", otherwise));
+}
+
 StudySummary RunStudy(const StudyFolder& folder, const Spec& spec, const StudyData& data,
                       results::TrialStore& store, const RunOptions& options, FileSystem& disk) {
   const RealClock clock;

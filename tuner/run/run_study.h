@@ -44,6 +44,11 @@ struct RunOptions {
 // The record of a new study of this spec on this data.
 results::StudyRecord MakeRecord(const Spec& spec, const StudyData& data);
 
+// Throws Error (kData) when `data` is not what the study was made with. `otherwise` says in the
+// hint what else can be done than to bring the old files back.
+void RequireSameData(const results::StudyRecord& record, const StudyData& data,
+                     const std::string& otherwise);
+
 // Runs the loop until it stops or is interrupted; what the store holds is not run again. Then, if
 // it was not interrupted and some trial completed, trains the best configuration on all rows that
 // are not test rows and writes model.json and best.json, each whole or not at all.
