@@ -201,7 +201,7 @@ class TrainSession::State {
   }
 
   void DropUnsampled(std::size_t chunk, std::span<GradientPair> pairs) const {
-    RandomStream stream(Seed(), {Purpose::kRowSample, key_.trial, key_.fold,
+    RandomStream stream(Seed(), {Purpose::kRowSample, key_.fold,
                                  static_cast<std::uint64_t>(rounds_) << 32 | chunk});
     const auto keep_below = static_cast<std::uint64_t>(params_.subsample * 0x1p32);
     for (std::size_t i = 0; i < pairs.size(); i += n_outputs_) {
@@ -212,8 +212,7 @@ class TrainSession::State {
 
   void GrowTree(std::size_t output, const FixedPointScale& scale) {
     const std::uint64_t tree = static_cast<std::uint64_t>(rounds_) * n_outputs_ + output;
-    const GrownTree grown =
-        grower_.Grow(Gradients(output), scale, {Seed(), key_.trial, key_.fold, tree});
+    const GrownTree grown = grower_.Grow(Gradients(output), scale, {Seed(), key_.fold, tree});
     for (const TreeGrower::LeafRows& leaf : grower_.leaf_rows()) {
       const float value = grown.tree.threshold[static_cast<std::size_t>(leaf.node)];
       for (RowIndex row : partition_.Rows(leaf.rows)) margins_[row * n_outputs_ + output] += value;

@@ -27,7 +27,6 @@ namespace coppice::trainer {
 // Which stream of random numbers a session draws from; equal keys, equal trees.
 struct SessionKey {
   std::uint64_t seed = 0;
-  std::uint64_t trial = 0;
   std::uint64_t fold = 0;
 };
 

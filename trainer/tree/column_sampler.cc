@@ -27,7 +27,7 @@ std::vector<int> ColumnSampler::Sample(const std::vector<int>& from, double frac
   const auto wanted = std::max<std::size_t>(
       1, static_cast<std::size_t>(std::floor(fraction * static_cast<double>(from.size()))));
   const std::uint64_t tree = Mix64(key_.tree) ^ Mix64(~name);
-  RandomStream stream(key_.seed, {purpose, key_.trial, key_.fold, tree});
+  RandomStream stream(key_.seed, {purpose, key_.fold, tree});
   std::vector<int> sample = from;
   // The first steps of a Fisher-Yates shuffle.
   for (std::size_t i = 0; i < wanted; ++i) {

@@ -12,7 +12,6 @@ namespace coppice::trainer {
 // Names the streams of one tree; equal keys, equal samples.
 struct TreeKey {
   std::uint64_t seed = 0;
-  std::uint64_t trial = 0;
   std::uint64_t fold = 0;
   std::uint64_t tree = 0;  // dense over rounds and outputs
 };

@@ -7,6 +7,7 @@
 #include "tuner/cli/command.h"
 #include "tuner/cli/exit_code.h"
 #include "tuner/cli/terminal.h"
+#include "tuner/run/fixed_spec.h"
 #include "tuner/run/run_study.h"
 
 namespace coppice::tuner {
@@ -17,30 +18,6 @@ struct Options {
   std::string rule = "best";
   std::string as = "table";
 };
-
-// The spec's fixed parameters with the configuration over them, as XGBoost takes them.
-Json XgboostParams(const Spec& spec, const study::Configuration& configuration) {
-  Json params = Json::object();
-  for (const auto& [name, value] : spec.train) params[name] = coppice::ToJson(value);
-  for (const auto& [name, value] : configuration.values()) params[name] = coppice::ToJson(value);
-  // 0 stands for "read off the label", which XGBoost does not do; the model knows.
-  if (params.contains("num_class") && params["num_class"] == 0) params.erase("num_class");
-  // The rounds are the best ones already, and stopping early would need rows to watch.
-  params.erase("early_stopping_rounds");
-  return params;
-}
-
-// The study's spec with nothing left to search, for `coppice train`.
-Json FixedSpec(const results::StudyRecord& record, const Spec& spec,
-               const results::LeaderboardRow& best) {
-  Json json = record.resolved_spec;
-  for (const char* part : {"search", "start", "strategy", "prune", "stop"}) json.erase(part);
-  json["name"] = spec.name + "-best";
-  json["train"] = XgboostParams(spec, best.configuration);
-  json["train"]["num_round"] = best.round;
-  json["train"].erase("early_stopping_rounds");
-  return json;
-}
 
 int ShowBest(CommandLine& line, const Options& options) {
   const OpenStudy open = OpenForReading(line, options.study);
@@ -84,8 +61,9 @@ void AddBest(CommandLine& line) {
       .Word("STUDY", &options->study, "the study's name or folder")
       .Choice("--rule", &options->rule, {"best", "one-se"},
               "best score, or fewest rounds within one standard error of it")
-      .Choice("--as", &options->as, {"table", "json", "xgboost", "spec"},
-              "xgboost: its parameters; spec: one for `coppice train`")
+      .Choice(
+          "--as", &options->as, {"table", "json", "xgboost", "spec"},
+          "xgboost: its parameters; spec: one for `coppice train`, which then has the same score")
       .Does([&line, options] { return ShowBest(line, *options); });
 }
 

@@ -43,19 +43,19 @@ int CorrectedRounds(int best_round, const StudyData& data, std::size_t n_rows, i
     fold_rows += static_cast<double>(fold.train.size());
   }
   fold_rows /= static_cast<double>(data.split.folds.size());
-  const double corrected = best_round * static_cast<double>(n_rows) / fold_rows;
-  const auto rounds = static_cast<int>(std::lround(corrected));
-  return std::clamp(rounds, 1, std::max(1, num_round));
+  const double corrected = std::round(best_round * static_cast<double>(n_rows) / fold_rows);
+  // Bounded before it becomes an int, which it may not fit.
+  return static_cast<int>(
+      std::clamp(corrected, 1.0, std::max(1.0, static_cast<double>(num_round))));
 }
 
 trainer::Booster TrainOn(const Spec& spec, const StudyData& data, study::TrialId trial,
                          const study::Configuration& configuration,
                          const std::vector<RowIndex>& rows, int rounds, const CancelToken& cancel) {
-  trainer::TrainParams params = ParamsOn(data, spec, configuration);
+  trainer::TrainParams params = ParamsOn(data, spec, trial, configuration);
   params.num_round = rounds;
   // A fold number of its own: the folds have 0 upward.
-  const trainer::SessionKey key{spec.seed, static_cast<std::uint64_t>(study::ToIndex(trial)),
-                                data.split.folds.size()};
+  const trainer::SessionKey key{spec.seed, data.split.folds.size()};
   trainer::TrainSession session({data.matrix, data.table->label, data.table->weight, rows, {}},
                                 params, {}, false, key);
   session.Advance(rounds, &cancel);

@@ -5,85 +5,136 @@
 #include <algorithm>
 #include <chrono>
 #include <condition_variable>
-#include <deque>
+#include <exception>
+#include <list>
 #include <memory>
 #include <mutex>
 #include <utility>
 
+#include "tuner/run/failure.h"
+
 namespace coppice::tuner {
+namespace {
+
+// Trials that are cancelled together: all that start between two calls of CancelAll.
+struct Batch {
+  CancelToken token;
+  std::string reason;  // set before the token is tripped
+};
+
+struct Job {
+  TrialRequest request;
+  std::shared_ptr<Batch> batch;
+  TrialResult result;
+};
+
+// Moving a node from one list to the other needs no memory, so a trial that has started always
+// ends, whatever fails.
+using Jobs = std::list<Job>;
+
+}  // namespace
 
 class LocalExecutor::State {
  public:
-  State(const TrialContext& context, int threads) : context_(context), arena_(threads, 0) {}
+  State(Runner runner, const Clock& clock, int threads)
+      : runner_(std::move(runner)), clock_(clock), arena_(threads, 0) {}
 
   ~State() {
-    CancelAll("the run ends");
     std::unique_lock lock(mutex_);
-    changed_.wait(lock, [&] { return unfinished_ == 0; });
+    batch_->token.Cancel();
+    changed_.wait(lock, [&] { return running_.empty(); });
   }
 
   void Start(const TrialRequest& request) {
+    Jobs started;
+    started.push_back({request, nullptr, {}});
+    const Jobs::iterator job = started.begin();
+    job->result.trial = request.trial;
     {
       const std::lock_guard lock(mutex_);
-      ++unfinished_;
-      ++running_;
+      job->batch = batch_;
+      running_.splice(running_.end(), started);
     }
-    // A token of its own: what is cancelled now does not concern trials started later.
-    arena_.enqueue([this, request, token = token_] {
-      TrialResult result = RunTrial(context_, request, *token);
-      if (token->cancelled() && std::holds_alternative<study::Cancelled>(result.outcome)) {
-        const std::lock_guard lock(mutex_);
-        result.outcome = study::Cancelled{reason_};
-      }
-      // Notified under the lock: the destructor may run as soon as it is released.
-      const std::lock_guard lock(mutex_);
-      ended_.push_back(std::move(result));
-      --unfinished_;
-      changed_.notify_all();
-    });
+    try {
+      arena_.enqueue([this, job] { RunJob(job); });
+    } catch (const std::exception&) {
+      job->result.outcome = CurrentFailure();
+      End(job);
+    }
   }
 
   std::optional<TrialResult> Next(double deadline) {
     std::unique_lock lock(mutex_);
-    while (ended_.empty() && running_ > 0) {
-      const double left = deadline - context_.clock.Now();
+    while (ended_.empty() && !running_.empty()) {
+      const double left = deadline - clock_.Now();
       if (left <= 0) return std::nullopt;
       // A bound keeps the conversion to clock ticks in range; the loop goes round again.
       changed_.wait_for(lock, std::chrono::duration<double>(std::min(left, 60.0)));
     }
     if (ended_.empty()) return std::nullopt;
-    TrialResult result = std::move(ended_.front());
+    TrialResult result = std::move(ended_.front().result);
     ended_.pop_front();
-    --running_;
     return result;
   }
 
   void CancelAll(const std::string& reason) {
+    auto next = std::make_shared<Batch>();
     const std::lock_guard lock(mutex_);
-    reason_ = reason;
-    token_->Cancel();
-    token_ = std::make_shared<CancelToken>();
+    batch_->reason = reason;
+    batch_->token.Cancel();
+    // What is cancelled now does not concern trials that start later.
+    batch_ = std::move(next);
   }
 
   int Running() const {
     const std::lock_guard lock(mutex_);
-    return running_;
+    return static_cast<int>(running_.size() + ended_.size());
   }
 
  private:
-  const TrialContext& context_;
+  // An exception that left a task would end the process.
+  void RunJob(Jobs::iterator job) noexcept {
+    const double start = clock_.Now();
+    try {
+      job->result = runner_(job->request, job->batch->token);
+      const bool cancelled = job->batch->token.cancelled();
+      if (cancelled && std::holds_alternative<study::Cancelled>(job->result.outcome)) {
+        const std::lock_guard lock(mutex_);
+        job->result.outcome = study::Cancelled{job->batch->reason};
+      }
+    } catch (...) {
+      job->result.outcome = CurrentFailure();
+      job->result.trial = job->request.trial;
+      job->result.seconds = clock_.Now() - start;
+    }
+    End(job);
+  }
+
+  void End(Jobs::iterator job) noexcept {
+    // Notified under the lock: the destructor may run as soon as it is released.
+    const std::lock_guard lock(mutex_);
+    ended_.splice(ended_.end(), running_, job);
+    changed_.notify_all();
+  }
+
+  const Runner runner_;
+  const Clock& clock_;
   tbb::task_arena arena_;
   mutable std::mutex mutex_;
   std::condition_variable changed_;
-  std::deque<TrialResult> ended_;
-  std::shared_ptr<CancelToken> token_ = std::make_shared<CancelToken>();
-  std::string reason_;
-  int running_ = 0;     // started and not yet handed out by Next
-  int unfinished_ = 0;  // tasks that may still touch this object
+  Jobs running_;  // a task may still touch this object for each
+  Jobs ended_;    // not handed out by Next yet
+  std::shared_ptr<Batch> batch_ = std::make_shared<Batch>();
 };
 
 LocalExecutor::LocalExecutor(const TrialContext& context, int threads)
-    : state_(std::make_unique<State>(context, threads)) {}
+    : LocalExecutor(
+          [context](const TrialRequest& request, const CancelToken& cancel) {
+            return RunTrial(context, request, cancel);
+          },
+          context.clock, threads) {}
+LocalExecutor::LocalExecutor(Runner runner, const Clock& clock, int threads)
+    : state_(std::make_unique<State>(std::move(runner), clock, threads)) {}
 LocalExecutor::~LocalExecutor() = default;
 
 void LocalExecutor::Start(const TrialRequest& request) { state_->Start(request); }

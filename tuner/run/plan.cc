@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/json.h"
 #include "base/text.h"
 #include "strategies/registry.h"
@@ -40,7 +42,8 @@ StudyPlan PlanOf(const Spec& spec, const StudyData& data, int threads) {
   plan.trial_bytes = plan.rows * row_bytes * plan.folds;
   const auto strategy = strategies::MakeStrategy(spec.strategy, study::SearchSpace(spec.search),
                                                  spec.seed, StartingPoints(spec));
-  for (int i = 0; i < spec.parallel.slots; ++i) {
+  const int n_first = std::min(spec.parallel.slots, spec.stop.trials.value_or(spec.parallel.slots));
+  for (int i = 0; i < n_first; ++i) {
     const study::TrialId trial{i};
     const strategies::Suggestion suggestion = strategy->Ask(trial);
     const auto* proposed = std::get_if<strategies::NewTrial>(&suggestion);

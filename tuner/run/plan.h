@@ -25,7 +25,7 @@ struct StudyPlan {
   std::size_t test_rows = 0;
   std::size_t bin_bytes = 0;    // shared by all trials
   std::size_t trial_bytes = 0;  // of each running trial, histograms apart
-  // The trials whose proposals need no outcomes: the first ones.
+  // The trials whose proposals need no outcomes: one a slot, as far as the limit on trials goes.
   std::vector<std::pair<std::string, study::Configuration>> first_trials;
 };
 

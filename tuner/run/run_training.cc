@@ -14,6 +14,7 @@
 #include "trainer/boost/train_session.h"
 #include "trainer/metric/metric.h"
 #include "trainer/model_io/xgboost_json.h"
+#include "tuner/run/failure.h"
 #include "tuner/run/final_model.h"
 #include "tuner/run/run_study.h"
 #include "tuner/run/trial_runner.h"
@@ -49,7 +50,7 @@ std::vector<study::Curve> ToCurves(const std::vector<std::string>& metrics,
 
 // One session on the training rows, stopped early by the validation rows if asked.
 Trained TrainOnce(const Spec& spec, const StudyData& data, const CancelToken& cancel) {
-  const trainer::TrainParams params = ParamsOn(data, spec, kFixed);
+  const trainer::TrainParams params = ParamsOn(data, spec, kOnlyTrial, kFixed);
   const std::vector<std::string> names = MetricsOf(spec);
   std::vector<std::unique_ptr<trainer::Metric>> metrics;
   std::vector<const trainer::Metric*> borrowed;
@@ -60,7 +61,7 @@ Trained TrainOnce(const Spec& spec, const StudyData& data, const CancelToken& ca
   const trainer::Fold& fold = data.split.folds.front();
   trainer::TrainSession session(
       {data.matrix, data.table->label, data.table->weight, fold.train, fold.validation}, params,
-      borrowed, false, {spec.seed, 0, 0});
+      borrowed, false, {spec.seed, 0});
   std::vector<double> curve;
   while (!session.finished()) {
     session.Advance(1, &cancel);
@@ -88,12 +89,12 @@ Trained TrainByFolds(const Spec& spec, const StudyData& data, const CancelToken&
     throw Error(ErrorKind::kCancelled, "interrupted while training");
   }
   if (const auto* failed = std::get_if<study::Failed>(&result.outcome)) {
-    throw Error(ErrorKind::kData, failed->reason);
+    throw ErrorOf(*failed);
   }
   Trained trained;
   trained.completed = std::get<study::Completed>(result.outcome);
   trained.curves = std::move(result.curves);
-  const trainer::TrainParams params = ParamsOn(data, spec, kFixed);
+  const trainer::TrainParams params = ParamsOn(data, spec, kOnlyTrial, kFixed);
   const std::vector<trainer::RowIndex> rows = RowsFor(data, spec, RowChoice::kTraining);
   int rounds = params.num_round;
   if (params.early_stopping_rounds > 0) {

@@ -77,9 +77,15 @@ StudyData LoadStudyData(const Spec& spec, FileSystem& disk, trainer::Notices* no
   return study;
 }
 
-trainer::TrainParams ParamsOn(const StudyData& data, const Spec& spec,
+std::uint64_t TrialSeed(std::uint64_t seed, study::TrialId trial) {
+  constexpr std::uint64_t kSeeds = 9223372036854774785;  // 0 .. the largest double below 2^63
+  return (seed + static_cast<std::uint64_t>(study::ToIndex(trial))) % kSeeds;
+}
+
+trainer::TrainParams ParamsOn(const StudyData& data, const Spec& spec, study::TrialId trial,
                               const study::Configuration& configuration) {
   trainer::TrainParams params = spec.ParamsFor(configuration);
+  params.seed = TrialSeed(params.seed, trial);
   if (data.num_class > 0) params.num_class = data.num_class;
   return params;
 }

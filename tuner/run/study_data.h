@@ -1,6 +1,7 @@
 #pragma once
 // What every trial of a study reads: the table, its split and its bins. Made once, never changed.
 
+#include <cstdint>
 #include <memory>
 #include <string>
 
@@ -27,8 +28,13 @@ struct StudyData {
 // Reads, splits and bins in the caller's arena. Throws Error (kData).
 StudyData LoadStudyData(const Spec& spec, FileSystem& disk, trainer::Notices* notices);
 
-// The training parameters of a configuration on this data.
-trainer::TrainParams ParamsOn(const StudyData& data, const Spec& spec,
+// Each trial draws its samples of rows and columns from streams of its own: its training seed is
+// that of the spec plus its number; after the largest legal seed comes 0. So trial 0 has the spec's
+// own, and a spec whose `train.seed` is another trial's seed trains exactly as that trial did.
+std::uint64_t TrialSeed(std::uint64_t seed, study::TrialId trial);
+
+// The training parameters of a trial on this data, its seed among them.
+trainer::TrainParams ParamsOn(const StudyData& data, const Spec& spec, study::TrialId trial,
                               const study::Configuration& configuration);
 
 }  // namespace coppice::tuner

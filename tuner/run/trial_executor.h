@@ -31,8 +31,8 @@ class TrialExecutor {
   virtual ~TrialExecutor() = default;
 
   virtual void Start(const TrialRequest& request) = 0;
-  // Waits for the next started trial to end, at the latest until `deadline` (Clock::Now), or until
-  // Interrupt. Nothing when neither has come or nothing is running.
+  // Waits for the next started trial to end, at the latest until `deadline` (Clock::Now). Nothing
+  // when none has ended by then, or nothing is running.
   virtual std::optional<TrialResult> Next(double deadline) = 0;
   // Asks every running trial to end at its next round; they end as Cancelled, and Next returns
   // each of them.

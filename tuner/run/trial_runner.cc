@@ -6,14 +6,14 @@
 
 #include <algorithm>
 #include <cmath>
+#include <exception>
 #include <memory>
-#include <new>
 #include <optional>
 #include <utility>
 
-#include "base/error.h"
 #include "trainer/boost/train_session.h"
 #include "trainer/metric/metric.h"
+#include "tuner/run/failure.h"
 
 namespace coppice::tuner {
 namespace {
@@ -28,7 +28,7 @@ class TrialRun {
   TrialRun(const TrialContext& context, const TrialRequest& request, const CancelToken& cancel)
       : context_(context),
         cancel_(cancel),
-        params_(ParamsOn(context.data, context.spec, request.configuration)),
+        params_(ParamsOn(context.data, context.spec, request.trial, request.configuration)),
         started_(context.clock.Now()) {
     metric_names_ = MetricsOf(context.spec);
     std::vector<const trainer::Metric*> borrowed;
@@ -39,12 +39,10 @@ class TrialRun {
     const StudyData& data = context.data;
     for (std::size_t fold = 0; fold < data.split.folds.size(); ++fold) {
       const trainer::Fold& rows = data.split.folds[fold];
-      sessions_.emplace_back(
-          trainer::SessionData{data.matrix, data.table->label, data.table->weight, rows.train,
-                               rows.validation},
-          params_, borrowed, false,
-          trainer::SessionKey{context.spec.seed,
-                              static_cast<std::uint64_t>(study::ToIndex(request.trial)), fold});
+      sessions_.emplace_back(trainer::SessionData{data.matrix, data.table->label,
+                                                  data.table->weight, rows.train, rows.validation},
+                             params_, borrowed, false,
+                             trainer::SessionKey{context.spec.seed, fold});
     }
   }
 
@@ -157,19 +155,13 @@ class TrialRun {
 
 study::TrialOutcome RunOrFail(const TrialContext& context, const TrialRequest& request,
                               const CancelToken& cancel, std::vector<study::Curve>* curves) {
-  using study::FailureKind;
   try {
     TrialRun run(context, request, cancel);
     study::TrialOutcome outcome = run.Run();
     *curves = run.Curves();
     return outcome;
-  } catch (const Error& error) {
-    const bool data = error.kind() == ErrorKind::kData;
-    return study::Failed{data ? FailureKind::kBadData : FailureKind::kCrash, error.what()};
-  } catch (const std::bad_alloc&) {
-    return study::Failed{FailureKind::kMemory, "out of memory"};
-  } catch (const std::exception& error) {
-    return study::Failed{FailureKind::kCrash, error.what()};
+  } catch (const std::exception&) {
+    return CurrentFailure();
   }
 }
 

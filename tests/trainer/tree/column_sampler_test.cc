@@ -18,7 +18,7 @@ TrainParams Fractions(double by_tree, double by_level, double by_node) {
 }
 
 TEST(ColumnSampler, TakesTheFloorOfEachFractionInTurn) {
-  const ColumnSampler sampler(21, Fractions(0.5, 0.5, 0.5), {1, 2, 3, 4});
+  const ColumnSampler sampler(21, Fractions(0.5, 0.5, 0.5), {1, 2, 3});
   EXPECT_EQ(sampler.TreeFeatures().size(), 10U);
   const std::vector<int> node = sampler.NodeFeatures(0, ColumnSampler::RootPath());
   EXPECT_EQ(node.size(), 2U);
@@ -28,12 +28,12 @@ TEST(ColumnSampler, TakesTheFloorOfEachFractionInTurn) {
 }
 
 TEST(ColumnSampler, LeavesAtLeastOneFeature) {
-  const ColumnSampler sampler(3, Fractions(0.01, 0.01, 0.01), {1, 2, 3, 4});
+  const ColumnSampler sampler(3, Fractions(0.01, 0.01, 0.01), {1, 2, 3});
   EXPECT_EQ(sampler.NodeFeatures(5, 99).size(), 1U);
 }
 
 TEST(ColumnSampler, NodesOfALevelShareItsSample) {
-  const ColumnSampler sampler(40, Fractions(1, 0.5, 1), {1, 2, 3, 4});
+  const ColumnSampler sampler(40, Fractions(1, 0.5, 1), {1, 2, 3});
   EXPECT_EQ(sampler.NodeFeatures(2, 7), sampler.NodeFeatures(2, 8));
   EXPECT_NE(sampler.NodeFeatures(2, 7), sampler.NodeFeatures(3, 7));
 }
@@ -42,10 +42,9 @@ TEST(ColumnSampler, DependsOnEveryPartOfTheKeyAndOnNothingElse) {
   const auto sample = [](TreeKey key) {
     return ColumnSampler(100, Fractions(0.5, 1, 1), key).TreeFeatures();
   };
-  const TreeKey key{1, 2, 3, 4};
+  const TreeKey key{1, 2, 3};
   EXPECT_EQ(sample(key), sample(key));
-  for (const TreeKey& other :
-       {TreeKey{9, 2, 3, 4}, TreeKey{1, 9, 3, 4}, TreeKey{1, 2, 9, 4}, TreeKey{1, 2, 3, 9}}) {
+  for (const TreeKey& other : {TreeKey{9, 2, 3}, TreeKey{1, 9, 3}, TreeKey{1, 2, 9}}) {
     EXPECT_NE(sample(key), sample(other));
   }
 }
@@ -54,7 +53,7 @@ TEST(ColumnSampler, EveryFeatureIsTakenEquallyOften) {
   std::vector<int> taken(10);
   constexpr int kTrees = 20000;
   for (std::uint64_t tree = 0; tree < kTrees; ++tree) {
-    const ColumnSampler sampler(10, Fractions(0.3, 1, 1), {5, 0, 0, tree});
+    const ColumnSampler sampler(10, Fractions(0.3, 1, 1), {5, 0, tree});
     for (const int f : sampler.TreeFeatures()) ++taken[static_cast<std::size_t>(f)];
   }
   // 6000 expected; the standard deviation is sqrt(20000 * 0.3 * 0.7) = 65.

@@ -33,7 +33,7 @@ Grown Grow(const TestTable& table, const TrainParams& params) {
   RowPartition partition(table.rows);
   TreeGrower grower(*table.matrix, params, partition);
   Grown grown;
-  grown.tree = grower.Grow(gradients, scale, {1, 2, 3, 4});
+  grown.tree = grower.Grow(gradients, scale, {1, 2, 3});
   grown.leaf_rows = grower.leaf_rows();
   for (const auto& leaf : grown.leaf_rows) {
     const auto rows = partition.Rows(leaf.rows);

@@ -1,0 +1,30 @@
+#include "tuner/run/fixed_spec.h"
+
+#include "base/json.h"
+#include "tuner/run/study_data.h"
+
+namespace coppice::tuner {
+
+Json XgboostParams(const Spec& spec, const study::Configuration& configuration) {
+  Json params = Json::object();
+  for (const auto& [name, value] : spec.train) params[name] = coppice::ToJson(value);
+  for (const auto& [name, value] : configuration.values()) params[name] = coppice::ToJson(value);
+  // 0 stands for "read off the label", which XGBoost does not do; the model knows.
+  if (params.contains("num_class") && params["num_class"] == 0) params.erase("num_class");
+  // The rounds are the best ones already, and stopping early would need rows to watch.
+  params.erase("early_stopping_rounds");
+  return params;
+}
+
+Json FixedSpec(const results::StudyRecord& record, const Spec& spec,
+               const results::LeaderboardRow& trial) {
+  Json json = record.resolved_spec;
+  for (const char* part : {"search", "start", "strategy", "prune", "stop"}) json.erase(part);
+  json["name"] = spec.name + "-best";
+  json["train"] = XgboostParams(spec, trial.configuration);
+  json["train"]["num_round"] = trial.round;
+  json["train"]["seed"] = TrialSeed(spec.ParamsFor(trial.configuration).seed, trial.trial);
+  return json;
+}
+
+}  // namespace coppice::tuner
