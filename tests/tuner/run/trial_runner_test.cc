@@ -1,0 +1,203 @@
+#include "tuner/run/trial_runner.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "tests/tuner/run/small_study.h"
+
+namespace coppice::tuner {
+namespace {
+
+using study::Completed;
+using study::Failed;
+using study::FailureKind;
+using study::TrialId;
+using testing::ByFiles;
+using testing::ByFolds;
+using testing::SmallStudy;
+
+// Predictions are floats.
+constexpr double kNear = 1e-6;
+
+TrialResult RunOf(const SmallStudy& small, int trial = 0) {
+  return RunTrial(small.Context(), {TrialId{trial}, small.spec.DefaultConfiguration()}, {});
+}
+
+Completed CompletedOf(const TrialResult& result) {
+  const auto* completed = std::get_if<Completed>(&result.outcome);
+  if (completed != nullptr) return *completed;
+  const auto* failed = std::get_if<Failed>(&result.outcome);
+  ADD_FAILURE() << (failed == nullptr ? "cancelled" : failed->reason);
+  return {};
+}
+
+Failed FailedOf(const TrialResult& result) {
+  const auto* failed = std::get_if<Failed>(&result.outcome);
+  if (failed != nullptr) return *failed;
+  ADD_FAILURE() << "the trial did not fail";
+  return {};
+}
+
+TEST(RunTrial, ScoresTheBestRoundOfTheValidationRows) {
+  const Completed completed = CompletedOf(RunOf(ByFiles()));
+  EXPECT_NEAR(completed.score, 0.05, kNear);
+  EXPECT_EQ(completed.best_round, 1);
+  EXPECT_EQ(completed.rounds, 10);
+  EXPECT_EQ(completed.std_error, std::nullopt) << "one fold has no spread";
+}
+
+TEST(RunTrial, KeepsTheWholeCurve) {
+  const TrialResult result = RunOf(ByFiles({{"train.num_round", "3"}}));
+  ASSERT_EQ(result.curves.size(), 1U);
+  EXPECT_EQ(result.curves[0].fold, 0);
+  EXPECT_EQ(result.curves[0].part, "validation");
+  EXPECT_EQ(result.curves[0].metric, "mae");
+  ASSERT_EQ(result.curves[0].values.size(), 3U);
+  EXPECT_NEAR(result.curves[0].values[0], 0.05, kNear);
+  EXPECT_NEAR(result.curves[0].values[1], 0.075, kNear);
+  EXPECT_NEAR(result.curves[0].values[2], 0.1375, kNear);
+}
+
+TEST(RunTrial, RecordsFurtherMetricsBehindTheObjectives) {
+  const TrialResult result = RunOf(ByFiles({{"train.num_round", "1"}, {"metrics", R"(["rmse"])"}}));
+  ASSERT_EQ(result.curves.size(), 2U);
+  EXPECT_EQ(result.curves[0].metric, "mae");
+  EXPECT_EQ(result.curves[1].metric, "rmse");
+  EXPECT_NEAR(result.curves[1].values.at(0), std::sqrt(0.1 * 0.1 / 2), kNear);
+}
+
+TEST(RunTrial, AveragesTheFoldsAndTakesTheirSpread) {
+  const SmallStudy small = ByFolds({{"train.num_round", "3"}});
+  const TrialResult result = RunOf(small);
+  const Completed completed = CompletedOf(result);
+  EXPECT_NEAR(completed.score, 0.5 * 0.125, kNear);
+  EXPECT_EQ(completed.best_round, 3);
+  ASSERT_TRUE(completed.std_error);
+  // The folds have 0.09375 and 0.03125: half their difference.
+  EXPECT_NEAR(*completed.std_error, 0.03125, kNear);
+  ASSERT_EQ(result.curves.size(), 2U);
+  EXPECT_NEAR(result.curves[0].values.at(0), 0.375, kNear);
+  EXPECT_NEAR(result.curves[1].values.at(0), 0.125, kNear);
+}
+
+TEST(RunTrial, StopsSoManyRoundsBehindTheBestOne) {
+  const TrialResult result = RunOf(ByFiles({{"train.early_stopping_rounds", "2"}}));
+  const Completed completed = CompletedOf(result);
+  EXPECT_EQ(completed.best_round, 1);
+  EXPECT_EQ(completed.rounds, 3);
+  EXPECT_EQ(result.curves.at(0).values.size(), 3U) << "rounds beyond the stop do not count";
+}
+
+TEST(RunTrial, GoesOnAsLongAsTheScoreGetsBetter) {
+  const Completed completed = CompletedOf(RunOf(ByFolds({{"train.early_stopping_rounds", "2"}})));
+  EXPECT_EQ(completed.best_round, 10);
+  EXPECT_EQ(completed.rounds, 10);
+}
+
+TEST(RunTrial, EndsAsCancelledWhenAsked) {
+  const SmallStudy small = ByFiles();
+  CancelToken cancel;
+  cancel.Cancel();
+  const TrialResult result =
+      RunTrial(small.Context(), {TrialId{4}, small.spec.DefaultConfiguration()}, cancel);
+  EXPECT_EQ(result.trial, TrialId{4});
+  EXPECT_TRUE(std::holds_alternative<study::Cancelled>(result.outcome));
+}
+
+// Each look at it is ten seconds after the one before.
+class SlowClock : public Clock {
+ public:
+  double Now() const override { return now_ += 10; }
+  double WallTime() const override { return now_; }
+
+ private:
+  mutable double now_ = 0;
+};
+
+TEST(RunTrial, FailsWhenItsTimeIsUp) {
+  const SmallStudy small = ByFiles({{"limits.trial_seconds", "5"}});
+  const SlowClock clock;
+  const Failed failed =
+      FailedOf(RunTrial(small.Context(clock), {TrialId{0}, small.spec.DefaultConfiguration()}, {}));
+  EXPECT_EQ(failed.kind, FailureKind::kTimeout);
+  EXPECT_NE(failed.reason.find("`limits.trial_seconds` (5 s) after 8 rounds"), std::string::npos)
+      << failed.reason;
+}
+
+TEST(RunTrial, FailsWithAScoreThatIsNotANumber) {
+  const SmallStudy one_class(
+      R"({"coppice": 1, "name": "small",
+          "data": {"train": "train.csv", "validation": "valid.csv", "label": "y"},
+          "train": {"objective": "binary:logistic"}, "objective": {"metric": "auc"}})",
+      {{"train.csv", "y,x\n0,0\n0,0\n1,1\n1,1\n"}, {"valid.csv", "y,x\n1,0\n1,1\n"}});
+  const Failed failed = FailedOf(RunOf(one_class));
+  EXPECT_EQ(failed.kind, FailureKind::kBadMetric);
+  EXPECT_EQ(failed.reason, "`auc` is not a number at round 1");
+}
+
+TEST(RunTrial, FailsOnDataThatDoesNotFit) {
+  const SmallStudy huge(
+      R"({"coppice": 1, "name": "small",
+          "data": {"train": "train.csv", "validation": "valid.csv", "label": "y", "weight": "w"},
+          "train": {"base_score": 0}})",
+      {{"train.csv", "y,w,x\n-3e38,1e20,0\n3e38,1e20,1\n"}, {"valid.csv", "y,w,x\n0,1,0\n"}});
+  const Failed failed = FailedOf(RunOf(huge));
+  EXPECT_EQ(failed.kind, FailureKind::kBadData);
+  EXPECT_NE(failed.reason.find("gradients of round 1"), std::string::npos) << failed.reason;
+}
+
+// Samples half of the rows, so that the score depends on the draw.
+SmallStudy Sampled(const std::map<std::string, std::string>& overrides = {}) {
+  return SmallStudy(R"({"coppice": 1, "name": "small", "data": {"train": "t.csv", "label": "y"},
+                        "split": {"kind": "cv", "folds": 3},
+                        "train": {"num_round": 5, "subsample": 0.5}, "seed": 7})",
+                    {{"t.csv", testing::NoisyTable()}}, overrides);
+}
+
+TEST(RunTrial, DrawsOtherSamplesInEachTrial) {
+  const SmallStudy small = Sampled();
+  EXPECT_NE(CompletedOf(RunOf(small, 0)).score, CompletedOf(RunOf(small, 1)).score);
+  EXPECT_EQ(CompletedOf(RunOf(small, 1)).score, CompletedOf(RunOf(small, 1)).score);
+}
+
+TEST(RunTrial, WithTheSeedOfAnotherTrialDrawsAsThatOneDid) {
+  const TrialResult third = RunOf(Sampled(), 3);
+  const TrialResult again = RunOf(Sampled({{"train.seed", "10"}}), 0);
+  EXPECT_EQ(CompletedOf(third).score, CompletedOf(again).score);
+  EXPECT_EQ(third.curves, again.curves);
+}
+
+TEST(TrialSeed, IsTheSpecsPlusTheTrialAndStaysLegal) {
+  EXPECT_EQ(TrialSeed(7, TrialId{0}), 7U);
+  EXPECT_EQ(TrialSeed(7, TrialId{3}), 10U);
+  EXPECT_EQ(TrialSeed(9223372036854774784U, TrialId{0}), 9223372036854774784U);
+  EXPECT_EQ(TrialSeed(9223372036854774784U, TrialId{1}), 0U);
+}
+
+TEST(MeanCurve, IsTheMeanOverFoldsOfOneMetric) {
+  const std::vector<study::Curve> curves = {{0, "validation", "mae", {1, 2}},
+                                            {0, "validation", "rmse", {9, 9}},
+                                            {0, "train", "mae", {9, 9}},
+                                            {1, "validation", "mae", {3, 6}}};
+  EXPECT_EQ(MeanCurve(curves, "mae"), (std::vector<double>{2, 4}));
+  EXPECT_EQ(MeanCurve(curves, "auc"), std::vector<double>());
+}
+
+TEST(BestRound, IsTheFirstOfTheBestAndPassesOverWhatIsNotANumber) {
+  const double nan = std::nan("");
+  EXPECT_EQ(BestRound({nan, 2, 1, 1, 3}, study::Goal::kMinimize), 3);
+  EXPECT_EQ(BestRound({2, nan, 3, 3}, study::Goal::kMaximize), 3);
+  EXPECT_EQ(BestRound({nan}, study::Goal::kMinimize), 0);
+  EXPECT_EQ(BestRound({}, study::Goal::kMinimize), 0);
+}
+
+TEST(MetricsOf, NamesEachOnceWithTheObjectivesFirst) {
+  Spec spec;
+  spec.metric = "auc";
+  spec.metrics = {"logloss", "auc", "error"};
+  EXPECT_EQ(MetricsOf(spec), (std::vector<std::string>{"auc", "logloss", "error"}));
+}
+
+}  // namespace
+}  // namespace coppice::tuner
