@@ -4,7 +4,7 @@
 // name. Two streams with different names are independent, and which thread asks first does not
 // matter.
 //
-//   RandomStream rows(seed, {Purpose::kRowSample, trial, fold, round});
+//   RandomStream rows(seed, {Purpose::kRowSample, fold, round});
 //   if (rows.Uniform() < subsample) ...
 
 #include <array>
