@@ -25,6 +25,14 @@ namespace fs = std::filesystem;
   } else if (code == EACCES || code == EPERM || code == EROFS) {
     hint = "choose a folder that you may write to, with --store or -o";
     if (kind == ErrorKind::kData) hint = "check the file's permissions";
+  } else if (code == EISDIR) {
+    hint = "this is a folder: name a file";
+  } else if (code == ENOTDIR) {
+    hint = "a part of the path is a file, not a folder";
+  } else if (code == ENOENT) {
+    hint = kind == ErrorKind::kData
+               ? "check the path; a relative one begins at the folder that you are in"
+               : "make the folder first, or choose another";
   }
   throw Error(kind, fmt::format("cannot {} `{}`: {}", doing, path, std::strerror(code)), {}, hint);
 }

@@ -55,6 +55,31 @@ std::string EscapePointer(std::string_view key) {
   return escaped;
 }
 
+// What the parser expected, by the end of its sentence, and what is often meant.
+std::string HintFor(std::string_view sentence, std::string_view found) {
+  const bool closes = found.starts_with('}') || found.starts_with(']');
+  if (sentence.ends_with("expected '}'")) {
+    return "`,` or `}` was expected: a comma may be missing before it";
+  }
+  if (sentence.ends_with("expected ']'")) {
+    return "`,` or `]` was expected: a comma may be missing before it";
+  }
+  if (sentence.ends_with("expected ':'")) return "`:` was expected, between a key and its value";
+  if (sentence.ends_with("expected string literal")) {
+    return closes ? "a key was expected: take the comma before it away"
+                  : "a key was expected, in double quotes";
+  }
+  if (sentence.ends_with("or a literal")) {
+    return closes ? "a value was expected: write it, or take the comma before it away"
+                  : "a value was expected";
+  }
+  if (sentence.ends_with("expected end of input")) return "the JSON ends before it";
+  if (sentence.find("invalid literal") != std::string_view::npos) {
+    return "words stand in double quotes; numbers, true, false and null do not";
+  }
+  return {};
+}
+
 // Builds the tree from the parser's events and notes where each value begins.
 class Builder : public nlohmann::json_sax<Json> {
  public:
@@ -89,7 +114,7 @@ class Builder : public nlohmann::json_sax<Json> {
 
   // `position` counts what the parser has used, which is one more than there is at the end.
   bool parse_error(std::size_t position, const std::string&,
-                   const nlohmann::detail::exception&) override {
+                   const nlohmann::detail::exception& error) override {
     const std::size_t end = std::min(position, text_.size());
     const bool cut = position > text_.size();
     const std::size_t begin = cut || end == 0 ? end - std::min<std::size_t>(1, end) : StartOf(end);
@@ -100,7 +125,8 @@ class Builder : public nlohmann::json_sax<Json> {
         : cut             ? "the JSON ends too early: a bracket or a quote is not closed"
         : excerpt.empty() ? "this is not JSON: a line end or a tab inside a string"
                           : fmt::format("this is not JSON: `{}` is not expected here", excerpt);
-    throw Error(kind_, message, {file_, at.line, at.column, {}});
+    const std::string hint = cut ? std::string() : HintFor(error.what(), excerpt);
+    throw Error(kind_, message, {file_, at.line, at.column, {}}, hint);
   }
 
   Json TakeRoot() { return std::move(root_); }

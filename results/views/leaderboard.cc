@@ -1,6 +1,7 @@
 #include "results/views/leaderboard.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <tuple>
 #include <utility>
 #include <variant>
@@ -88,6 +89,10 @@ const LeaderboardRow* ChooseBest(const Leaderboard& board, BestRule rule) {
     if (row.round < chosen->round) chosen = &row;
   }
   return chosen;
+}
+
+bool IsAtRoundCap(int best_round, int num_round) {
+  return std::int64_t{50} * best_round >= std::int64_t{49} * num_round;
 }
 
 }  // namespace coppice::results

@@ -47,4 +47,8 @@ Leaderboard MakeLeaderboard(std::string study, std::string metric, study::Goal g
 enum class BestRule { kBest, kOneStdError };
 const LeaderboardRow* ChooseBest(const Leaderboard& board, BestRule rule);
 
+// Whether the best round lies within 2 % of the most rounds that a trial may have: more of them
+// might be better.
+bool IsAtRoundCap(int best_round, int num_round);
+
 }  // namespace coppice::results

@@ -96,6 +96,21 @@ TEST(ParseJson, NamesWhatIsNotExpected) {
   EXPECT_EQ(fault.place.ToString(), "spec.json:2:6");
 }
 
+TEST(ParseJson, HintsAtWhatWasExpectedInstead) {
+  const Finding comma = Fault("{\n  \"a\": 1\n  \"b\": 2\n}");
+  EXPECT_EQ(comma.place.ToString(), "spec.json:3:3");
+  EXPECT_EQ(comma.hint, "`,` or `}` was expected: a comma may be missing before it");
+  EXPECT_EQ(Fault("[1 2]").hint, "`,` or `]` was expected: a comma may be missing before it");
+  EXPECT_EQ(Fault("{\"a\" 1}").hint, "`:` was expected, between a key and its value");
+  EXPECT_EQ(Fault("{\"a\": 1,}").hint, "a key was expected: take the comma before it away");
+  EXPECT_EQ(Fault("{a: 1}").hint, "a key was expected, in double quotes");
+  EXPECT_EQ(Fault("{\"a\": yes}").hint,
+            "words stand in double quotes; numbers, true, false and null do not");
+  EXPECT_EQ(Fault("[1,]").hint, "a value was expected: write it, or take the comma before it away");
+  EXPECT_EQ(Fault("{\"a\": :}").hint, "a value was expected");
+  EXPECT_EQ(Fault("{} {}").hint, "the JSON ends before it");
+}
+
 TEST(ParseJson, SaysWhenTheTextEndsTooEarly) {
   EXPECT_EQ(Fault("{\"a\": [1, 2").message,
             "the JSON ends too early: a bracket or a quote is not closed");

@@ -141,5 +141,13 @@ TEST(ChooseBest, IsTheBestScoreWithoutAStandardError) {
   EXPECT_EQ(Chosen(Board(Goal::kMaximize, trials), BestRule::kOneStdError), 0);
 }
 
+TEST(Leaderboard, IsAtRoundCapWithinTwoPercentOfIt) {
+  EXPECT_TRUE(IsAtRoundCap(500, 500));
+  EXPECT_TRUE(IsAtRoundCap(490, 500));
+  EXPECT_FALSE(IsAtRoundCap(489, 500));
+  EXPECT_TRUE(IsAtRoundCap(10, 10));
+  EXPECT_FALSE(IsAtRoundCap(9, 10));
+}
+
 }  // namespace
 }  // namespace coppice::results

@@ -26,8 +26,12 @@ std::string HintForName(const std::string& name, const std::vector<std::string>&
 class ColumnFinder {
  public:
   ColumnFinder(const std::vector<std::string>& names, bool has_header, const std::string& file,
-               FindingList& findings)
-      : names_(names), has_header_(has_header), file_(file), findings_(findings) {}
+               const ReadOptions& options, FindingList& findings)
+      : names_(names),
+        has_header_(has_header),
+        file_(file),
+        options_(options),
+        findings_(findings) {}
 
   std::optional<std::size_t> Find(const ColumnRef& ref, const char* option) {
     if (const auto* name = std::get_if<std::string>(&ref)) return FindName(*name, option);
@@ -35,9 +39,10 @@ class ColumnFinder {
     if (index >= 0 && index == std::floor(index) && index < static_cast<double>(names_.size())) {
       return static_cast<std::size_t>(index);
     }
-    findings_.Add(fmt::format("`data.{}` is {}, which is no column", option, ToText(ref)),
-                  {file_, 0, 0, {}},
-                  fmt::format("columns are counted from 0 to {}", names_.size() - 1));
+    findings_.Add(
+        fmt::format("`data.{}` is {}, which is no column of `{}`", option, ToText(ref), file_),
+        options_.PlaceOf(option, file_),
+        fmt::format("columns are counted from 0 to {}", names_.size() - 1));
     return std::nullopt;
   }
 
@@ -54,7 +59,8 @@ class ColumnFinder {
     const auto column = IndexOf(names_, name);
     if (column) return column;
     findings_.Add(
-        fmt::format("`data.{}` names `{}`, which is no column", option, name), {file_, 0, 0, {}},
+        fmt::format("`data.{}` names `{}`, which is no column of `{}`", option, name, file_),
+        options_.PlaceOf(option, file_),
         has_header_
             ? HintForName(name, names_)
             : fmt::format("the file has no header: give the index, 0 to {}", names_.size() - 1));
@@ -64,6 +70,7 @@ class ColumnFinder {
   const std::vector<std::string>& names_;
   const bool has_header_;
   const std::string& file_;
+  const ReadOptions& options_;
   FindingList& findings_;
 };
 
@@ -146,7 +153,7 @@ void AddNoColumn(const std::string& name, const char* what, const CsvFile& file,
 
 ColumnRoles RolesOf(const std::vector<std::string>& names, bool has_header, const std::string& file,
                     const ReadOptions& options, FindingList& findings) {
-  ColumnFinder finder(names, has_header, file, findings);
+  ColumnFinder finder(names, has_header, file, options, findings);
   ColumnRoles roles;
   const bool wants_label = options.label_kind != LabelKind::kNone;
   if (options.label && wants_label) {

@@ -48,21 +48,21 @@ class Wishes {
   std::vector<ColumnContent*> targets_;
 };
 
-// A field of a column as findings show it.
+// Fields of a column that share a fault, as one finding.
 class FieldFindings {
  public:
   FieldFindings(const CsvFile& csv, FindingList& findings) : csv_(csv), findings_(findings) {}
 
-  // `message` and `hint` are for the text of the field.
+  // `message` is for the text of the first field, whose place the finding has.
   template <typename Message>
-  void AddAll(const FieldSample& sample, const Message& message, const std::string& hint) {
-    for (const Field& field : sample.first) {
-      std::string storage;
-      const std::string text(ContentOf(field, storage));
-      const bool room = findings_.HasRoom();
-      findings_.Add(message(text), room ? csv_.source->PlaceOf(Begin(field)) : Place{}, hint);
-    }
-    findings_.AddUnseen(sample.count - sample.first.size());
+  void Add(const FieldSample& sample, const Message& message, const std::string& hint) {
+    if (sample.count == 0) return;
+    std::string storage;
+    const std::string text(ContentOf(sample.first.front(), storage));
+    const RowPlace place = [&](std::size_t i) {
+      return csv_.source->PlaceOf(Begin(sample.first[i]));
+    };
+    findings_.AddMany(message(text), sample.count, sample.first.size(), place, hint);
   }
 
  private:
@@ -84,7 +84,7 @@ RowPlace PlacesIn(const CsvFile& csv, std::size_t column) {
 void AddInfinite(const TableFile& file, const ColumnContent& content, const std::string& column,
                  FindingList& findings) {
   FieldFindings(file.csv, findings)
-      .AddAll(
+      .Add(
           content.infinite,
           [&](const std::string& text) {
             return fmt::format("`{}` in column `{}` is infinite in single precision", text, column);
@@ -96,7 +96,7 @@ void AddInfinite(const TableFile& file, const ColumnContent& content, const std:
 void AddTexts(const TableFile& file, const ColumnContent& content, const std::string& column,
               const std::string& why, const std::string& hint, FindingList& findings) {
   FieldFindings(file.csv, findings)
-      .AddAll(
+      .Add(
           content.texts,
           [&](const std::string& text) {
             return fmt::format("`{}` in column `{}` is not a number{}", text, column, why);
@@ -107,7 +107,7 @@ void AddTexts(const TableFile& file, const ColumnContent& content, const std::st
 void AddMissing(const TableFile& file, const ColumnContent& content, const std::string& what,
                 FindingList& findings) {
   FieldFindings(file.csv, findings)
-      .AddAll(
+      .Add(
           content.missing,
           [&](const std::string& text) {
             return text.empty() ? fmt::format("the {} is missing", what)

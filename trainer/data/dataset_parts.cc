@@ -44,12 +44,15 @@ void AddRows(Dataset& data, std::size_t n, DataPart part) {
 
 void CheckWeightValues(std::span<const float> weights, const RowPlace& place,
                        FindingList& findings) {
+  std::vector<std::size_t> below;
   for (std::size_t row = 0; row < weights.size(); ++row) {
-    if (weights[row] >= 0) continue;
-    findings.Add(fmt::format("weight `{}` is below 0", weights[row]),
-                 findings.HasRoom() ? place(row) : Place{},
-                 "a weight says how often a row counts: 0 or more");
+    if (weights[row] < 0) below.push_back(row);
   }
+  if (below.empty()) return;
+  findings.AddMany(
+      fmt::format("weight `{}` is below 0", weights[below.front()]), below.size(), below.size(),
+      [&](std::size_t i) { return place(below[i]); },
+      "a weight says how often a row counts: 0 or more");
 }
 
 void CheckSomeWeight(const Dataset& data) {

@@ -54,4 +54,20 @@ std::vector<std::string> ExpandPattern(const std::string& pattern, const std::st
   return files;
 }
 
+std::string AbsolutePattern(const std::string& pattern, const std::string& folder) {
+  namespace fs = std::filesystem;
+  if (fs::path(pattern).is_absolute()) return pattern;
+  const auto is_pattern = [](const std::string& text) {
+    return text.find_first_of("*?") != std::string::npos;
+  };
+  // As a part of a pattern, what stood for itself must be escaped.
+  const bool becomes_one = is_pattern(pattern) || is_pattern(folder);
+  const std::string begin = becomes_one ? Escape(folder) : folder;
+  const std::string end = becomes_one && !is_pattern(pattern) ? Escape(pattern) : pattern;
+  const fs::path whole = fs::path(begin) / end;
+  // `..` behind a link is not what it looks like.
+  const bool climbs = std::find(whole.begin(), whole.end(), "..") != whole.end();
+  return climbs ? whole.string() : whole.lexically_normal().string();
+}
+
 }  // namespace coppice::trainer

@@ -19,6 +19,7 @@ namespace coppice::trainer {
 class FindingList {
  public:
   static constexpr std::size_t kMostShown = 20;
+  static constexpr std::size_t kMostLines = 5;
 
   // Finding a place in a file costs a walk through it: ask only while there is room.
   bool HasRoom() const { return shown_.size() < kMostShown; }
@@ -29,8 +30,22 @@ class FindingList {
       ++not_shown_;
     }
   }
-  // `n` more that nobody will describe.
-  void AddUnseen(std::size_t n) { not_shown_ += n; }
+  // One finding for `count` > 0 places with the same fault; `place(i)` gives the first `n_known` of
+  // them. The first is the finding's own, and the message names the lines of some.
+  template <typename PlaceOf>
+  void AddMany(std::string message, std::size_t count, std::size_t n_known, const PlaceOf& place,
+               std::string hint) {
+    if (!HasRoom()) return Add(std::move(message));
+    if (count > 1) {
+      std::string lines;
+      for (std::size_t i = 0; i < std::min(n_known, kMostLines); ++i) {
+        lines += fmt::format("{}{}", i == 0 ? "" : ", ", place(i).line);
+      }
+      message += fmt::format(" ({} such fields, in lines {}{})", count, lines,
+                             count > kMostLines ? ", ..." : "");
+    }
+    Add(std::move(message), place(0), std::move(hint));
+  }
   bool empty() const { return shown_.empty(); }
 
   // In the order of the lines of each file. Throws Error (kData).

@@ -191,7 +191,7 @@ void Append(const SparseFile& file, const FeatureOfIndex& features, Dataset& dat
 void CheckOptions(const TextSource& source, const ReadOptions& options, FindingList& findings) {
   const auto refuse = [&](const char* option, const char* hint) {
     findings.Add(fmt::format("`data.{}` does not apply to LibSVM files", option),
-                 {source.path, 0, 0, {}}, hint);
+                 options.PlaceOf(option, source.path), hint);
   };
   if (options.label && *options.label != ColumnRef(std::int64_t{0})) {
     refuse("label", "the label is the first word of each line: leave the option out");
@@ -215,8 +215,9 @@ std::set<std::uint32_t> IgnoredIndexes(const TextSource& source, const ReadOptio
     if (stop == end && code == std::errc() && index <= max) {
       ignored.insert(index);
     } else {
-      findings.Add(fmt::format("`data.ignore` names `{}`, which is no feature", text),
-                   {source.path, 0, 0, {}}, fmt::format("features are `f0` to `f{}`", max));
+      findings.Add(
+          fmt::format("`data.ignore` names `{}`, which is no feature of `{}`", text, source.path),
+          options.PlaceOf("ignore", source.path), fmt::format("features are `f0` to `f{}`", max));
     }
   }
   return ignored;

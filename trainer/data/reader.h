@@ -11,10 +11,12 @@
 //
 // Every fault of a file names the file, line and column; up to 20 are reported at once.
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "base/error.h"
 #include "base/files.h"
 #include "base/value.h"
 #include "trainer/data/dataset.h"
@@ -45,6 +47,14 @@ struct ReadOptions {
   std::vector<ColumnRef> categorical;  // these are, in any case
   std::vector<std::string> missing = {"", "NA", "NaN", "nan", "null", "?"};
   LabelKind label_kind = LabelKind::kNumber;
+  // Where the user named columns, by option ("label"): findings about an option stand there, else
+  // at the data file.
+  std::map<std::string, Place> said_at;
+
+  Place PlaceOf(const std::string& option, const std::string& data_file) const {
+    const auto found = said_at.find(option);
+    return found == said_at.end() ? Place{data_file, 0, 0, {}} : found->second;
+  }
 };
 
 // What was noticed that is no error: "column `x` is constant", "3 unknown categories in `y`".
@@ -67,5 +77,8 @@ Dataset ReadWithSchema(const std::string& file, const Schema& schema, bool with_
 // The files that a pattern names ("data/part-*.csv"), sorted; a name without * or ? is itself.
 // Relative ones are taken from `folder`. Throws Error (kData) when nothing matches.
 std::vector<std::string> ExpandPattern(const std::string& pattern, const std::string& folder);
+
+// An absolute pattern that names from anywhere what `pattern` names from the absolute `folder`.
+std::string AbsolutePattern(const std::string& pattern, const std::string& folder);
 
 }  // namespace coppice::trainer

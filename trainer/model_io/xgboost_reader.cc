@@ -436,10 +436,27 @@ class Assembler {
   Booster booster_;
 };
 
+// What is taken for a model now and then: a table, or XGBoost's binary formats. UBJSON too begins
+// with a brace, but the length of a key follows and not its quote.
+void RefuseOtherFormats(std::string_view text, JsonScanner& scan) {
+  const auto skip_space = [&](std::size_t from) {
+    return std::min(text.find_first_not_of(" \t\r\n", from), text.size());
+  };
+  const std::size_t begin = skip_space(0);
+  const std::size_t next = skip_space(begin + 1);
+  const bool is_object = begin < text.size() && text[begin] == '{' &&
+                         (next >= text.size() || text[next] == '"' || text[next] == '}');
+  if (is_object) return;
+  scan.Fail("this is not an XGBoost model in JSON",
+            "give the model.json of a study, or a model that XGBoost saved under a name that ends "
+            "in .json");
+}
+
 }  // namespace
 
 Booster BoosterFromXgboostJson(std::string_view text, const std::string& file) {
   JsonScanner scan(text, file);
+  RefuseOtherFormats(text, scan);
   ModelText model;
   scan.Object([&](const std::string& key) {
     if (key == "learner") {

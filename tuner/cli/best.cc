@@ -4,11 +4,13 @@
 
 #include "base/error.h"
 #include "base/json.h"
+#include "tuner/cli/answer_words.h"
 #include "tuner/cli/command.h"
 #include "tuner/cli/exit_code.h"
 #include "tuner/cli/terminal.h"
 #include "tuner/run/fixed_spec.h"
 #include "tuner/run/run_study.h"
+#include "tuner/spec/spec_reader.h"
 
 namespace coppice::tuner {
 namespace {
@@ -29,14 +31,19 @@ int ShowBest(CommandLine& line, const Options& options) {
     Say("no trial has completed yet");
     return kAnswerIsNo;
   }
+  const bool at_cap = EndsAtRoundCap(*best, open.spec);
+  if (at_cap) Say("notice: " + RoundCapText(*best, open.spec));
   if (options.as == "json") {
-    Print(BestToJson(*best, open.spec).dump(2) + "\n");
+    Json json = BestToJson(*best, open.spec);
+    json["at_round_cap"] = at_cap;
+    Print(json.dump(2) + "\n");
   } else if (options.as == "xgboost") {
     Json params = XgboostParams(open.spec, best->configuration);
     params["num_round"] = best->round;
     Print(params.dump(2) + "\n");
   } else if (options.as == "spec") {
-    Print(FixedSpec(open.record, open.spec, *best).dump(2) + "\n");
+    const Json fixed = FixedSpec(open.record, open.spec, *best);
+    Print(WithAbsolutePaths(fixed, open.record.spec_folder).dump(2) + "\n");
   } else {
     results::Table table;
     table.columns = {"what", "value"};

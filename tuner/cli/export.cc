@@ -8,6 +8,7 @@
 #include "tuner/cli/command.h"
 #include "tuner/cli/exit_code.h"
 #include "tuner/cli/terminal.h"
+#include "tuner/spec/spec_reader.h"
 
 namespace coppice::tuner {
 namespace {
@@ -79,7 +80,8 @@ int Export(CommandLine& line, const Options& options) {
   }
   const OpenStudy open = OpenForReading(line, options.study);
   if (options.what == "spec") {
-    WriteOut(line, options.output, open.record.resolved_spec.dump(2) + "\n");
+    const Json spec = WithAbsolutePaths(open.record.resolved_spec, open.record.spec_folder);
+    WriteOut(line, options.output, spec.dump(2) + "\n");
     return kDone;
   }
   const results::Table table = options.what == "trials" ? TrialsTable(open) : CurvesTable(open);

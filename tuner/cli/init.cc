@@ -14,6 +14,7 @@
 #include "tuner/cli/exit_code.h"
 #include "tuner/cli/study_verb.h"
 #include "tuner/cli/terminal.h"
+#include "tuner/preflight/id_columns.h"
 
 namespace coppice::tuner {
 namespace {
@@ -24,6 +25,12 @@ struct Options {
   std::string data;
   std::string label;
   std::string output;
+};
+
+// Which column is the label and, where nobody said so, why.
+struct LabelChoice {
+  std::optional<trainer::ColumnRef> column;
+  std::string why;  // empty: as the user says
 };
 
 struct Guess {
@@ -65,10 +72,55 @@ Guess GuessNumber(const trainer::Dataset& table) {
   return {"reg:squarederror", "rmse", {"mae"}, "the label is a number with many values"};
 }
 
-// The table as it reads, whatever its label is, and what that label suggests.
-std::pair<trainer::Dataset, Guess> ReadAndGuess(CommandLine& line, const Options& options) {
+// A feature as a spec names it.
+trainer::ColumnRef RefOf(const trainer::Schema& schema, const trainer::FeatureSchema& feature) {
+  if (schema.has_header) return feature.name;
+  return std::int64_t{feature.column};
+}
+
+// A column by a name that labels have, else the first one that is no id.
+LabelChoice GuessLabel(const trainer::Dataset& table) {
+  const trainer::Schema& schema = table.schema;
+  for (const char* word : {"label", "target", "class", "y"}) {
+    for (const trainer::FeatureSchema& feature : schema.features) {
+      if (EditDistance(feature.name, word) != 0) continue;
+      return {RefOf(schema, feature), "by its name"};
+    }
+  }
+  std::set<std::string> ids;
+  for (const IdColumn& id : FindIdColumns(table)) ids.insert(id.name);
+  for (const trainer::FeatureSchema& feature : schema.features) {
+    if (ids.contains(feature.name)) continue;
+    return {RefOf(schema, feature),
+            feature.column == 0 ? "the first column" : "the first column that is no id"};
+  }
+  return {RefOf(schema, schema.features.front()), "the first column"};
+}
+
+LabelChoice ChooseLabel(CommandLine& line, const Options& options) {
+  if (!options.label.empty()) return {LabelRef(options.label), ""};
   trainer::ReadOptions read;
-  read.label = LabelRef(options.label);
+  read.label_kind = trainer::LabelKind::kNone;
+  const trainer::DataFiles files{trainer::ExpandPattern(options.data, ""), {}, {}};
+  const trainer::Dataset table = trainer::ReadDataset(files, read, line.disk, nullptr);
+  // LibSVM: the label has a place of its own.
+  if (table.schema.n_columns == 0) return {std::nullopt, "the first word of each line"};
+  LabelChoice choice = GuessLabel(table);
+  std::vector<std::string> others;
+  for (const trainer::FeatureSchema& feature : table.schema.features) {
+    const std::string name = ToText(RefOf(table.schema, feature));
+    if (name != ToText(*choice.column)) others.push_back(name);
+  }
+  Say(fmt::format("label: `{}`, {}; `--label COLUMN` takes another: {}", ToText(*choice.column),
+                  choice.why, ListWords(others, 8)));
+  return choice;
+}
+
+// The table as it reads, whatever its label is, and what that label suggests.
+std::pair<trainer::Dataset, Guess> ReadAndGuess(CommandLine& line, const Options& options,
+                                                const LabelChoice& label) {
+  trainer::ReadOptions read;
+  read.label = label.column;
   const trainer::DataFiles files{trainer::ExpandPattern(options.data, ""), {}, {}};
   trainer::Notices notices;
   try {
@@ -87,9 +139,26 @@ std::pair<trainer::Dataset, Guess> ReadAndGuess(CommandLine& line, const Options
   }
 }
 
+// What must not be learned from, said on the way; nothing when no other column would be left.
+std::vector<std::string> ColumnsToIgnore(const trainer::Dataset& table) {
+  const std::vector<IdColumn> ids = FindIdColumns(table);
+  std::vector<std::string> ignored;
+  if (ids.size() == table.n_features()) return ignored;
+  for (const IdColumn& id : ids) {
+    for (const trainer::FeatureSchema& feature : table.schema.features) {
+      if (feature.name != id.name) continue;
+      ignored.push_back(coppice::ToJson(RefOf(table.schema, feature)).dump());
+    }
+    Say(fmt::format("ignored: `{}` ({}); take it off `data.ignore` to learn from it", id.name,
+                    id.why));
+  }
+  return ignored;
+}
+
 std::string Quote(const std::string& text) { return Json(text).dump(); }
 
-std::string SpecText(const Options& options, const trainer::Dataset& table, const Guess& guess) {
+std::string SpecText(const Options& options, const trainer::Dataset& table,
+                     const LabelChoice& label, const Guess& guess) {
   const fs::path folder =
       options.output.empty() ? fs::current_path() : fs::absolute(options.output).parent_path();
   const std::string data =
@@ -100,15 +169,15 @@ std::string SpecText(const Options& options, const trainer::Dataset& table, cons
   }
   std::vector<std::string> more;
   for (const std::string& metric : guess.more_metrics) more.push_back(Quote(metric));
-  const auto label = LabelRef(options.label);
-  const std::string label_text = label ? coppice::ToJson(*label).dump() : "0";
+  const std::string label_text = label.column ? coppice::ToJson(*label.column).dump() : "0";
+  const std::vector<std::string> ignored = ColumnsToIgnore(table);
   return fmt::format(R"({{
   "coppice": 1,
   "name": {},
   "data": {{
     "train": {},  // {} rows, {} features
     "label": {},
-    "ignore": []  // columns that must not be learned from: ids, copies of the label
+    "ignore": [{}]  // columns that must not be learned from: ids, copies of the label
   }},
   "split": {{"kind": "cv", "folds": 5, "test_fraction": 0.2}},
   "train": {{
@@ -126,7 +195,8 @@ std::string SpecText(const Options& options, const trainer::Dataset& table, cons
 }}
 )",
                      Quote(name), Quote(data), table.n_rows, table.n_features(), label_text,
-                     Quote(guess.objective), guess.why, Quote(guess.metric), fmt::join(more, ", "));
+                     fmt::join(ignored, ", "), Quote(guess.objective), guess.why,
+                     Quote(guess.metric), fmt::join(more, ", "));
 }
 
 int Init(CommandLine& line, const Options& options) {
@@ -134,11 +204,11 @@ int Init(CommandLine& line, const Options& options) {
     throw Error(ErrorKind::kUsage, fmt::format("`{}` exists already", options.output), {},
                 "give another name with -o, or remove it");
   }
-  if (options.label.empty()) Say("label: the first column; `--label NAME` takes another");
   std::string text;
   RunWithThreads(AvailableCores(), [&] {
-    const auto [table, guess] = ReadAndGuess(line, options);
-    text = SpecText(options, table, guess);
+    const LabelChoice label = ChooseLabel(line, options);
+    const auto [table, guess] = ReadAndGuess(line, options, label);
+    text = SpecText(options, table, label, guess);
     Say(fmt::format("objective {}: {}", guess.objective, guess.why));
   });
   WriteOut(line, options.output, text);

@@ -8,11 +8,14 @@
 #include "base/error.h"
 #include "base/json.h"
 #include "base/text.h"
+#include "results/views/row_query.h"
+#include "trainer/metric/metric.h"
+#include "trainer/params.h"
 #include "tuner/cli/command.h"
 #include "tuner/cli/exit_code.h"
-#include "tuner/cli/row_query.h"
 #include "tuner/cli/terminal.h"
 #include "tuner/run/run_study.h"
+#include "tuner/run/trial_runner.h"
 
 namespace coppice::tuner {
 namespace {
@@ -23,6 +26,7 @@ struct Options {
   std::string sort;
   std::vector<std::string> where;
   int n = 10;
+  bool reverse = false;
   bool all = false;
 };
 
@@ -95,20 +99,75 @@ results::Table ToTable(const results::Leaderboard& board,
   return table;
 }
 
+// What a trial's recorded metric was, averaged over folds, at its best round.
+std::optional<double> RecordedValue(const results::TrialStore& store,
+                                    const results::LeaderboardRow& row, const std::string& metric) {
+  if (row.round < 1) return std::nullopt;
+  const std::vector<double> mean = MeanCurve(store.Curves(row.trial), metric);
+  const auto at = static_cast<std::size_t>(row.round - 1);
+  return at < mean.size() && std::isfinite(mean[at]) ? std::optional(mean[at]) : std::nullopt;
+}
+
+results::RowColumns ColumnsOf(const OpenStudy& open) {
+  results::RowColumns columns;
+  columns.metric = open.spec.metric;
+  columns.goal = open.spec.goal;
+  for (const auto& range : open.spec.search) columns.parameters.push_back(range.name());
+  for (const trainer::ParamInfo& param : trainer::ParamTable()) {
+    for (const std::string& alias : param.aliases) columns.aliases[alias] = param.name;
+  }
+  for (const std::string& name : open.spec.metrics) {
+    const bool maximize = trainer::MakeMetric(name)->maximize();
+    columns.recorded[name] = maximize ? study::Goal::kMaximize : study::Goal::kMinimize;
+  }
+  const results::TrialStore& store = *open.store;
+  columns.value_of = [&store](const results::LeaderboardRow& row, const std::string& metric) {
+    return RecordedValue(store, row, metric);
+  };
+  return columns;
+}
+
+// A further column for each recorded metric that was asked for, before the parameters.
+void AddRecorded(const std::vector<std::string>& metrics, const results::RowColumns& columns,
+                 const std::vector<results::LeaderboardRow>& rows, results::Table* table) {
+  constexpr std::ptrdiff_t kBehindStdError = 4;
+  for (auto metric = metrics.rbegin(); metric != metrics.rend(); ++metric) {
+    table->columns.insert(table->columns.begin() + kBehindStdError, *metric);
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      auto& cells = table->rows[i];
+      cells.insert(cells.begin() + kBehindStdError, Optional(columns.value_of(rows[i], *metric)));
+    }
+  }
+}
+
 int ShowLeaderboard(CommandLine& line, const Options& options) {
   const OpenStudy open = OpenForReading(line, options.study);
   const results::Leaderboard board = LeaderboardOf(*open.store, open.spec, options.all);
   std::vector<results::LeaderboardRow> rows = board.rows;
-  for (const std::string& condition : options.where) KeepRows(condition, board.metric, &rows);
-  if (!options.sort.empty()) SortRows(options.sort, board.metric, &rows);
+  const results::RowColumns columns = ColumnsOf(open);
+  results::KeepRows(options.where, columns, &rows);
+  if (!options.sort.empty()) {
+    results::SortRows(options.sort, options.reverse, columns, &rows);
+  } else if (options.reverse) {
+    std::reverse(rows.begin(), rows.end());
+  }
   const std::size_t found = rows.size();
   if (!options.all && options.n > 0 && rows.size() > static_cast<std::size_t>(options.n)) {
     rows.resize(static_cast<std::size_t>(options.n));
   }
+  const std::vector<std::string> recorded = RecordedIn(options.where, options.sort, columns);
   if (options.format == "json") {
-    Print(ToJson(board, rows).dump(2) + "\n");
+    Json json = ToJson(board, rows);
+    for (const std::string& metric : recorded) {
+      for (std::size_t i = 0; i < rows.size(); ++i) {
+        json["rows"][i]["metrics"][metric] = Optional(columns.value_of(rows[i], metric));
+      }
+    }
+    Print(json.dump(2) + "\n");
   } else {
-    Print(results::Render(ToTable(board, rows), results::FormatFromText(options.format)));
+    results::Table table = ToTable(board, rows);
+    AddRecorded(recorded, columns, rows, &table);
+    Print(results::Render(table, results::FormatFromText(options.format)));
   }
   if (found == 0) {
     Say(board.rows.empty() ? "no trial has ended yet" : "no trial fits `--where`");
@@ -129,9 +188,13 @@ void AddLeaderboard(CommandLine& line) {
       .Word("STUDY", &options->study, "the study's name or folder")
       .Number("-n", &options->n, 0, 1 << 30, "so many rows, 0 for every one; default: 10")
       .Flag("--all", &options->all, "every trial, also those that wait or run")
-      .Text("--sort", &options->sort, "by a column or parameter; a leading - turns it round",
+      .Text("--sort", &options->sort,
+            "by a column, metric (best first) or parameter; --sort=-COLUMN turns it round",
             "COLUMN")
-      .Texts("--where", &options->where, "only rows that fit, as `eta<0.1` or `state=failed`",
+      .Flag("--reverse", &options->reverse, "turns the order round")
+      .Texts("--where", &options->where,
+             "only rows that fit, as `eta<0.1 and max_depth>=4` or `state=failed`; a row without a "
+             "value there fits no condition",
              "CONDITION")
       .Format(&options->format, TableFormats())
       .Does([&line, options] { return ShowLeaderboard(line, *options); });

@@ -15,6 +15,7 @@
 #include "tuner/cli/exit_code.h"
 #include "tuner/cli/study_verb.h"
 #include "tuner/cli/terminal.h"
+#include "tuner/preflight/input_guard.h"
 
 namespace coppice::tuner {
 namespace {
@@ -145,6 +146,7 @@ std::string ToJsonText(const Predictions& predictions, bool lines) {
 }
 
 int Predict(CommandLine& line, const Options& options) {
+  RefuseToOverwrite(options.output, {options.data, FindModel(line, options.model)});
   const trainer::Booster booster = LoadModel(line, options.model);
   Predictions predictions;
   RunWithThreads(AvailableCores(), [&] {

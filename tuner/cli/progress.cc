@@ -7,6 +7,7 @@
 
 #include "base/json.h"
 #include "base/text.h"
+#include "results/report/score_text.h"
 #include "tuner/cli/terminal.h"
 
 namespace coppice::tuner {
@@ -64,10 +65,9 @@ void StderrProgress::TrialFinished(const study::TrialFinished& trial, bool is_be
   const auto* completed = std::get_if<study::Completed>(&trial.outcome);
   if (is_best && completed != nullptr) {
     Erase();
-    Say(fmt::format("[{}] trial {}: {} {:.6g}{}, the best so far ({})",
+    Say(fmt::format("[{}] trial {}: {} {}, the best so far ({})",
                     FormatSeconds(counts.elapsed_seconds), study::ToIndex(trial.trial), metric_,
-                    completed->score,
-                    completed->std_error ? fmt::format(" +- {:.2g}", *completed->std_error) : "",
+                    results::ScoreText(completed->score, completed->std_error),
                     CountsText(counts)));
     last_line_ = clock_.Now();
   } else if (const auto* failed = std::get_if<study::Failed>(&trial.outcome)) {
@@ -75,12 +75,20 @@ void StderrProgress::TrialFinished(const study::TrialFinished& trial, bool is_be
     Say(fmt::format("[{}] trial {} failed ({}): {}", FormatSeconds(counts.elapsed_seconds),
                     study::ToIndex(trial.trial), study::ToText(failed->kind), failed->reason));
   }
-  Draw(counts);
+  SayStopIfIdle(counts);
+  if (counts.running > 0) Draw(counts);
 }
 
 void StderrProgress::Stopped(const study::StudyStopped& stop, const RunCounts& counts) {
+  stop_ = stop.text;
+  SayStopIfIdle(counts);
+}
+
+void StderrProgress::SayStopIfIdle(const RunCounts& counts) {
+  if (!stop_ || counts.running > 0) return;
   Erase();
-  Say(fmt::format("[{}] stop: {}", FormatSeconds(counts.elapsed_seconds), stop.text));
+  Say(fmt::format("[{}] stop: {}", FormatSeconds(counts.elapsed_seconds), *stop_));
+  stop_.reset();
 }
 
 LogProgress::LogProgress(std::string file, FileSystem& disk, const Clock& clock)

@@ -24,6 +24,8 @@ class StderrProgress : public ProgressSink {
   void Stopped(const study::StudyStopped& stop, const RunCounts& counts) override;
 
  private:
+  // The stop is said when the last trial that runs has ended.
+  void SayStopIfIdle(const RunCounts& counts);
   void Draw(const RunCounts& counts);
   void Erase();
 
@@ -33,6 +35,7 @@ class StderrProgress : public ProgressSink {
   bool drawn_ = false;
   double last_line_;
   std::optional<double> best_;
+  std::optional<std::string> stop_;  // not said yet
 };
 
 // A JSON line for each event, with the time of day.

@@ -1,6 +1,8 @@
 #include <fmt/format.h>
 
 #include <memory>
+#include <optional>
+#include <string>
 #include <variant>
 #include <vector>
 
@@ -82,6 +84,36 @@ std::vector<study::StudyEvent> EventsOf(const Options& options,
   return events;
 }
 
+// How often trials were started, in all.
+int Attempts(const results::TrialStore& store) {
+  int attempts = 0;
+  for (const study::Trial& trial : store.Trials()) attempts += trial.attempts;
+  return attempts;
+}
+
+// What lets a study go on that a rule has ended.
+std::string WayOn(study::StopReason reason, const std::string& study) {
+  switch (reason) {
+    case study::StopReason::kSeconds:
+      return fmt::format("`coppice resume {} --seconds +600` gives it more time", study);
+    case study::StopReason::kExhausted:
+      return "A new study with a larger `search` tries more";
+    default:
+      return fmt::format("`coppice resume {} --trials +20` gives it more trials", study);
+  }
+}
+
+// A study that had ended, and whose extension (if any) was not of the limit that ended it.
+void SayNothingWasRun(const results::TrialStore& store, const std::string& study) {
+  std::optional<study::StudyStopped> stopped;
+  for (const results::LoggedEvent& logged : store.EventsWithoutCurves()) {
+    if (const auto* stop = std::get_if<study::StudyStopped>(&logged.event)) stopped = *stop;
+  }
+  if (!stopped) return;
+  Say(fmt::format("notice: no trial was run. The study has ended: {} {}.", stopped->text,
+                  WayOn(stopped->reason, study)));
+}
+
 int Resume(CommandLine& line, const Options& options) {
   const StudyFolder folder = FindStudy(options.study, StoreFolder(line.store), line.disk);
   const results::Lease lease(folder.path);
@@ -103,7 +135,9 @@ int Resume(CommandLine& line, const Options& options) {
     if (!events.empty()) store->Append(events, store->ElapsedSeconds());
     Say(fmt::format("study: {} ({} of {} threads, {} slots)", folder.path, threads,
                     AvailableCores(), spec.parallel.slots));
+    const int attempts = Attempts(*store);
     code = RunAndAnswer(line, folder, spec, data, *store, threads, options.format);
+    if (Attempts(*store) == attempts) SayNothingWasRun(*store, options.study);
   });
   return code;
 }

@@ -15,6 +15,7 @@
 #include "tuner/cli/signals.h"
 #include "tuner/cli/study_verb.h"
 #include "tuner/cli/terminal.h"
+#include "tuner/preflight/input_guard.h"
 #include "tuner/run/final_model.h"
 
 namespace coppice::tuner {
@@ -97,9 +98,21 @@ void TrainChosen(CommandLine& line, const OpenStudy& open, const Options& option
   Answer(options, chosen, rows.size(), rounds, output);
 }
 
+// The study's own records are what the model is made from, too.
+std::vector<std::string> InputsOf(const OpenStudy& open, const Options& options) {
+  std::vector<std::string> inputs = DataFilesOf(open.spec);
+  inputs.insert(inputs.end(), options.data.begin(), options.data.end());
+  for (const std::string& file : {open.folder.database(), open.folder.spec(),
+                                  open.folder.resolved_spec(), open.folder.log()}) {
+    inputs.push_back(file);
+  }
+  return inputs;
+}
+
 int Retrain(CommandLine& line, const Options& options) {
   const OpenStudy open = OpenForReading(line, options.study);
   const results::LeaderboardRow chosen = Choose(open, options.trial);
+  RefuseToOverwrite(options.output, InputsOf(open, options));
   // From before the loading on, so that every signal has the same answer.
   const SignalGuard signals;
   try {

@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "base/json.h"
 #include "base/text.h"
+#include "tuner/cli/answer_words.h"
 #include "tuner/cli/command.h"
 #include "tuner/cli/exit_code.h"
 #include "tuner/cli/terminal.h"
@@ -43,7 +44,12 @@ Json OutcomeJson(const study::Trial& trial) {
   return {{"reason", std::get<study::Cancelled>(*trial.outcome).reason}};
 }
 
-Json ToJson(const study::Trial& trial, const std::vector<study::Curve>& curves) {
+// Trial 0 of a search; the only trial of a training has nothing to be moved into.
+bool IsDefault(const study::Trial& trial, const Spec& spec) {
+  return study::ToIndex(trial.id) == 0 && !spec.search.empty();
+}
+
+Json ToJson(const study::Trial& trial, const std::vector<study::Curve>& curves, const Spec& spec) {
   Json json = {{"trial", study::ToIndex(trial.id)},
                {"state", study::ToText(trial.state)},
                {"origin", trial.origin},
@@ -51,6 +57,7 @@ Json ToJson(const study::Trial& trial, const std::vector<study::Curve>& curves) 
                {"outcome", OutcomeJson(trial)},
                {"seconds", trial.seconds},
                {"attempts", trial.attempts}};
+  if (IsDefault(trial, spec)) json["moved"] = MovedDefaultsJson(spec);
   json["curves"] = Json::array();
   for (const study::Curve& curve : curves) {
     json["curves"].push_back({{"fold", curve.fold},
@@ -101,6 +108,8 @@ std::string ToPage(const study::Trial& trial, const std::vector<study::Curve>& c
                 {"proposed as", trial.origin},
                 {"time", FormatSeconds(trial.seconds)},
                 {"attempts", trial.attempts}};
+  const std::string moved = IsDefault(trial, spec) ? MovedDefaultsText(spec) : std::string();
+  if (!moved.empty()) facts.rows.push_back({"moved into the ranges", moved});
   int best_round = 0;
   if (trial.outcome) {
     if (const auto* completed = std::get_if<study::Completed>(&*trial.outcome)) {
@@ -131,7 +140,7 @@ int ShowTrial(CommandLine& line, const Options& options) {
   const study::Trial& trial = FindTrial(trials, options.trial, options.study);
   const std::vector<study::Curve> curves = open.store->Curves(trial.id);
   if (options.format == "json") {
-    Print(ToJson(trial, curves).dump(2) + "\n");
+    Print(ToJson(trial, curves, open.spec).dump(2) + "\n");
   } else {
     Print(ToPage(trial, curves, open.spec, results::FormatFromText(options.format)));
   }

@@ -8,6 +8,7 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "results/store/lease.h"
+#include "tuner/cli/answer_words.h"
 #include "tuner/cli/command.h"
 #include "tuner/cli/exit_code.h"
 #include "tuner/cli/terminal.h"
@@ -33,6 +34,7 @@ struct Status {
   std::optional<double> seconds_left;
   std::uintmax_t bytes = 0;
   std::string last_failure;
+  std::string round_cap;  // what to say of it; empty when the best trial ends before it
 };
 
 std::uintmax_t SizeOf(const std::string& folder) {
@@ -47,7 +49,8 @@ std::uintmax_t SizeOf(const std::string& folder) {
 // How a study stands: the last stop that no extension lifted; extensions raise the limits.
 void ReadLog(const OpenStudy& open, Status* status) {
   std::optional<study::StudyStopped> stopped;
-  status->trials_limit = open.spec.stop.trials;
+  // A single training has no search to limit.
+  if (!open.spec.search.empty()) status->trials_limit = open.spec.stop.trials;
   std::optional<double> seconds_limit = open.spec.stop.seconds;
   for (const results::LoggedEvent& logged : open.store->EventsWithoutCurves()) {
     if (const auto* stop = std::get_if<study::StudyStopped>(&logged.event)) stopped = *stop;
@@ -83,6 +86,9 @@ Status StatusOf(const OpenStudy& open) {
   }
   const results::Leaderboard board = LeaderboardOf(*open.store, open.spec, false);
   if (const results::LeaderboardRow* best = board.best()) status.best = *best;
+  if (status.best && EndsAtRoundCap(*status.best, open.spec)) {
+    status.round_cap = RoundCapText(*status.best, open.spec);
+  }
   status.seconds = open.store->ElapsedSeconds();
   status.bytes = SizeOf(open.folder.path);
   ReadLog(open, &status);
@@ -96,7 +102,9 @@ Json ToJson(const Status& status) {
   json["trials_limit"] = status.trials_limit ? Json(*status.trials_limit) : Json();
   json["best"] = nullptr;
   if (status.best) {
-    json["best"] = {{"trial", study::ToIndex(status.best->trial)}, {"score", *status.best->score}};
+    json["best"] = {{"trial", study::ToIndex(status.best->trial)},
+                    {"score", *status.best->score},
+                    {"at_round_cap", !status.round_cap.empty()}};
   }
   json["seconds"] = status.seconds;
   json["seconds_left"] = status.seconds_left ? Json(*status.seconds_left) : Json();
@@ -129,6 +137,7 @@ results::Table OneStudy(const Status& status) {
         {"best", fmt::format("{} {:.6g} (trial {})", status.metric, *status.best->score,
                              study::ToIndex(status.best->trial))});
   }
+  if (!status.round_cap.empty()) table.rows.push_back({"notice", status.round_cap});
   if (status.seconds_left) table.rows.push_back({"time left", FormatSeconds(*status.seconds_left)});
   if (!status.last_failure.empty()) table.rows.push_back({"last failure", status.last_failure});
   return table;

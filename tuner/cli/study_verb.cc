@@ -7,9 +7,11 @@
 #include <utility>
 
 #include "base/clock.h"
+#include "base/error.h"
 #include "base/json.h"
 #include "base/text.h"
 #include "base/threads.h"
+#include "tuner/cli/answer_words.h"
 #include "tuner/cli/exit_code.h"
 #include "tuner/cli/progress.h"
 #include "tuner/cli/signals.h"
@@ -25,34 +27,45 @@ std::string CountsLine(const StudySummary& summary) {
   return text + fmt::format(" in {}", FormatSeconds(summary.seconds));
 }
 
-// How the best compares with the default configuration, in words.
-std::string GainLine(const StudySummary& summary, const Spec& spec) {
-  if (!summary.best || !summary.default_score) return {};
-  const double best = *summary.best->score;
-  const double gain = spec.goal == study::Goal::kMaximize ? best - *summary.default_score
-                                                          : *summary.default_score - best;
-  if (summary.best->trial == study::TrialId{0}) {
-    return "nothing was better than the default configuration";
+// Why no trial has a score: what became of the last one that did not complete.
+std::string LastReason(const std::vector<study::Trial>& trials) {
+  std::string reason;
+  for (const study::Trial& trial : trials) {
+    if (!trial.outcome) continue;
+    const int number = study::ToIndex(trial.id);
+    if (const auto* failed = std::get_if<study::Failed>(&*trial.outcome)) {
+      reason = fmt::format(": trial {} failed ({}): {}", number, study::ToText(failed->kind),
+                           failed->reason);
+    } else if (const auto* cancelled = std::get_if<study::Cancelled>(&*trial.outcome)) {
+      reason = fmt::format(": trial {} was cancelled: {}", number, cancelled->reason);
+    }
   }
-  return fmt::format("better than the default configuration ({} {:.6g}) by {:.3g}{}", spec.metric,
-                     *summary.default_score, gain,
-                     summary.best->std_error
-                         ? fmt::format("; standard error {:.2g}", *summary.best->std_error)
-                         : "");
+  return reason;
 }
 
-void SaySummary(const StudySummary& summary, const Spec& spec) {
+// The answer is no, so that it is said to the quiet too.
+void SayNoBest(const StudySummary& summary, const results::TrialStore& store) {
+  PrintError(
+      Error(ErrorKind::kData, fmt::format("no trial completed{}", LastReason(store.Trials())), {},
+            fmt::format("`coppice leaderboard {} --all` lists every reason", summary.folder)));
+}
+
+void SaySummary(const StudySummary& summary, const Spec& spec, const results::TrialStore& store) {
   Say(CountsLine(summary));
   if (summary.interrupted) {
     Say(fmt::format("interrupted: `coppice resume {}` goes on where it stopped", summary.folder));
     return;
   }
   if (!summary.best) {
-    Say(fmt::format("no trial completed: `coppice leaderboard {} --all` lists the reasons",
-                    summary.folder));
+    SayNoBest(summary, store);
     return;
   }
-  if (const std::string gain = GainLine(summary, spec); !gain.empty()) Say(gain);
+  if (const std::string gain = GainText(store, spec, *summary.best); !gain.empty()) Say(gain);
+  if (const std::string moved = MovedDefaultsText(spec); !moved.empty()) {
+    Say(fmt::format("trial 0 is the default configuration but for {}: the ranges end there",
+                    moved));
+  }
+  if (EndsAtRoundCap(*summary.best, spec)) Say("notice: " + RoundCapText(*summary.best, spec));
   Say(fmt::format("model: {} ({} rounds on {} rows)", summary.model, summary.model_rounds,
                   summary.model_rows));
   for (const auto& [metric, value] : summary.test) {
@@ -75,6 +88,48 @@ std::string SummaryTable(const StudySummary& summary, const Spec& spec, results:
     table.rows.push_back(std::move(row));
   }
   return results::Render(table, format);
+}
+
+// How the best compares with trial 0, beside the latter's score.
+Json DefaultJson(const StudySummary& summary, const Spec& spec, const results::TrialStore& store) {
+  Json json = {{"score", summary.default_score ? Json(*summary.default_score) : Json()}};
+  json["moved"] = MovedDefaultsJson(spec);
+  if (!summary.best) return json;
+  if (const auto paired = GainOverDefault(store, spec, *summary.best)) {
+    json["gain"] = paired->gain;
+    json["gain_std_error"] = paired->std_error ? Json(*paired->std_error) : Json();
+    json["within_noise"] = paired->is_within_noise();
+  }
+  return json;
+}
+
+// The JSON shape that scripts rely on.
+Json ToJson(const StudySummary& summary, const Spec& spec, const results::TrialStore& store) {
+  Json json;
+  json["study"] = summary.study;
+  json["folder"] = summary.folder;
+  json["trials"] = {
+      {"completed", summary.completed}, {"pruned", summary.pruned}, {"failed", summary.failed}};
+  json["best"] = nullptr;
+  if (summary.best) {
+    json["best"] = {
+        {"trial", study::ToIndex(summary.best->trial)},
+        {"score", *summary.best->score},
+        {"std_error", summary.best->std_error ? Json(*summary.best->std_error) : Json()},
+        {"round", summary.best->round},
+        {"at_round_cap", EndsAtRoundCap(*summary.best, spec)},
+        {"config", summary.best->configuration.ToJson()}};
+  }
+  json["test"] = summary.test;
+  json["default"] = DefaultJson(summary, spec, store);
+  json["seconds"] = summary.seconds;
+  json["model"] = summary.model.empty() ? Json() : Json(summary.model);
+  json["interrupted"] = summary.interrupted;
+  if (summary.stopped) {
+    json["stopped"] = {{"reason", study::ToText(summary.stopped->reason)},
+                       {"text", summary.stopped->text}};
+  }
+  return json;
 }
 
 }  // namespace
@@ -112,41 +167,14 @@ int RunAndAnswer(CommandLine& line, const StudyFolder& folder, const Spec& spec,
     summary = RunStudy(folder, spec, data, store, options, line.disk);
     interrupted_code = signals.exit_code();
   }
-  SaySummary(summary, spec);
+  SaySummary(summary, spec, store);
   if (format == "json") {
-    Print(ToJson(summary).dump(2) + "\n");
+    Print(ToJson(summary, spec, store).dump(2) + "\n");
   } else if (!summary.interrupted) {
     Print(SummaryTable(summary, spec, results::FormatFromText(format)));
   }
   if (summary.interrupted) return interrupted_code;
   return summary.best ? kDone : kAnswerIsNo;
-}
-
-Json ToJson(const StudySummary& summary) {
-  Json json;
-  json["study"] = summary.study;
-  json["folder"] = summary.folder;
-  json["trials"] = {
-      {"completed", summary.completed}, {"pruned", summary.pruned}, {"failed", summary.failed}};
-  json["best"] = nullptr;
-  if (summary.best) {
-    json["best"] = {
-        {"trial", study::ToIndex(summary.best->trial)},
-        {"score", *summary.best->score},
-        {"std_error", summary.best->std_error ? Json(*summary.best->std_error) : Json()},
-        {"round", summary.best->round},
-        {"config", summary.best->configuration.ToJson()}};
-  }
-  json["test"] = summary.test;
-  json["default"] = {{"score", summary.default_score ? Json(*summary.default_score) : Json()}};
-  json["seconds"] = summary.seconds;
-  json["model"] = summary.model.empty() ? Json() : Json(summary.model);
-  json["interrupted"] = summary.interrupted;
-  if (summary.stopped) {
-    json["stopped"] = {{"reason", study::ToText(summary.stopped->reason)},
-                       {"text", summary.stopped->text}};
-  }
-  return json;
 }
 
 }  // namespace coppice::tuner

@@ -19,7 +19,4 @@ int RunAndAnswer(CommandLine& line, const StudyFolder& folder, const Spec& spec,
                  const StudyData& data, results::TrialStore& store, int threads,
                  const std::string& format);
 
-// The JSON shape that scripts rely on.
-Json ToJson(const StudySummary& summary);
-
 }  // namespace coppice::tuner

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <memory>
+#include <vector>
 
 #include "base/error.h"
 #include "base/json.h"
@@ -12,6 +13,7 @@
 #include "tuner/cli/signals.h"
 #include "tuner/cli/study_verb.h"
 #include "tuner/cli/terminal.h"
+#include "tuner/preflight/input_guard.h"
 #include "tuner/run/run_training.h"
 #include "tuner/spec/spec_reader.h"
 
@@ -57,9 +59,12 @@ results::Table ToTable(const TrainingSummary& summary) {
 int Train(CommandLine& line, const Options& options) {
   const Spec spec =
       ReadSpec(options.spec, ParseOverrides(options.overrides, options.name), line.disk);
-  if (!spec.search.empty()) Say("notice: `train` does not use the spec's `search`");
   const std::string store_folder = StoreFolder(line.store);
   RefuseExisting(store_folder, spec.name, line.disk);
+  std::vector<std::string> inputs = DataFilesOf(spec);
+  inputs.push_back(options.spec);
+  RefuseToOverwrite(options.output, inputs);
+  if (!spec.search.empty()) Say("notice: `train` does not use the spec's `search`");
   const std::string spec_text = line.disk.Read(options.spec);
   TrainingSummary summary;
   int code = kDone;

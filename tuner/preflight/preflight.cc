@@ -50,6 +50,18 @@ CheckResult CheckLabel(const trainer::Dataset& table) {
           fmt::format("a number from {} to {}", *low, *high)};
 }
 
+// Classes that no row has are predicted by nobody, and cost a tree a round each.
+void CheckClasses(const trainer::Dataset& table, const Spec& spec,
+                  std::vector<CheckResult>* results) {
+  const auto given = static_cast<std::size_t>(spec.ParamsFor({}).num_class);
+  const std::size_t found = table.schema.classes.size();
+  if (given <= found) return;
+  results->push_back({"label", Verdict::kWarn,
+                      fmt::format("`num_class` is {}, but the label has {} classes: leave it out, "
+                                  "it is read off the label",
+                                  given, found)});
+}
+
 CheckResult CheckSplit(const StudyData& data, const Spec& spec) {
   const trainer::Fold& fold = data.split.folds.front();
   const bool scored = !fold.validation.empty();
@@ -83,6 +95,7 @@ std::vector<CheckResult> Preflight(const Spec& spec, FileSystem& disk) {
   results.push_back(CheckData(*data.table));
   for (const std::string& notice : notices) results.push_back({"data", Verdict::kWarn, notice});
   results.push_back(CheckLabel(*data.table));
+  CheckClasses(*data.table, spec, &results);
   results.push_back(CheckSplit(data, spec));
   return results;
 }

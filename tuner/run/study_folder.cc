@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "results/store/sqlite_store.h"
+#include "tuner/spec/spec_reader.h"
 
 namespace coppice::tuner {
 namespace {
@@ -42,7 +43,8 @@ void Build(const StudyFolder& folder, const std::string& spec_text,
            const results::StudyRecord& record, FileSystem& disk) {
   disk.MakeFolder(folder.path);
   disk.WriteAtomically(folder.spec(), spec_text);
-  disk.WriteAtomically(folder.resolved_spec(), record.resolved_spec.dump(2) + "\n");
+  const Json resolved = WithAbsolutePaths(record.resolved_spec, record.spec_folder);
+  disk.WriteAtomically(folder.resolved_spec(), resolved.dump(2) + "\n");
   results::SqliteStore::Create(folder.database(), record).reset();  // writes durably by itself
 }
 

@@ -82,6 +82,10 @@ const Json* ObjectReader::Ask(std::string_view key) {
 
 bool ObjectReader::Has(std::string_view key) { return Ask(key) != nullptr; }
 
+bool ObjectReader::IsOverride(std::string_view key) const {
+  return document_->IsOverride(PointerTo(pointer_, key));
+}
+
 const Json& ObjectReader::Raw(std::string_view key) {
   const Json* json = Ask(key);
   COPPICE_CHECK(json != nullptr, "Has is asked before Raw");
@@ -291,6 +295,10 @@ void ObjectReader::RefuseOthers() {
 
 std::string ObjectReader::PathOf(std::string_view key) const {
   return ReadablePath(PointerTo(pointer_, key));
+}
+
+Place ObjectReader::PlaceOf(std::string_view key) const {
+  return document_->PlaceOf(PointerTo(pointer_, key));
 }
 
 }  // namespace coppice::tuner

@@ -45,6 +45,8 @@ class ObjectReader {
   bool is_given() const { return json_ != nullptr; }
   // Whether the field is there and not null.
   bool Has(std::string_view key);
+  // Whether it is there by an override of the command line.
+  bool IsOverride(std::string_view key) const;
   // The raw value of a field that Has; counts as asked for.
   const Json& Raw(std::string_view key);
   // All keys with a value, as written; they count as asked for.
@@ -81,6 +83,7 @@ class ObjectReader {
 
   // "split.folds".
   std::string PathOf(std::string_view key) const;
+  Place PlaceOf(std::string_view key) const;
 
  private:
   const Json* Ask(std::string_view key);

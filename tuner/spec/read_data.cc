@@ -110,6 +110,13 @@ SplitKind ReadSplitKind(ObjectReader& split, const Spec& spec) {
 // The field is of another kind than this one.
 void RefuseField(ObjectReader& split, SplitKind kind, const char* key, const char* owner) {
   if (!split.Has(key)) return;
+  if (split.IsOverride("kind") && !split.IsOverride(key)) {
+    split.Report(key,
+                 fmt::format("`split.{}` of the spec does not go with `--set split.kind={}`", key,
+                             kSplitWords[static_cast<std::size_t>(kind)]),
+                 fmt::format("`--set split.{}=null` takes it out", key));
+    return;
+  }
   split.Report(key,
                fmt::format("`split.{}` does not go with the kind `{}`", key,
                            kSplitWords[static_cast<std::size_t>(kind)]),
@@ -195,6 +202,9 @@ void ReadData(ObjectReader& root, Draft& draft) {
   ReadCategorical(data, result.read);
   if (auto missing = data.Texts("missing", false, true)) {
     result.read.missing = std::move(*missing);
+  }
+  for (const char* option : {"label", "weight", "group", "ignore", "categorical"}) {
+    if (data.Has(option)) result.read.said_at[option] = data.PlaceOf(option);
   }
   CheckRoles(data, result.read);
   result.read.label_kind = LabelKindOf(draft.target.value_or(TargetKind::kNumber));

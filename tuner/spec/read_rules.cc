@@ -74,7 +74,9 @@ void ReadGoal(ObjectReader& objective, Spec& spec) {
       "leave `goal` out: the metric decides it");
 }
 
-void ReadMetrics(ObjectReader& root, Draft& draft) {
+// A metric that the command line makes the objective's may stand in the file's list: it is recorded
+// once either way.
+void ReadMetrics(ObjectReader& root, bool metric_is_override, Draft& draft) {
   const auto metrics = root.Texts("metrics", true, false);
   if (!metrics) return;
   Spec& spec = draft.spec;
@@ -91,6 +93,8 @@ void ReadMetrics(ObjectReader& root, Draft& draft) {
     const std::string& metric = (*metrics)[i];
     if (auto finding = FindingOf(metric, draft)) {
       report(i, std::move(finding->message), std::move(finding->hint));
+    } else if (metric == spec.metric && metric_is_override) {
+      continue;
     } else if (metric == spec.metric) {
       report(i, fmt::format("`{}` is the objective's metric already", metric), "leave it out");
     } else if (Holds(spec.metrics, metric)) {
@@ -158,7 +162,7 @@ void ReadObjective(ObjectReader& root, Draft& draft) {
   }
   ReadGoal(objective, spec);
   objective.RefuseOthers();
-  ReadMetrics(root, draft);
+  ReadMetrics(root, objective.IsOverride("metric"), draft);
 }
 
 void ReadStrategy(ObjectReader& root, Draft& draft) {

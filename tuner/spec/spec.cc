@@ -1,6 +1,19 @@
 #include "tuner/spec/spec.h"
 
+#include <cmath>
+
 namespace coppice::tuner {
+namespace {
+
+// A scale may turn a number into one a few last bits away.
+bool IsSame(const Value& a, const Value& b) {
+  if (!IsNumber(a) || !IsNumber(b)) return a == b;
+  const double x = AsDouble(a);
+  const double y = AsDouble(b);
+  return std::fabs(x - y) <= 1e-9 * std::fabs(x);
+}
+
+}  // namespace
 
 trainer::TrainParams Spec::ParamsFor(const study::Configuration& configuration) const {
   trainer::TrainParams params;
@@ -15,6 +28,19 @@ trainer::TrainParams Spec::ParamsFor(const study::Configuration& configuration) 
 study::Configuration Spec::DefaultConfiguration() const {
   if (search.empty()) return study::Configuration();
   return study::SearchSpace(search).Project(trainer::ParamValues(ParamsFor({})));
+}
+
+std::vector<MovedDefault> Spec::MovedDefaults() const {
+  std::vector<MovedDefault> moved;
+  const std::map<std::string, Value> wanted = trainer::ParamValues(ParamsFor({}));
+  const study::Configuration used = DefaultConfiguration();
+  for (const auto& [parameter, value] : used.values()) {
+    const auto found = wanted.find(parameter);
+    if (found != wanted.end() && !IsSame(found->second, value)) {
+      moved.push_back({parameter, found->second, value});
+    }
+  }
+  return moved;
 }
 
 }  // namespace coppice::tuner

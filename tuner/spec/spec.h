@@ -48,6 +48,13 @@ struct ParallelSpec {
   CommitRule order = CommitRule::kDeterministic;
 };
 
+// A parameter whose default lies outside of its range.
+struct MovedDefault {
+  std::string parameter;
+  Value wanted;  // XGBoost's default, or that of `train`
+  Value used;    // the nearest that the range has
+};
+
 struct Spec {
   std::string name;
   std::string folder;  // absolute; of the spec file
@@ -71,6 +78,8 @@ struct Spec {
   trainer::TrainParams ParamsFor(const study::Configuration& configuration) const;
   // XGBoost's defaults, with `train` over them, projected into the search space: trial 0.
   study::Configuration DefaultConfiguration() const;
+  // Where trial 0 differs from the defaults, by name.
+  std::vector<MovedDefault> MovedDefaults() const;
 };
 
 }  // namespace coppice::tuner

@@ -45,6 +45,20 @@ Json ParseValue(const std::string& text) {
   return value.is_discarded() ? Json(text) : value;
 }
 
+// For a path that leads through a value without parts.
+std::string HintFor(const Json& value, const std::string& pointer) {
+  if (pointer == "/search" && value == Json("auto")) {
+    return "`search` is `auto` there: give it whole, as with `--set "
+           "'search={\"eta\": {\"type\": \"float\", \"min\": 0.01, \"max\": 0.3}}'`, or write the "
+           "ranges into the spec (`coppice export STUDY --what spec` shows those of `auto`)";
+  }
+  if (value.is_array()) {
+    return value.empty() ? "the list is empty: give it whole"
+                         : fmt::format("its elements are 0 to {}", value.size() - 1);
+  }
+  return {};
+}
+
 std::string FlagOf(const std::string& path) { return "--set " + path; }
 
 }  // namespace
@@ -80,7 +94,7 @@ void SpecDocument::Apply(const std::string& path, const std::string& text, Findi
     } else {
       findings.Add(fmt::format("`{}` leads nowhere: `{}` has no `{}`", path,
                                pointer.empty() ? "the spec" : ReadablePath(pointer), key),
-                   place);
+                   place, HintFor(*at, pointer));
       return;
     }
   }
@@ -91,6 +105,13 @@ void SpecDocument::Apply(const std::string& path, const std::string& text, Findi
 const Json* SpecDocument::Find(const std::string& pointer) const {
   const Json::json_pointer at(pointer);
   return root_.contains(at) ? &root_.at(at) : nullptr;
+}
+
+bool SpecDocument::IsOverride(const std::string& pointer) const {
+  for (std::string above = pointer; !above.empty(); above.resize(above.rfind('/'))) {
+    if (set_.contains(above)) return true;
+  }
+  return false;
 }
 
 Place SpecDocument::PlaceOf(const std::string& pointer) const {

@@ -23,6 +23,8 @@ class SpecDocument {
   // Null when nothing stands at the pointer. Lives as long as the document.
   const Json* Find(const std::string& pointer) const;
   Place PlaceOf(const std::string& pointer) const;
+  // Whether an override gave the value, or one that it is a part of.
+  bool IsOverride(const std::string& pointer) const;
 
  private:
   void Apply(const std::string& path, const std::string& text, Findings& findings);

@@ -85,6 +85,19 @@ void CheckValidation(ObjectReader& root, const Spec& spec) {
   }
 }
 
+// A table in place of a spec: its first line has delimiters, and no JSON begins like it.
+void RefuseTable(const std::string& path, const std::string& text) {
+  const std::size_t begin = text.find_first_not_of(" \t\r\n");
+  if (begin == std::string::npos || text[begin] == '{' || text[begin] == '/') return;
+  const std::string extension = fs::path(path).extension().string();
+  const bool is_called_so = extension == ".csv" || extension == ".tsv";
+  const std::string line = text.substr(begin, text.find('\n', begin) - begin);
+  const bool is_list = text[begin] == '[';
+  if (!is_called_so && (is_list || line.find_first_of(",;\t") == std::string::npos)) return;
+  throw Error(ErrorKind::kSpec, fmt::format("`{}` is a table, not a spec", path), {path, 1, 1, {}},
+              fmt::format("`coppice init --data {} -o spec.json` writes a spec for it", path));
+}
+
 // In the order of the file; what the command line says comes last.
 void SortByPlace(std::vector<Finding>& findings) {
   auto key = [](const Finding& finding) {
@@ -103,7 +116,9 @@ Spec ReadSpec(const std::string& path, const Overrides& overrides, FileSystem& d
                 "`coppice init` writes one from a data file");
   }
   const std::string folder = fs::absolute(path).lexically_normal().parent_path().string();
-  return ReadSpecText(disk.Read(path), path, folder, overrides);
+  const std::string text = disk.Read(path);
+  RefuseTable(path, text);
+  return ReadSpecText(text, path, folder, overrides);
 }
 
 Spec ReadSpecText(const std::string& text, const std::string& file, const std::string& folder,

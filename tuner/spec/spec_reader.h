@@ -25,4 +25,8 @@ Spec ReadSpecText(const std::string& text, const std::string& file, const std::s
 // Spec that means the same and resolves to the same JSON.
 Json ToJson(const Spec& spec);
 
+// A resolved spec for a file or for people: its data paths, which begin at `folder`, are absolute,
+// so that it means the same wherever it stands.
+Json WithAbsolutePaths(Json resolved, const std::string& folder);
+
 }  // namespace coppice::tuner

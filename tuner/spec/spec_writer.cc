@@ -152,4 +152,15 @@ Json ToJson(const Spec& spec) {
   return json;
 }
 
+Json WithAbsolutePaths(Json resolved, const std::string& folder) {
+  const auto data = resolved.find("data");
+  if (data == resolved.end()) return resolved;
+  for (const char* key : {"train", "validation", "test"}) {
+    for (Json& path : (*data)[key]) {
+      path = trainer::AbsolutePattern(path.get<std::string>(), folder);
+    }
+  }
+  return resolved;
+}
+
 }  // namespace coppice::tuner

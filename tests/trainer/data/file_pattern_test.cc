@@ -40,5 +40,15 @@ TEST_F(ExpandPatternTest, SaysWhereItLookedWhenNothingMatches) {
                     "no file matches `none-*.csv` [it was looked for in `" + folder_ + "`]"));
 }
 
+TEST_F(ExpandPatternTest, AnAbsolutePatternNamesTheSameFilesFromAnyFolder) {
+  std::ofstream(folder_ + "/a[1].csv") << "y,a\n";
+  for (const char* pattern : {"part-*.csv", "other.csv", "a[1].csv"}) {
+    EXPECT_EQ(ExpandPattern(AbsolutePattern(pattern, folder_), "/elsewhere"),
+              ExpandPattern(pattern, folder_));
+  }
+  EXPECT_EQ(AbsolutePattern("/x/y.csv", folder_), "/x/y.csv");
+  EXPECT_EQ(AbsolutePattern("./a/b.csv", "/x"), "/x/a/b.csv");
+}
+
 }  // namespace
 }  // namespace coppice::trainer

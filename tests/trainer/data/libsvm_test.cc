@@ -53,8 +53,8 @@ TEST(Libsvm, LeavesIgnoredFeaturesOut) {
   EXPECT_TRUE(Holds(NamesOf(ReadSvm("1 1:2 2:3 3:4 4:5\n2 1:1\n", options)), "f1", "f4"));
   options.ignore = {std::string("f5")};
   EXPECT_TRUE(Holds(FindingsOfSvm("1 1:2 4:5\n2 1:1\n", options),
-                    "t.svm: `data.ignore` names `f5`, which is no feature [features are `f0` "
-                    "to `f4`]"));
+                    "t.svm: `data.ignore` names `f5`, which is no feature of `t.svm` [features are "
+                    "`f0` to `f4`]"));
 }
 
 TEST(Libsvm, LeavesOtherFilesNewFeaturesOutWithANotice) {

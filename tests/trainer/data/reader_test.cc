@@ -56,7 +56,7 @@ TEST(Reader, TakesATextAmongManyNumbersAsASlip) {
                     "t.csv:22:3: `oops` in column `age` is not a number; 20 of its 21 values "
                     "are" +
                         hint));
-  EXPECT_EQ(FindingsOfText(NumbersAndTexts(38, 2)).size(), 2U);
+  EXPECT_EQ(FindingsOfText(NumbersAndTexts(38, 2)).size(), 1U);
 }
 
 TEST(Reader, TakesTextsAmongFewerNumbersAsCategories) {
@@ -86,10 +86,30 @@ TEST(Reader, RefusesTextsInUnlistedColumnsWhenCategoriesAreListed) {
 
 TEST(Reader, RefusesInfiniteFeatures) {
   EXPECT_TRUE(Holds(FindingsOfText("y,a\n1,inf\n2,3\n2,1e39\n"),
-                    "t.csv:2:3: `inf` in column `a` is infinite in single precision [give a "
-                    "finite number, or list it in `data.missing`]",
-                    "t.csv:4:3: `1e39` in column `a` is infinite in single precision [give a "
-                    "finite number, or list it in `data.missing`]"));
+                    "t.csv:2:3: `inf` in column `a` is infinite in single precision (2 such "
+                    "fields, in lines 2, 4) [give a finite number, or list it in "
+                    "`data.missing`]"));
+}
+
+TEST(Reader, FindsABadColumnOnceWithItsFirstLines) {
+  std::string text = "y,a,b\n";
+  for (int row = 0; row < 200; ++row) text += row % 20 == 19 ? "1,x,inf\n" : "0,1,2\n";
+  EXPECT_TRUE(Holds(FindingsOfText(text),
+                    "t.csv:21:3: `x` in column `a` is not a number; 190 of its 200 values are (10 "
+                    "such fields, in lines 21, 41, 61, 81, 101, ...) [correct it, list it in "
+                    "`data.missing`, or list `a` in `data.categorical`]",
+                    "t.csv:21:5: `inf` in column `b` is infinite in single precision (10 such "
+                    "fields, in lines 21, 41, 61, 81, 101, ...) [give a finite number, or list it "
+                    "in `data.missing`]"));
+}
+
+TEST(Reader, PutsWhatItFindsOfAnOptionWhereTheUserSaidIt) {
+  ReadOptions options;
+  options.label = std::string("z");
+  options.said_at["label"] = {"spec.json", 4, 12, "data.label"};
+  EXPECT_TRUE(Holds(FindingsOfText("y,a\n1,2\n0,3\n", options),
+                    "spec.json:4:12 (data.label): `data.label` names `z`, which is no column of "
+                    "`t.csv` [did you mean `y`?]"));
 }
 
 TEST(Reader, KeepsTheMostFrequentOfTooManyCategories) {
@@ -144,10 +164,10 @@ TEST(Reader, SuggestsTheNearestNameForAnUnknownColumn) {
   options.label = std::string("Surived");
   options.ignore = {std::string("zzzzzz")};
   EXPECT_TRUE(Holds(FindingsOfText("Survived,a\n1,2\n0,3\n", options),
-                    "t.csv: `data.label` names `Surived`, which is no column [did you mean "
-                    "`Survived`?]",
-                    "t.csv: `data.ignore` names `zzzzzz`, which is no column [the columns are "
-                    "`Survived` or `a`]"));
+                    "t.csv: `data.label` names `Surived`, which is no column of `t.csv` [did "
+                    "you mean `Survived`?]",
+                    "t.csv: `data.ignore` names `zzzzzz`, which is no column of `t.csv` [the "
+                    "columns are `Survived` or `a`]"));
 }
 
 TEST(Reader, RefusesIndexesThatAreNoColumn) {
@@ -155,7 +175,7 @@ TEST(Reader, RefusesIndexesThatAreNoColumn) {
   options.label = std::int64_t{-1};
   options.weight = std::int64_t{2};
   options.group = 0.5;
-  const std::string hint = ", which is no column [columns are counted from 0 to 1]";
+  const std::string hint = ", which is no column of `t.csv` [columns are counted from 0 to 1]";
   EXPECT_TRUE(Holds(FindingsOfText("y,a\n1,2\n0,3\n", options), "t.csv: `data.label` is -1" + hint,
                     "t.csv: `data.weight` is 2" + hint, "t.csv: `data.group` is 0.5" + hint));
 }
@@ -164,7 +184,7 @@ TEST(Reader, AsksForAnIndexWhereThereIsNoHeader) {
   ReadOptions options;
   options.label = std::string("y");
   EXPECT_TRUE(Holds(FindingsOfText("1,2\n0,3\n", options),
-                    "t.csv: `data.label` names `y`, which is no column [the file has no "
+                    "t.csv: `data.label` names `y`, which is no column of `t.csv` [the file has no "
                     "header: give the index, 0 to 1]"));
 }
 
@@ -196,6 +216,9 @@ TEST(Reader, RefusesWeightsThatAreNoWeights) {
   EXPECT_TRUE(Holds(FindingsOfText("y,a,w\n1,2,-3\n0,3,1\n", options),
                     "t.csv:2:5: weight `-3` is below 0 [a weight says how often a row counts: "
                     "0 or more]"));
+  EXPECT_TRUE(Holds(FindingsOfText("y,a,w\n1,2,-3\n0,3,1\n1,2,-5\n", options),
+                    "t.csv:2:5: weight `-3` is below 0 (2 such fields, in lines 2, 4) [a weight "
+                    "says how often a row counts: 0 or more]"));
   EXPECT_TRUE(Holds(FindingsOfText("y,a,w\n1,2,x\n0,3,\n0,4,inf\n2,2,1\n", options),
                     "t.csv:2:5: `x` in column `w` is not a number [`data.weight` names a "
                     "column of numbers]",

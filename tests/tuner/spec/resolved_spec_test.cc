@@ -43,6 +43,15 @@ TEST(ResolvedSpec, ReadAgainResolvesToTheSameText) {
   }
 }
 
+TEST(ResolvedSpec, WithAbsolutePathsBeginsAtTheRootAndChangesNothingElse) {
+  const Json resolved = ToJson(
+      Read(R"({"coppice": 1, "data": {"train": ["a.csv", "/b/c.csv"], "test": "../t-*.csv"}})"));
+  Json expected = resolved;
+  expected["data"]["train"] = {"/data/a.csv", "/b/c.csv"};
+  expected["data"]["test"] = {"/data/../t-*.csv"};
+  EXPECT_EQ(WithAbsolutePaths(resolved, "/data"), expected);
+}
+
 TEST(ResolvedSpec, MeansTheSame) {
   for (const char* text : kSpecs) {
     const Spec spec = Read(text);

@@ -1,0 +1,93 @@
+#include "tuner/cli/answer_words.h"
+
+#include <fmt/format.h>
+
+#include "base/json.h"
+#include "results/report/score_text.h"
+
+namespace coppice::tuner {
+namespace {
+
+constexpr study::TrialId kDefaultTrial{0};
+
+// Trial 0's outcome, if it has a score.
+std::optional<study::Completed> DefaultOutcome(const results::TrialStore& store) {
+  for (const study::Trial& trial : store.Trials()) {
+    if (trial.id != kDefaultTrial || !trial.outcome) continue;
+    const auto* completed = std::get_if<study::Completed>(&*trial.outcome);
+    if (completed != nullptr) return *completed;
+  }
+  return std::nullopt;
+}
+
+std::string DefaultName(const Spec& spec) {
+  return spec.MovedDefaults().empty() ? "the default configuration"
+                                      : "trial 0, the default moved into the ranges";
+}
+
+}  // namespace
+
+bool EndsAtRoundCap(const results::LeaderboardRow& best, const Spec& spec) {
+  const trainer::TrainParams params = spec.ParamsFor(best.configuration);
+  return params.early_stopping_rounds > 0 && results::IsAtRoundCap(best.round, params.num_round);
+}
+
+std::string RoundCapText(const results::LeaderboardRow& best, const Spec& spec) {
+  const int cap = spec.ParamsFor(best.configuration).num_round;
+  return fmt::format(
+      "trial {} was still getting better at the cap of `num_round` (best round {} of {}): raise "
+      "it, as with `--set train.num_round={}`",
+      study::ToIndex(best.trial), best.round, cap, std::int64_t{2} * cap);
+}
+
+std::optional<results::PairedGain> GainOverDefault(const results::TrialStore& store,
+                                                   const Spec& spec,
+                                                   const results::LeaderboardRow& best) {
+  const auto by_default = DefaultOutcome(store);
+  if (best.trial == kDefaultTrial || !by_default) return std::nullopt;
+  const std::vector<study::Curve> ours = store.Curves(best.trial);
+  const std::vector<study::Curve> theirs = store.Curves(kDefaultTrial);
+  return results::ComparePaired({ours, best.round}, {theirs, by_default->best_round}, spec.metric,
+                                spec.goal);
+}
+
+std::string GainText(const results::TrialStore& store, const Spec& spec,
+                     const results::LeaderboardRow& best) {
+  const auto by_default = DefaultOutcome(store);
+  if (!by_default) return {};
+  const std::string name = DefaultName(spec);
+  if (best.trial == kDefaultTrial) return fmt::format("nothing was better than {}", name);
+  const std::string than = fmt::format("{} ({} {:.6g})", name, spec.metric, by_default->score);
+  const auto paired = GainOverDefault(store, spec, best);
+  if (!paired || !paired->std_error) {
+    const double more = *best.score - by_default->score;
+    return fmt::format("better than {} by {:.3g}", than,
+                       spec.goal == study::Goal::kMaximize ? more : -more);
+  }
+  const std::string gain = results::ScoreText(paired->gain, paired->std_error, 3);
+  if (paired->is_within_noise()) {
+    return fmt::format("ahead of {} by {} over {} folds, which is within noise", than, gain,
+                       paired->folds);
+  }
+  return fmt::format("better than {} by {} over {} folds", than, gain, paired->folds);
+}
+
+std::string MovedDefaultsText(const Spec& spec) {
+  std::string text;
+  for (const MovedDefault& moved : spec.MovedDefaults()) {
+    if (!text.empty()) text += ", ";
+    text += fmt::format("{} {} -> {}", moved.parameter, ToText(moved.wanted), ToText(moved.used));
+  }
+  return text;
+}
+
+Json MovedDefaultsJson(const Spec& spec) {
+  Json json = Json::object();
+  for (const MovedDefault& moved : spec.MovedDefaults()) {
+    json[moved.parameter] = {{"default", coppice::ToJson(moved.wanted)},
+                             {"used", coppice::ToJson(moved.used)}};
+  }
+  return json;
+}
+
+}  // namespace coppice::tuner
