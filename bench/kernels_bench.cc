@@ -11,9 +11,10 @@
 #include "base/random.h"
 #include "trainer/bins/binned_matrix.h"
 #include "trainer/objective/objective.h"
+#include "trainer/tree/block_scan.h"
+#include "trainer/tree/feature_splits.h"
 #include "trainer/tree/histogram.h"
 #include "trainer/tree/row_partition.h"
-#include "trainer/tree/split_finder.h"
 
 namespace coppice::trainer {
 namespace {
@@ -56,39 +57,35 @@ std::vector<RowIndex> EveryNth(RowIndex step) {
   return rows;
 }
 
+constexpr int kAllBlocks[] = {0};
+
 void Histogram(benchmark::State& state) {
   const Table& table = UniformTable();
-  const std::vector<RowIndex> rows = EveryNth(static_cast<RowIndex>(state.range(0)));
-  std::vector<PackedPair> histogram(kBlockEntries);
+  const HistogramLayout layout(*table.matrix);
+  const HistogramBuilder builder(*table.matrix, layout);
+  // 0: all rows in their order, without a list of them.
+  const std::vector<RowIndex> rows =
+      EveryNth(state.range(0) == 0 ? 1 : static_cast<RowIndex>(state.range(0)));
+  const RowSpan span{state.range(0) == 0 ? nullptr : rows.data(), 0, rows.size()};
+  std::vector<PackedPair> histogram(layout.size());
   for (auto _ : state) {
-    BuildBlock(table.matrix->Block(0), table.gradients, rows, histogram);
+    builder.Build(span, table.gradients.data(), kAllBlocks, histogram);
     benchmark::DoNotOptimize(histogram.data());
   }
   PackedPair counted = 0;
-  for (std::size_t bin = 0; bin < kBinsPerFeature; ++bin) counted += histogram[bin * kLanes];
+  for (std::size_t code = 0; code < histogram.size(); code += kLanes) counted += histogram[code];
   if (static_cast<std::uint32_t>(counted) != rows.size()) state.SkipWithError("rows were lost");
   state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(rows.size()) * kLanes);
 }
-BENCHMARK(Histogram)->ArgName("every_nth_row")->Arg(1)->Arg(2)->Arg(10)->Arg(100);
-
-void Subtract(benchmark::State& state) {
-  std::vector<PackedPair> parent(kBlockEntries, 5);
-  const std::vector<PackedPair> child(kBlockEntries, 0);
-  for (auto _ : state) {
-    SubtractBlock(parent, child);
-    benchmark::DoNotOptimize(parent.data());
-  }
-  if (parent.front() != 5) state.SkipWithError("the difference is wrong");
-  state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(kBlockEntries));
-}
-BENCHMARK(Subtract);
+BENCHMARK(Histogram)->ArgName("every_nth_row")->Arg(0)->Arg(1)->Arg(2)->Arg(10)->Arg(100);
 
 void Partition(benchmark::State& state) {
   const Table& table = UniformTable();
   RowPartition partition(table.rows);
+  const CodeSplit split(*table.matrix, {0, false, false, 127, {}});
   std::size_t n_left = 0;
   for (auto _ : state) {
-    n_left = partition.Split(partition.Root(), *table.matrix, {0, false, false, 127, {}});
+    n_left = partition.Split(partition.Root(), *table.matrix, split);
     benchmark::DoNotOptimize(n_left);
   }
   if (n_left < kRows * 49 / 100 || n_left > kRows * 51 / 100) state.SkipWithError("wrong share");
@@ -96,25 +93,55 @@ void Partition(benchmark::State& state) {
 }
 BENCHMARK(Partition);
 
-void SplitScan(benchmark::State& state) {
-  const Table& table = UniformTable();
-  std::vector<PackedPair> histogram(kBlockEntries);
-  BuildBlock(table.matrix->Block(0), table.gradients, table.rows, histogram);
-  const TrainParams params;
-  const SplitFinder finder(table.matrix->cuts(), params, FixedPointScale(kRows, kRows, kRows));
+// The plain loops feature by feature, against the scan of all lanes on each instruction set.
+struct ScanInput {
+  HistogramLayout layout{*UniformTable().matrix};
+  std::vector<PackedPair> histogram = std::vector<PackedPair>(layout.size());
+  FixedPointScale scale{kRows, kRows, kRows};
   PackedPair total = 0;
-  for (std::size_t bin = 0; bin < kBinsPerFeature; ++bin) total += histogram[bin * kLanes];
-  const NodeSums node = finder.SumsOf(total);
+
+  ScanInput() {
+    const Table& table = UniformTable();
+    HistogramBuilder(*table.matrix, layout)
+        .Build({nullptr, 0, kRows}, table.gradients.data(), kAllBlocks, histogram);
+    for (std::size_t code = 0; code < histogram.size(); code += kLanes) total += histogram[code];
+  }
+};
+
+void SplitScanPlain(benchmark::State& state) {
+  const ScanInput input;
+  const FeatureSplits splits(UniformTable().matrix->cuts(), {}, input.scale);
+  const NodeSums node = splits.SumsOf(input.total);
+  std::vector<PackedPair> bins(kBinsPerFeature);
+  for (std::size_t bin = 0; bin < bins.size(); ++bin) bins[bin] = input.histogram[bin * kLanes];
   SplitCandidate best;
   for (auto _ : state) {
-    best = {};
-    for (int f = 0; f < kLanes; ++f) finder.Improve(f, histogram, node, &best);
+    best = splits.Best(0, {bins, 0}, node);
     benchmark::DoNotOptimize(best);
   }
   if (!best.found()) state.SkipWithError("no split was found");
+  state.SetItemsProcessed(state.iterations() * kBinsPerFeature);
+}
+BENCHMARK(SplitScanPlain);
+
+void SplitScan(benchmark::State& state) {
+  ScanInput input;
+  const auto set = static_cast<InstructionSet>(state.range(0));
+  if (!IsAvailable(set)) return state.SkipWithError("this CPU has not got it");
+  const bool subtracts = state.range(1) != 0;
+  std::vector<PackedPair> sibling(input.histogram.size());
+  const ScanNode node{input.total, 1, 0, 1, false, {}};
+  const ScanBlock block{input.histogram.data(), subtracts ? sibling.data() : nullptr, true,
+                        kBinsPerFeature};
+  BlockSplits splits;
+  for (auto _ : state) {
+    Scan(set, block, node, &splits);
+    benchmark::DoNotOptimize(splits);
+  }
+  if (splits.missing_right.code[0] < 0) state.SkipWithError("no split was found");
   state.SetItemsProcessed(state.iterations() * kLanes * kBinsPerFeature);
 }
-BENCHMARK(SplitScan);
+BENCHMARK(SplitScan)->ArgNames({"instructions", "subtracts"})->ArgsProduct({{0, 1, 2}, {0, 1}});
 
 void LogisticGradients(benchmark::State& state) {
   const auto objective = MakeObjective("binary:logistic", {});

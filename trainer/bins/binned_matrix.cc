@@ -9,34 +9,58 @@
 #include "base/error.h"
 
 namespace coppice::trainer {
+namespace {
+
+constexpr RowIndex kRowsPerTask = 16384;
+
+FeatureBins BinAll(const Dataset& data, const QuantileCuts& cuts) {
+  FeatureBins result;
+  result.bins.resize(data.n_features());
+  result.n_bins.resize(data.n_features());
+  tbb::parallel_for(std::size_t{0}, data.n_features(), [&](std::size_t f) {
+    const FeatureCuts& of_feature = cuts.features[f];
+    result.n_bins[f] = of_feature.n_bins() + (of_feature.has_missing ? 1 : 0);
+    std::vector<std::uint8_t>& bins = result.bins[f];
+    bins.resize(data.n_rows);
+    const BinLookup lookup(of_feature);
+    tbb::parallel_for(tbb::blocked_range<RowIndex>(0, data.n_rows, kRowsPerTask),
+                      [&](const auto& rows) {
+                        lookup.BinsOf({data.values[f].data() + rows.begin(), rows.size()},
+                                      bins.data() + rows.begin());
+                      });
+  });
+  return result;
+}
+
+}  // namespace
 
 BinnedMatrix::BinnedMatrix(const Dataset& data, QuantileCuts cuts)
     : cuts_(std::move(cuts)), n_rows_(data.n_rows) {
   COPPICE_CHECK(cuts_.features.size() == data.n_features(), "cuts are of this data");
-  words_.assign(static_cast<std::size_t>(n_blocks()) * n_rows_, 0);
-  constexpr RowIndex kRowsPerTask = 16384;
-  tbb::parallel_for(0, n_blocks(), [&](int block) {
-    std::uint64_t* words = words_.data() + static_cast<std::size_t>(block) * n_rows_;
-    const int last = std::min(n_features(), (block + 1) * kLanes);
-    tbb::parallel_for(
-        tbb::blocked_range<RowIndex>(0, n_rows_, kRowsPerTask), [&](const auto& rows) {
-          for (int feature = block * kLanes; feature < last; ++feature) {
-            const auto f = static_cast<std::size_t>(feature);
-            const FeatureCuts& of_feature = cuts_.features[f];
-            const float* values = data.values[f].data();
-            const int shift = 8 * (feature % kLanes);
-            for (RowIndex row = rows.begin(); row != rows.end(); ++row) {
-              const std::uint64_t bin =
-                  std::isnan(values[row]) ? kMissingBin : of_feature.BinOf(values[row]);
-              words[row] |= bin << shift;
-            }
-          }
-        });
+  columns_ = MakeColumns(BinAll(data, cuts_));
+  places_.resize(data.n_features());
+  for (int c = 0; c < n_columns(); ++c) {
+    for (std::size_t m = 0; m < column(c).members.size(); ++m) {
+      places_[static_cast<std::size_t>(column(c).members[m].feature)] = {c, static_cast<int>(m)};
+    }
+  }
+  const auto n_blocks_a_row = static_cast<std::size_t>(n_blocks());
+  words_.resize(n_blocks_a_row * n_rows_);
+  tbb::parallel_for(tbb::blocked_range<RowIndex>(0, n_rows_, kRowsPerTask), [&](const auto& rows) {
+    for (int c = 0; c < n_columns(); ++c) {
+      const std::uint8_t* codes = Codes(c);
+      const int shift = 8 * (c % kLanes);
+      std::uint64_t* words = words_.data() + static_cast<std::size_t>(c / kLanes);
+      for (RowIndex row = rows.begin(); row != rows.end(); ++row) {
+        words[row * n_blocks_a_row] |= std::uint64_t{codes[row]} << shift;
+      }
+    }
   });
 }
 
 std::size_t BinnedMatrix::Bytes() const {
   std::size_t bytes = words_.size() * sizeof(std::uint64_t);
+  for (const Column& column : columns_) bytes += column.codes.size();
   for (const FeatureCuts& feature : cuts_.features) bytes += feature.cuts.size() * sizeof(float);
   return bytes;
 }

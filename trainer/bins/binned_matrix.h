@@ -1,26 +1,27 @@
 #pragma once
 // The quantised table that every trial, fold and thread of a study reads. Made once, never changed.
 //
-// Layout: features stand in blocks of 8; a row's 8 bins of one block are one 64-bit word, and the
-// words of a block follow row by row: word(block, row) = words[block * n_rows + row], lane l of it
-// (byte l, little end first) is feature 8 * block + l. A histogram task takes one block and reads
-// its words in order; a split reads one byte of each.
+// Bins of feature f: 0 .. n_bins(f) - 1, and MissingBin(f) = n_bins(f) where a value is missing.
 //
-// Bins of feature f: 0 .. n_bins(f) - 1, and kMissingBin where the value is missing.
+// What is stored are columns of one byte. A column holds one feature, its bin being its code, or
+// several features of few bins, each code being one combination of their bins (columns.h).
+// Columns stand in blocks of 8 (lanes), in descending order of their number of codes. There are two
+// layouts of the same bytes:
+//   words [n_rows][n_blocks]    8 lanes a word, lane l in byte l: a histogram wants whole rows
+//   bytes [n_columns][n_rows]   a split wants one column
 
 #include <cstdint>
 #include <memory>
 #include <span>
 #include <vector>
 
+#include "trainer/bins/columns.h"
 #include "trainer/bins/quantile_cuts.h"
 #include "trainer/data/dataset.h"
 
 namespace coppice::trainer {
 
 inline constexpr int kLanes = 8;
-inline constexpr int kBinsPerFeature = 256;  // the stride of a histogram; includes missing
-inline constexpr std::uint8_t kMissingBin = 255;
 
 // Immutable. Thread-safe.
 class BinnedMatrix {
@@ -30,19 +31,31 @@ class BinnedMatrix {
 
   RowIndex n_rows() const { return n_rows_; }
   int n_features() const { return static_cast<int>(cuts_.features.size()); }
-  int n_blocks() const { return (n_features() + kLanes - 1) / kLanes; }
+  int n_columns() const { return static_cast<int>(columns_.size()); }
+  int n_blocks() const { return (n_columns() + kLanes - 1) / kLanes; }
   const QuantileCuts& cuts() const { return cuts_; }
   int n_bins(int feature) const {
     return cuts_.features[static_cast<std::size_t>(feature)].n_bins();
   }
+  int MissingBin(int feature) const { return n_bins(feature); }
 
-  // [n_rows], owned by the matrix.
-  std::span<const std::uint64_t> Block(int block) const {
-    return {words_.data() + static_cast<std::size_t>(block) * n_rows_, n_rows_};
+  const Column& column(int i) const { return columns_[static_cast<std::size_t>(i)]; }
+  // Where a feature is stored.
+  const FeaturePlace& place(int feature) const {
+    return places_[static_cast<std::size_t>(feature)];
+  }
+
+  // The words of a row, [n_blocks]; those of the next row follow.
+  const std::uint64_t* Words(RowIndex row) const {
+    return words_.data() + row * static_cast<std::size_t>(n_blocks());
+  }
+  // [n_rows]
+  const std::uint8_t* Codes(int column) const {
+    return columns_[static_cast<std::size_t>(column)].codes.data();
   }
   std::uint8_t Bin(RowIndex row, int feature) const {
-    const std::uint64_t word = words_[static_cast<std::size_t>(feature / kLanes) * n_rows_ + row];
-    return static_cast<std::uint8_t>(word >> (8 * (feature % kLanes)));
+    const FeaturePlace& at = place(feature);
+    return column(at.column).BinOf(at.member, Codes(at.column)[row]);
   }
 
   std::size_t Bytes() const;
@@ -50,6 +63,8 @@ class BinnedMatrix {
  private:
   QuantileCuts cuts_;
   RowIndex n_rows_;
+  std::vector<Column> columns_;
+  std::vector<FeaturePlace> places_;  // [n_features]
   std::vector<std::uint64_t> words_;
 };
 

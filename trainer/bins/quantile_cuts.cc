@@ -3,11 +3,13 @@
 #include <tbb/parallel_for.h>
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <limits>
 #include <utility>
 
 #include "base/error.h"
+#include "base/radix_sort.h"
 
 namespace coppice::trainer {
 namespace {
@@ -19,23 +21,43 @@ struct Distinct {
   double weight_up_to;
 };
 
+// Sorted keys, the weight's bits below them where there are weights.
+template <typename Element>
+std::vector<Element> SortedElements(std::span<const float> values, std::span<const float> weight,
+                                    std::span<const RowIndex> rows) {
+  std::vector<Element> elements;
+  elements.reserve(rows.size());
+  for (RowIndex row : rows) {
+    if (std::isnan(values[row])) continue;
+    Element element = OrderedKey(values[row]);
+    if constexpr (sizeof(Element) == 8) {
+      element = element << 32 | std::bit_cast<std::uint32_t>(weight[row]);
+    }
+    elements.push_back(element);
+  }
+  std::vector<Element> scratch;
+  RadixSort(elements, scratch);
+  return elements;
+}
+
 std::vector<Distinct> Summarize(std::span<const float> values, std::span<const float> weight,
                                 std::span<const RowIndex> rows) {
-  std::vector<std::pair<float, float>> present;
-  present.reserve(rows.size());
-  for (RowIndex row : rows) {
-    const float value = values[row];
-    if (!std::isnan(value)) present.emplace_back(value, weight.empty() ? 1.0F : weight[row]);
-  }
-  std::sort(present.begin(), present.end());
   std::vector<Distinct> summary;
   double below = 0;
-  for (std::size_t i = 0; i < present.size();) {
-    double here = 0;
-    const float value = present[i].first;
-    for (; i < present.size() && present[i].first == value; ++i) here += present[i].second;
-    summary.push_back({value, below, below + here});
-    below += here;
+  const auto add = [&](std::uint32_t key, double of_row) {
+    if (summary.empty() || OrderedKey(summary.back().value) != key) {
+      summary.push_back({ValueOfKey(key), below, below});
+    }
+    below += of_row;
+    summary.back().weight_up_to = below;
+  };
+  if (weight.empty()) {
+    for (const std::uint32_t key : SortedElements<std::uint32_t>(values, {}, rows)) add(key, 1);
+  } else {
+    for (const std::uint64_t element : SortedElements<std::uint64_t>(values, weight, rows)) {
+      add(static_cast<std::uint32_t>(element >> 32),
+          std::bit_cast<float>(static_cast<std::uint32_t>(element)));
+    }
   }
   return summary;
 }
@@ -70,7 +92,7 @@ FeatureCuts NumericCuts(std::span<const float> values, std::span<const float> we
     result.cuts = {1e-5F};
     return result;
   }
-  const int bins = has_missing ? std::min(max_bin, kMaxCategories) : max_bin;
+  const int bins = has_missing ? std::min(max_bin, kBinsPerFeature - 1) : max_bin;
   if (summary.size() <= static_cast<std::size_t>(bins)) {
     for (std::size_t i = 1; i < summary.size(); ++i) result.cuts.push_back(summary[i].value);
   } else {
@@ -84,6 +106,45 @@ FeatureCuts NumericCuts(std::span<const float> values, std::span<const float> we
 }
 
 }  // namespace
+
+BinLookup::BinLookup(const FeatureCuts& cuts)
+    : is_numeric_(cuts.kind == ColumnKind::kNumeric),
+      last_(cuts.n_bins() - 1),
+      missing_(static_cast<std::uint8_t>(cuts.n_bins())) {
+  cuts_.fill(std::numeric_limits<float>::infinity());
+  // Without the last cut: what lies above it is in the last bin all the same.
+  if (is_numeric_) std::copy(cuts.cuts.begin(), cuts.cuts.end() - 1, cuts_.begin());
+}
+
+void BinLookup::BinsOf(std::span<const float> values, std::uint8_t* bins) const {
+  if (!is_numeric_) {
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      bins[i] = std::isnan(values[i]) ? missing_ : static_cast<std::uint8_t>(values[i]);
+    }
+    return;
+  }
+  // Binary search for several values at once: each step is a load, a comparison and an addition
+  // whose waiting times overlap.
+  constexpr std::size_t kAtOnce = 16;
+  std::size_t i = 0;
+  for (; i + kAtOnce <= values.size(); i += kAtOnce) SearchSome<kAtOnce>(&values[i], bins + i);
+  for (; i < values.size(); ++i) SearchSome<1>(&values[i], bins + i);
+}
+
+template <std::size_t kCount>
+void BinLookup::SearchSome(const float* values, std::uint8_t* bins) const {
+  std::array<std::uint32_t, kCount> found{};
+  for (std::uint32_t step = kBinsPerFeature / 2; step > 0; step /= 2) {
+    for (std::size_t i = 0; i < kCount; ++i) {
+      found[i] += cuts_[found[i] + step - 1] <= values[i] ? step : 0;
+    }
+  }
+  for (std::size_t i = 0; i < kCount; ++i) {
+    // An infinite value is above the padding too.
+    const auto bin = static_cast<std::uint8_t>(std::min<std::uint32_t>(found[i], last_));
+    bins[i] = std::isnan(values[i]) ? missing_ : bin;
+  }
+}
 
 std::uint8_t FeatureCuts::BinOf(float value) const {
   if (kind == ColumnKind::kCategorical) return static_cast<std::uint8_t>(value);

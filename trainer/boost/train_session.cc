@@ -6,11 +6,14 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <cstring>
+#include <numeric>
 #include <utility>
 
 #include "base/error.h"
 #include "base/random.h"
-#include "trainer/objective/sum.h"
+#include "trainer/objective/clones.h"
+#include "trainer/tree/binned_walk.h"
 #include "trainer/tree/grower.h"
 
 namespace coppice::trainer {
@@ -42,6 +45,36 @@ void ForEachChunk(std::size_t n, const Body& body) {
   }
 }
 
+// Sums |g| and h of float pairs, as they are in memory, in a fixed shape.
+COPPICE_CLONES GradientSum SumPairs(std::size_t n, const PackedPair* pairs) {
+  constexpr std::size_t kParts = 8;
+  double gradient[kParts] = {};
+  double hessian[kParts] = {};
+  const auto add = [&](std::size_t part, PackedPair word) {
+    const auto pair = std::bit_cast<GradientPair>(word);
+    gradient[part] += std::abs(pair.gradient);
+    hessian[part] += pair.hessian;
+  };
+  std::size_t i = 0;
+  for (; i + kParts <= n; i += kParts) {
+    for (std::size_t part = 0; part < kParts; ++part) add(part, pairs[i + part]);
+  }
+  for (; i < n; ++i) add(i % kParts, pairs[i]);
+  return {std::accumulate(gradient, gradient + kParts, 0.0),
+          std::accumulate(hessian, hessian + kParts, 0.0)};
+}
+
+// Float pairs to packed ones; returns their sum.
+COPPICE_CLONES PackedPair PackInPlace(std::size_t n, FixedPointScale scale, PackedPair* pairs) {
+  PackedPair total = 0;
+  for (std::size_t i = 0; i < n; ++i) {
+    const auto pair = std::bit_cast<GradientPair>(pairs[i]);
+    pairs[i] = scale.Pack(pair.gradient, pair.hessian);
+    total += pairs[i];
+  }
+  return total;
+}
+
 ObjectiveSettings SettingsOf(const TrainParams& params) {
   return {.num_class = params.num_class, .scale_pos_weight = params.scale_pos_weight};
 }
@@ -64,27 +97,19 @@ class TrainSession::State {
         metrics_(std::move(metrics)),
         key_(key),
         objective_(MakeObjective(params_.objective, SettingsOf(params_))),
+        n_rows_(data_.matrix->n_rows()),
         partition_(data_.train),
         grower_(*data_.matrix, params_, partition_) {
     COPPICE_CHECK(objective_ != nullptr, "the objective's name was checked");
-    COPPICE_CHECK(data_.matrix->n_rows() < (1U << 30), "sums of more rows could overflow");
+    COPPICE_CHECK(n_rows_ < (1U << 30), "sums of more rows could overflow");
     n_outputs_ = static_cast<std::size_t>(objective_->n_outputs());
-    train_ = MakeSet(data_.train);
     validation_ = MakeSet(data_.validation);
-    if (auto problem = objective_->CheckLabels(train_.label)) {
-      throw Error(ErrorKind::kData, *problem, {},
-                  "choose an objective that fits the label, or clean the label");
+    StartFromLabels(MakeSet(data_.train), train_metrics);
+    gradients_.resize(n_rows_ * n_outputs_);
+    margins_.resize(n_rows_ * n_outputs_);
+    for (std::size_t k = 0; k < n_outputs_; ++k) {
+      std::fill_n(Margins(k).begin(), n_rows_, BaseMargin(k));
     }
-    if (params_.base_score) {
-      base_score_.assign(1, static_cast<float>(*params_.base_score));
-    } else {
-      base_score_ = objective_->EstimateBaseScore(train_.label, train_.weight);
-    }
-    const std::size_t n_rows = data_.matrix->n_rows();
-    gradients_.resize(n_rows * n_outputs_);
-    margins_.resize(n_rows * n_outputs_);
-    for (std::size_t i = 0; i < margins_.size(); ++i) margins_[i] = BaseMargin(i % n_outputs_);
-    if (train_metrics) curves_.train.resize(metrics_.size());
     if (!validation_.rows.empty()) curves_.validation.resize(metrics_.size());
   }
 
@@ -122,33 +147,64 @@ class TrainSession::State {
     return {rows, Gather(data_.label, rows), Gather(data_.weight, rows)};
   }
 
+  void StartFromLabels(EvaluationSet train, bool train_metrics) {
+    if (auto problem = objective_->CheckLabels(train.label)) {
+      throw Error(ErrorKind::kData, *problem, {},
+                  "choose an objective that fits the label, or clean the label");
+    }
+    if (params_.base_score) {
+      base_score_.assign(1, static_cast<float>(*params_.base_score));
+    } else {
+      base_score_ = objective_->EstimateBaseScore(train.label, train.weight);
+    }
+    label_ = data_.label;
+    if (train.rows.size() < n_rows_) {
+      // Gradients are taken of all rows in their order. Of the rows that do not train they are
+      // dropped, but their labels must be such that the objective can bear them.
+      const float any = train.label.empty() ? 0 : train.label.front();
+      own_label_.assign(n_rows_, any);
+      for (RowIndex row : train.rows) own_label_[row] = data_.label[row];
+      label_ = own_label_;
+    }
+    if (!train_metrics) return;
+    curves_.train.resize(metrics_.size());
+    train_ = std::move(train);
+  }
+
   float BaseMargin(std::size_t output) const {
     return objective_->ToMargin(base_score_[base_score_.size() == 1 ? 0 : output]);
   }
 
   void OneRound() {
-    const std::vector<FixedPointScale> scales = ComputeGradients();
-    for (std::size_t k = 0; k < n_outputs_; ++k) GrowTree(k, scales[k]);
+    const std::vector<PackedOutput> outputs = ComputeGradients();
+    for (std::size_t k = 0; k < n_outputs_; ++k) GrowTree(k, outputs[k]);
     ++rounds_;
     if (!curves_.train.empty()) Evaluate(train_, &curves_.train);
     if (!curves_.validation.empty()) Evaluate(validation_, &curves_.validation);
   }
 
   std::span<PackedPair> Gradients(std::size_t output) {
-    const std::size_t n_rows = data_.matrix->n_rows();
-    return {gradients_.data() + output * n_rows, n_rows};
+    return {gradients_.data() + output * n_rows_, n_rows_};
+  }
+  std::span<float> Margins(std::size_t output) {
+    return {margins_.data() + output * n_rows_, n_rows_};
   }
 
-  // Two passes over the training rows: gradients as floats with their sums, which fix the scales;
-  // then, in place, as integers.
-  std::vector<FixedPointScale> ComputeGradients() {
-    const std::size_t n = data_.train.size();
-    const std::size_t n_chunks = (n + kChunk - 1) / kChunk;
+  // How an output's gradients were packed, and their sum.
+  struct PackedOutput {
+    FixedPointScale scale;
+    PackedPair total = 0;
+  };
+
+  // Two passes over all rows: gradients as floats with their sums, which fix the scales; then, in
+  // place, as integers.
+  std::vector<PackedOutput> ComputeGradients() {
+    const std::size_t n_chunks = (n_rows_ + kChunk - 1) / kChunk;
     std::vector<GradientSum> sums(n_chunks * n_outputs_);
-    ForEachChunk(n, [&](std::size_t chunk, std::size_t begin, std::size_t end) {
+    ForEachChunk(n_rows_, [&](std::size_t chunk, std::size_t begin, std::size_t end) {
       GradientsOfChunk(chunk, begin, end, {sums.data() + chunk * n_outputs_, n_outputs_});
     });
-    std::vector<FixedPointScale> scales;
+    std::vector<PackedOutput> outputs(n_outputs_);
     for (std::size_t k = 0; k < n_outputs_; ++k) {
       GradientSum total;
       for (std::size_t chunk = 0; chunk < n_chunks; ++chunk) {
@@ -160,44 +216,73 @@ class TrainSession::State {
                     fmt::format("the gradients of round {} are not finite", rounds_ + 1), {},
                     "the labels or weights are too large for single precision: rescale them");
       }
-      scales.emplace_back(total.gradient, total.hessian, n);
+      outputs[k].scale = FixedPointScale(total.gradient, total.hessian, data_.train.size());
     }
-    ForEachChunk(n, [&](std::size_t, std::size_t begin, std::size_t end) {
+    std::vector<PackedPair> totals(n_chunks * n_outputs_);
+    ForEachChunk(n_rows_, [&](std::size_t chunk, std::size_t begin, std::size_t end) {
       for (std::size_t k = 0; k < n_outputs_; ++k) {
-        const std::span<PackedPair> packed = Gradients(k);
-        for (RowIndex row : data_.train.subspan(begin, end - begin)) {
-          const auto pair = std::bit_cast<GradientPair>(packed[row]);
-          packed[row] = scales[k].Pack(pair.gradient, pair.hessian);
-        }
+        totals[chunk * n_outputs_ + k] =
+            PackInPlace(end - begin, outputs[k].scale, Gradients(k).data() + begin);
       }
     });
-    return scales;
+    for (std::size_t i = 0; i < totals.size(); ++i) outputs[i % n_outputs_].total += totals[i];
+    return outputs;
   }
 
-  // Leaves the float pairs, as they are in memory, where the packed ones will be; rows that the
-  // round's sample lacks get zeros. `sums` [n_outputs] takes sum |g| and sum h.
+  // Leaves the float pairs, as they are in memory, where the packed ones will be; rows that do not
+  // train in this round get zeros. `sums` [n_outputs] takes sum |g| and sum h.
   void GradientsOfChunk(std::size_t chunk, std::size_t begin, std::size_t end,
                         std::span<GradientSum> sums) {
     const std::size_t n = end - begin;
-    const std::span<const RowIndex> rows = data_.train.subspan(begin, n);
-    std::vector<float> margins(n * n_outputs_);
+    std::vector<float> margins(n_outputs_ == 1 ? 0 : n * n_outputs_);
+    std::span<const float> chunk_margins(margins_.data() + begin, n);
+    if (n_outputs_ > 1) {
+      for (std::size_t k = 0; k < n_outputs_; ++k) {
+        const std::span<const float> of_output = Margins(k).subspan(begin, n);
+        for (std::size_t i = 0; i < n; ++i) margins[i * n_outputs_ + k] = of_output[i];
+      }
+      chunk_margins = margins;
+    }
     std::vector<GradientPair> pairs(n * n_outputs_);
-    GatherMargins(rows, margins);
-    const std::span<const float> label(train_.label.data() + begin, n);
     const std::span<const float> weight =
-        train_.weight.empty() ? std::span<const float>()
-                              : std::span<const float>(train_.weight.data() + begin, n);
-    objective_->Gradients(margins, label, weight, pairs);
+        data_.weight.empty() ? data_.weight : data_.weight.subspan(begin, n);
+    objective_->Gradients(chunk_margins, label_.subspan(begin, n), weight, pairs);
+    DropOthers(begin, end, pairs);
     if (params_.subsample < 1) DropUnsampled(chunk, pairs);
     for (std::size_t k = 0; k < n_outputs_; ++k) {
-      const std::span<PackedPair> target = Gradients(k);
-      for (std::size_t i = 0; i < n; ++i) {
-        const GradientPair& pair = pairs[i * n_outputs_ + k];
-        sums[k].gradient += std::abs(pair.gradient);
-        sums[k].hessian += pair.hessian;
-        target[rows[i]] = std::bit_cast<PackedPair>(pair);
-      }
+      sums[k] = SpreadPairs(pairs, k, Gradients(k).subspan(begin, n));
     }
+  }
+
+  // Output k of `pairs` [n, n_outputs] to `target` [n]; returns sum |g| and sum h, in a fixed
+  // shape.
+  GradientSum SpreadPairs(std::span<const GradientPair> pairs, std::size_t k,
+                          std::span<PackedPair> target) const {
+    if (n_outputs_ > 1) {
+      for (std::size_t i = 0; i < target.size(); ++i) {
+        target[i] = std::bit_cast<PackedPair>(pairs[i * n_outputs_ + k]);
+      }
+    } else {
+      std::memcpy(target.data(), pairs.data(), target.size_bytes());
+    }
+    return SumPairs(target.size(), target.data());
+  }
+
+  // Rows of [begin, end) that are not of the training set: the gaps between those that are.
+  void DropOthers(std::size_t begin, std::size_t end, std::span<GradientPair> pairs) const {
+    if (data_.train.size() == n_rows_) return;
+    const auto drop = [&](std::size_t from, std::size_t to) {
+      std::fill(pairs.begin() + static_cast<std::ptrdiff_t>((from - begin) * n_outputs_),
+                pairs.begin() + static_cast<std::ptrdiff_t>((to - begin) * n_outputs_),
+                GradientPair{});
+    };
+    std::size_t next = begin;
+    auto row = std::lower_bound(data_.train.begin(), data_.train.end(), begin);
+    for (; row != data_.train.end() && *row < end; ++row) {
+      drop(next, *row);
+      next = *row + std::size_t{1};
+    }
+    drop(next, end);
   }
 
   void DropUnsampled(std::size_t chunk, std::span<GradientPair> pairs) const {
@@ -210,37 +295,28 @@ class TrainSession::State {
     }
   }
 
-  void GrowTree(std::size_t output, const FixedPointScale& scale) {
+  void GrowTree(std::size_t output, const PackedOutput& packed) {
     const std::uint64_t tree = static_cast<std::uint64_t>(rounds_) * n_outputs_ + output;
-    const GrownTree grown = grower_.Grow(Gradients(output), scale, {Seed(), key_.fold, tree});
-    for (const TreeGrower::LeafRows& leaf : grower_.leaf_rows()) {
-      const float value = grown.tree.threshold[static_cast<std::size_t>(leaf.node)];
-      for (RowIndex row : partition_.Rows(leaf.rows)) margins_[row * n_outputs_ + output] += value;
+    GrownTree grown = grower_.Grow(Gradients(output), packed.scale, packed.total,
+                                   {Seed(), key_.fold, tree}, Margins(output));
+    if (!data_.validation.empty()) {
+      const BinnedWalk walk(*data_.matrix, grown);
+      ForEachChunk(data_.validation.size(), [&](std::size_t, std::size_t begin, std::size_t end) {
+        walk.AddLeafValues(data_.validation.subspan(begin, end - begin), Margins(output));
+      });
     }
-    ForEachChunk(data_.validation.size(), [&](std::size_t, std::size_t begin, std::size_t end) {
-      for (RowIndex row : data_.validation.subspan(begin, end - begin)) {
-        const std::int32_t leaf = grown.LeafOf(*data_.matrix, row);
-        margins_[row * n_outputs_ + output] += grown.tree.threshold[static_cast<std::size_t>(leaf)];
-      }
-    });
-    trees_.push_back(grown.tree);
-  }
-
-  void GatherMargins(std::span<const RowIndex> rows, std::span<float> margins) const {
-    for (std::size_t i = 0; i < rows.size(); ++i) {
-      for (std::size_t k = 0; k < n_outputs_; ++k) {
-        margins[i * n_outputs_ + k] = margins_[rows[i] * n_outputs_ + k];
-      }
-    }
+    trees_.push_back(std::move(grown.tree));
   }
 
   void Evaluate(const EvaluationSet& set, std::vector<std::vector<double>>* curves) const {
     std::vector<float> predictions(set.rows.size() * n_outputs_);
     ForEachChunk(set.rows.size(), [&](std::size_t, std::size_t begin, std::size_t end) {
-      const std::span<float> part(predictions.data() + begin * n_outputs_,
-                                  (end - begin) * n_outputs_);
-      GatherMargins(set.rows.subspan(begin, end - begin), part);
-      objective_->Transform(part);
+      for (std::size_t i = begin; i < end; ++i) {
+        for (std::size_t k = 0; k < n_outputs_; ++k) {
+          predictions[i * n_outputs_ + k] = margins_[k * n_rows_ + set.rows[i]];
+        }
+      }
+      objective_->Transform({predictions.data() + begin * n_outputs_, (end - begin) * n_outputs_});
     });
     for (std::size_t m = 0; m < metrics_.size(); ++m) {
       (*curves)[m].push_back(
@@ -256,11 +332,14 @@ class TrainSession::State {
   std::vector<const Metric*> metrics_;
   SessionKey key_;
   std::unique_ptr<Objective> objective_;
+  std::size_t n_rows_;
   std::size_t n_outputs_ = 1;
-  EvaluationSet train_;
+  std::span<const float> label_;  // [n_rows]; of rows that do not train, any legal one
+  std::vector<float> own_label_;  // behind label_ where not all rows train
+  EvaluationSet train_;           // filled only where it is evaluated
   EvaluationSet validation_;
   std::vector<float> base_score_;
-  std::vector<float> margins_;         // [n_rows, n_outputs]
+  std::vector<float> margins_;         // [n_outputs][n_rows]
   std::vector<PackedPair> gradients_;  // [n_outputs][n_rows]
   RowPartition partition_;
   TreeGrower grower_;

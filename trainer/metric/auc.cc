@@ -7,7 +7,7 @@
 
 #include "base/error.h"
 #include "trainer/metric/kinds.h"
-#include "trainer/metric/radix_sort.h"
+#include "base/radix_sort.h"
 
 namespace coppice::trainer {
 namespace {

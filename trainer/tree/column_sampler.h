@@ -24,6 +24,8 @@ class ColumnSampler {
 
   // Ascending; what the tree may use at all.
   const std::vector<int>& TreeFeatures() const { return tree_features_; }
+  // Whether nodes have samples of their own; else each may use all that the tree may.
+  bool samples_nodes() const { return by_level_ < 1 || by_node_ < 1; }
   // Ascending. `path` names the node by its way from the root (RootPath, ChildPath).
   std::vector<int> NodeFeatures(int depth, std::uint64_t path) const;
 

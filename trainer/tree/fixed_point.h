@@ -2,10 +2,11 @@
 // Gradients as integers, so that sums do not depend on who adds them, in which order, or whether a
 // sum came about by subtraction.
 //
-// A pair (g, h) is one 64-bit word: g signed in the high half, h unsigned in the low half; words
-// are added as wholes. The scales are powers of two, chosen for each tree such that no sum over any
-// set of rows can leave its 32 bits.
+// A pair (g, h) is one 64-bit word: g signed in the high half, h >= 0 in the low half; words are
+// added as wholes. The scales are powers of two, chosen for each tree such that the sum over any
+// set of rows, of g and of h, fits a signed number of 32 bits.
 
+#include <bit>
 #include <cmath>
 #include <cstdint>
 
@@ -25,17 +26,20 @@ class FixedPointScale {
   // `sum_abs_gradient` and `sum_hessian` are over the `n` rows of the tree. n < 2^30.
   FixedPointScale(double sum_abs_gradient, double sum_hessian, std::uint64_t n)
       : gradient_(PowerOfTwoWithin(0x1p31, sum_abs_gradient, n)),
-        hessian_(PowerOfTwoWithin(0x1p32, sum_hessian, n)) {}
+        hessian_(PowerOfTwoWithin(0x1p31, sum_hessian, n)) {}
 
   PackedPair Pack(float gradient, float hessian) const {
-    const auto g = static_cast<std::int32_t>(std::nearbyint(gradient * gradient_));
-    const auto h = static_cast<std::uint32_t>(std::nearbyint(hessian * hessian_));
-    return static_cast<PackedPair>(static_cast<std::uint32_t>(g)) << 32 | h;
+    // Adding 1.5 * 2^52 leaves the number, rounded to the nearest, in the low bits of the sum.
+    constexpr double kShift = 6755399441055744.0;
+    const auto g = std::bit_cast<std::uint64_t>(gradient * gradient_ + kShift);
+    const auto h = std::bit_cast<std::uint64_t>(hessian * hessian_ + kShift);
+    return g << 32 | (h & 0xFFFFFFFF);
   }
   GradientSum Unpack(PackedPair sum) const {
     return {static_cast<std::int32_t>(sum >> 32) / gradient_,
             static_cast<std::uint32_t>(sum) / hessian_};
   }
+  double gradient_scale() const { return gradient_; }
   double hessian_scale() const { return hessian_; }
 
  private:

@@ -2,15 +2,17 @@
 // Grows one tree on packed gradients.
 //
 // Depthwise without max_leaves does not depend on the order of nodes, so it goes depth first: few
-// histograms live at a time and a child's rows are still in the cache. max_leaves cuts in level
-// order (depthwise) or by gain (lossguide). Nodes are numbered as XGBoost numbers them: level by
-// level, or in the order of splitting.
+// histograms live at a time, a child's rows are still in the cache, and the two sides of a large
+// node are tasks of their own. max_leaves cuts in level order (depthwise) or by gain (lossguide).
+// Nodes are numbered as XGBoost numbers them: level by level, or in the order of splitting.
 
+#include <cstdint>
 #include <span>
 #include <vector>
 
 #include "trainer/bins/binned_matrix.h"
 #include "trainer/params.h"
+#include "trainer/tree/block_scan.h"
 #include "trainer/tree/column_sampler.h"
 #include "trainer/tree/fixed_point.h"
 #include "trainer/tree/histogram.h"
@@ -23,36 +25,32 @@ namespace coppice::trainer {
 struct GrownTree {
   Tree tree;
   std::vector<BinnedSplit> splits;  // [n_nodes]; meaningless at leaves
-
-  // The leaf of a row of the matrix.
-  std::int32_t LeafOf(const BinnedMatrix& matrix, RowIndex row) const;
 };
 
-// One thread at a time; large nodes are spread over the caller's arena. The tree does not depend
-// on threads.
+// One tree at a time; large nodes are spread over the caller's arena. The tree does not depend on
+// threads.
 class TreeGrower {
  public:
   // All are borrowed for the grower's life.
-  TreeGrower(const BinnedMatrix& matrix, const TrainParams& params, RowPartition& partition);
+  TreeGrower(const BinnedMatrix& matrix, const TrainParams& params, RowPartition& partition,
+             InstructionSet instructions = BestInstructionSet());
 
-  // `gradients` is indexed by row of the matrix; `scale` packed them.
-  GrownTree Grow(std::span<const PackedPair> gradients, FixedPointScale scale, TreeKey key);
-
-  // Of the tree grown last: which rows every leaf holds, as (node, range of the partition).
-  struct LeafRows {
-    std::int32_t node;
-    RowRange rows;
-  };
-  const std::vector<LeafRows>& leaf_rows() const { return leaf_rows_; }
+  // `gradients` is indexed by row of the matrix; `scale` packed them; `total` is their sum over the
+  // partition's rows. Gradients of other rows are zero. Each leaf's value is added to `margins`,
+  // indexed the same way, at the leaf's rows.
+  GrownTree Grow(std::span<const PackedPair> gradients, FixedPointScale scale, PackedPair total,
+                 TreeKey key, std::span<float> margins);
 
  private:
+  friend class Growth;
+
   const BinnedMatrix& matrix_;
   const TrainParams& params_;
   RowPartition& partition_;
+  InstructionSet instructions_;
+  HistogramLayout layout_;
+  HistogramBuilder builder_;
   HistogramPool pool_;
-  std::vector<LeafRows> leaf_rows_;
-
-  friend class Growth;
 };
 
 }  // namespace coppice::trainer

@@ -1,65 +1,218 @@
 #include "trainer/tree/histogram.h"
 
+#include <tbb/blocked_range.h>
+#include <tbb/parallel_reduce.h>
+
 #include <algorithm>
+#include <array>
 
 #include "base/error.h"
 
 namespace coppice::trainer {
+namespace {
 
-void BuildBlock(std::span<const std::uint64_t> words, std::span<const PackedPair> gradients,
-                std::span<const RowIndex> rows, BlockHistogram histogram) {
-  std::fill(histogram.begin(), histogram.end(), PackedPair{0});
-  PackedPair* const sums = histogram.data();
-  // Rows of a node lie apart in memory: ask for them before they are needed.
-  constexpr std::size_t kAhead = 16;
-  const auto add = [&](RowIndex row) {
-    const std::uint64_t word = words[row];
-    const PackedPair pair = gradients[row];
-    sums[(word & 0xFF) * 8 + 0] += pair;
-    sums[(word >> 8 & 0xFF) * 8 + 1] += pair;
-    sums[(word >> 16 & 0xFF) * 8 + 2] += pair;
-    sums[(word >> 24 & 0xFF) * 8 + 3] += pair;
-    sums[(word >> 32 & 0xFF) * 8 + 4] += pair;
-    sums[(word >> 40 & 0xFF) * 8 + 5] += pair;
-    sums[(word >> 48 & 0xFF) * 8 + 6] += pair;
-    sums[(word >> 56) * 8 + 7] += pair;
-  };
-  std::size_t i = 0;
-  for (; i + kAhead < rows.size(); ++i) {
-    __builtin_prefetch(&words[rows[i + kAhead]]);
-    __builtin_prefetch(&gradients[rows[i + kAhead]]);
-    add(rows[i]);
+// A task's share: below it, zeroing and adding its own histogram would show.
+constexpr std::size_t kRowsPerTask = 65536;
+// Rows that are copied together before they are summed, and blocks of them.
+constexpr std::size_t kChunk = 512;
+constexpr std::size_t kGroup = 8;
+
+// What to ask the memory for while other rows are summed: base + row * row_bytes for n rows.
+struct Ahead {
+  const RowIndex* rows = nullptr;
+  std::size_t n = 0;
+  const char* base = nullptr;
+  std::size_t row_bytes = 0;
+
+  void Ask(std::size_t i) const {
+    if (i < n) __builtin_prefetch(base + rows[i] * row_bytes);
   }
-  for (; i < rows.size(); ++i) add(rows[i]);
+};
+
+// Adds n rows to a block's sums. Row i has its codes in words[i * stride]. An update is a load, an
+// addition and a store: the one store a cycle is the limit, so only live lanes get one, and the
+// loads of `ahead` find room between them.
+template <int kLive>
+void AddBlock(const std::uint64_t* words, std::size_t stride, const PackedPair* gradients,
+              std::size_t n, const Ahead& ahead, PackedPair* sums) {
+  for (std::size_t i = 0; i < n; ++i) {
+    ahead.Ask(i);
+    const std::uint64_t word = words[i * stride];
+    const PackedPair pair = gradients[i];
+    sums[(word & 0xFF) * kLanes] += pair;
+    if constexpr (kLive > 1) sums[(word >> 8 & 0xFF) * kLanes + 1] += pair;
+    if constexpr (kLive > 2) sums[(word >> 16 & 0xFF) * kLanes + 2] += pair;
+    if constexpr (kLive > 3) sums[(word >> 24 & 0xFF) * kLanes + 3] += pair;
+    if constexpr (kLive > 4) sums[(word >> 32 & 0xFF) * kLanes + 4] += pair;
+    if constexpr (kLive > 5) sums[(word >> 40 & 0xFF) * kLanes + 5] += pair;
+    if constexpr (kLive > 6) sums[(word >> 48 & 0xFF) * kLanes + 6] += pair;
+    if constexpr (kLive > 7) sums[(word >> 56) * kLanes + 7] += pair;
+  }
 }
 
-void SubtractBlock(BlockHistogram parent, std::span<const PackedPair> child) {
-  for (std::size_t i = 0; i < parent.size(); ++i) parent[i] -= child[i];
+using AddBlockLoop = void (*)(const std::uint64_t*, std::size_t, const PackedPair*, std::size_t,
+                              const Ahead&, PackedPair*);
+constexpr std::array<AddBlockLoop, kLanes + 1> kAddBlock = {nullptr,     AddBlock<1>, AddBlock<2>,
+                                                            AddBlock<3>, AddBlock<4>, AddBlock<5>,
+                                                            AddBlock<6>, AddBlock<7>, AddBlock<8>};
+
+}  // namespace
+
+// What one thread sums; a share that no other thread takes goes on adding to the same entries.
+struct HistogramBuilder::Share {
+  const HistogramBuilder& builder;
+  RowSpan rows;
+  const PackedPair* gradients;
+  std::span<const int> blocks;
+  Histogram sums;
+  std::vector<PackedPair> own;
+
+  Share(const HistogramBuilder& of, RowSpan all, const PackedPair* pairs,
+        std::span<const int> of_blocks, Histogram into)
+      : builder(of), rows(all), gradients(pairs), blocks(of_blocks), sums(into) {}
+  Share(Share& other, tbb::split)
+      : Share(other.builder, other.rows, other.gradients, other.blocks, {}) {
+    own.resize(builder.layout_.size());
+    sums = own;
+  }
+  void operator()(const tbb::blocked_range<std::size_t>& range) {
+    RowSpan part{rows.rows, rows.first, range.size()};
+    if (part.rows != nullptr) part.rows += range.begin();
+    part.first += static_cast<RowIndex>(range.begin());
+    builder.Add(part, gradients, blocks, sums);
+  }
+  void join(const Share& other) {
+    for (int block : blocks) {
+      const std::size_t end = builder.layout_.Offset(block + 1);
+      for (std::size_t i = builder.layout_.Offset(block); i < end; ++i) sums[i] += other.sums[i];
+    }
+  }
+};
+
+HistogramLayout::HistogramLayout(const BinnedMatrix& matrix) : offsets_{0} {
+  for (int block = 0; block < matrix.n_blocks(); ++block) {
+    // Columns stand in descending order of their codes.
+    const auto height = static_cast<std::size_t>(matrix.column(block * kLanes).n_codes);
+    offsets_.push_back(offsets_.back() + height * kLanes);
+  }
 }
 
-HistogramPool::HistogramPool(int n_blocks, int capacity)
-    : buffer_entries_(static_cast<std::size_t>(n_blocks) * kBlockEntries), capacity_(capacity) {}
+int HistogramBuilder::LanesOf(int block) const {
+  return std::min(kLanes, matrix_.n_columns() - block * kLanes);
+}
+
+void HistogramBuilder::Build(RowSpan rows, const PackedPair* gradients, std::span<const int> blocks,
+                             Histogram histogram) const {
+  Zero(blocks, histogram);
+  if (rows.n < 2 * kRowsPerTask) {
+    Add(rows, gradients, blocks, histogram);
+    return;
+  }
+  Share share(*this, rows, gradients, blocks, histogram);
+  tbb::parallel_reduce(tbb::blocked_range<std::size_t>(0, rows.n, kRowsPerTask), share);
+}
+
+void HistogramBuilder::Zero(std::span<const int> blocks, Histogram histogram) const {
+  for (int block : blocks) {
+    std::fill(histogram.begin() + static_cast<std::ptrdiff_t>(layout_.Offset(block)),
+              histogram.begin() + static_cast<std::ptrdiff_t>(layout_.Offset(block + 1)), 0);
+  }
+}
+
+void HistogramBuilder::Add(RowSpan rows, const PackedPair* gradients, std::span<const int> blocks,
+                           Histogram histogram) const {
+  if (rows.rows == nullptr) {
+    AddRange(rows, gradients, blocks, histogram);
+    return;
+  }
+  for (std::size_t i = 0; i < blocks.size(); i += kGroup) {
+    AddList(rows, gradients, blocks.subspan(i, std::min(kGroup, blocks.size() - i)), histogram);
+  }
+}
+
+// Block after block over a stretch of rows that stays in the cache meanwhile.
+void HistogramBuilder::AddRange(RowSpan rows, const PackedPair* gradients,
+                                std::span<const int> blocks, Histogram histogram) const {
+  constexpr std::size_t kStretch = 4096;
+  const auto stride = static_cast<std::size_t>(matrix_.n_blocks());
+  for (std::size_t begin = 0; begin < rows.n; begin += kStretch) {
+    const std::size_t n = std::min(kStretch, rows.n - begin);
+    const auto first = static_cast<RowIndex>(rows.first + begin);
+    for (int block : blocks) {
+      kAddBlock[static_cast<std::size_t>(LanesOf(block))](matrix_.Words(first) + block, stride,
+                                                          gradients + first, n, {},
+                                                          histogram.data() + layout_.Offset(block));
+    }
+  }
+}
+
+// Listed rows lie apart in memory. A chunk of them is copied side by side, and while it is summed,
+// which leaves the load slots idle, the next chunk is asked for.
+void HistogramBuilder::AddList(RowSpan rows, const PackedPair* gradients,
+                               std::span<const int> blocks, Histogram histogram) const {
+  std::array<std::uint64_t, kGroup * kChunk> words;
+  std::array<PackedPair, kChunk> pairs;
+  for (std::size_t begin = 0; begin < rows.n; begin += kChunk) {
+    const std::size_t n = std::min(kChunk, rows.n - begin);
+    for (std::size_t i = 0; i < n; ++i) {
+      const RowIndex row = rows.rows[begin + i];
+      pairs[i] = gradients[row];
+      const std::uint64_t* of_row = matrix_.Words(row);
+      for (std::size_t b = 0; b < blocks.size(); ++b) {
+        words[b * kChunk + i] = of_row[blocks[b]];
+      }
+    }
+    // The first block's sums leave room to ask for the words, the last one's for the gradients.
+    const std::size_t n_next = std::min(kChunk, rows.n - begin - n);
+    const RowIndex* next = rows.rows + begin + n;
+    const Ahead next_words{next, n_next,
+                           reinterpret_cast<const char*>(matrix_.Words(0) + blocks[0]),
+                           static_cast<std::size_t>(matrix_.n_blocks()) * sizeof(std::uint64_t)};
+    const Ahead next_pairs{next, n_next, reinterpret_cast<const char*>(gradients),
+                           sizeof(PackedPair)};
+    for (std::size_t b = 0; b < blocks.size(); ++b) {
+      const Ahead ahead = b == 0 ? next_words : b + 1 == blocks.size() ? next_pairs : Ahead{};
+      kAddBlock[static_cast<std::size_t>(LanesOf(blocks[b]))](
+          words.data() + b * kChunk, 1, pairs.data(), n, ahead,
+          histogram.data() + layout_.Offset(blocks[b]));
+    }
+  }
+}
+
+HistogramPool::HistogramPool(std::size_t n_entries, int capacity)
+    : n_entries_(n_entries), capacity_(capacity) {}
 
 int HistogramPool::Take() {
+  {
+    const std::lock_guard lock(mutex_);
+    if (n_taken_ >= capacity_) return kNone;
+  }
+  return Borrow();
+}
+
+int HistogramPool::Borrow() {
+  const std::lock_guard lock(mutex_);
+  ++n_taken_;
   if (!free_.empty()) {
     const int buffer = free_.back();
     free_.pop_back();
     return buffer;
   }
-  if (static_cast<int>(buffers_.size()) == capacity_) return kNone;
-  buffers_.emplace_back(buffer_entries_);
+  buffers_.emplace_back(n_entries_);
   return static_cast<int>(buffers_.size()) - 1;
 }
 
 void HistogramPool::Release(int buffer) {
-  if (buffer != kNone) free_.push_back(buffer);
+  if (buffer == kNone) return;
+  const std::lock_guard lock(mutex_);
+  --n_taken_;
+  free_.push_back(buffer);
 }
 
-BlockHistogram HistogramPool::Block(int buffer, int block) {
-  COPPICE_CHECK(buffer != kNone, "only a taken buffer has blocks");
-  return {buffers_[static_cast<std::size_t>(buffer)].data() +
-              static_cast<std::size_t>(block) * kBlockEntries,
-          kBlockEntries};
+Histogram HistogramPool::At(int buffer) {
+  COPPICE_CHECK(buffer != kNone, "only a taken buffer has entries");
+  const std::lock_guard lock(mutex_);
+  return buffers_[static_cast<std::size_t>(buffer)];
 }
 
 }  // namespace coppice::trainer

@@ -1,6 +1,7 @@
 #pragma once
 // Which rows lie in which node: one array of row numbers in which every node owns a range.
 
+#include <array>
 #include <span>
 #include <vector>
 
@@ -16,7 +17,8 @@ struct RowRange {
   std::size_t size() const { return end - begin; }
 };
 
-// One thread at a time; large ranges are spread over the caller's arena.
+// Disjoint ranges may be worked on by several threads at once; a large range is spread over the
+// caller's arena. No result depends on threads.
 class RowPartition {
  public:
   // All of `rows` in one range; they are kept as the root's order.
@@ -26,16 +28,18 @@ class RowPartition {
   void Reset();
 
   RowRange Root() const { return {0, rows_.size()}; }
-  // Valid until the next Split or Reset.
+  // Valid until the next Split of the range or Reset.
   std::span<const RowIndex> Rows(RowRange range) const {
     return {rows_.data() + range.begin, range.size()};
   }
 
   // Moves the rows that `split` sends left to the front of `range`, keeping the order on both
-  // sides; returns how many those are. The result does not depend on threads.
-  std::size_t Split(RowRange range, const BinnedMatrix& matrix, const BinnedSplit& split);
+  // sides; returns how many those are.
+  std::size_t Split(RowRange range, const BinnedMatrix& matrix, const CodeSplit& split);
 
  private:
+  std::size_t SplitStretch(RowRange stretch, const std::uint8_t* codes, const CodeSplit& split);
+
   std::span<const RowIndex> root_;
   std::vector<RowIndex> rows_;
   std::vector<RowIndex> scratch_;

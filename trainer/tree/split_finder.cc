@@ -1,163 +1,178 @@
 #include "trainer/tree/split_finder.h"
 
+#include <tbb/parallel_for.h>
+
 #include <algorithm>
-#include <cmath>
-#include <cstdint>
-#include <limits>
-#include <utility>
+#include <array>
 
 namespace coppice::trainer {
 namespace {
 
-PackedPair At(std::span<const PackedPair> histogram, int feature, int bin) {
-  return histogram[static_cast<std::size_t>(bin) * kLanes +
-                   static_cast<std::size_t>(feature % kLanes)];
-}
+// Blocks that are worth more than one thread: each takes some microseconds.
+constexpr std::size_t kManyBlocks = 64;
+constexpr std::size_t kBlocksPerTask = 16;
 
-std::uint32_t MinHessian(const TrainParams& params, const FixedPointScale& scale) {
-  const double wanted = std::ceil(params.min_child_weight * scale.hessian_scale());
-  constexpr double kMost = std::numeric_limits<std::uint32_t>::max();
-  return static_cast<std::uint32_t>(std::clamp(wanted, 1.0, kMost));
+// The scan squares its terms in single precision; beyond this they could leave its range.
+constexpr double kMostLambda = 0x1p50;
+
+// Sums of the codes of one column, which lie kLanes apart in the histogram.
+using CodeSums = std::array<PackedPair, kMaxCodes>;
+
+CodeSums ExtractLane(std::span<const PackedPair> block, int lane, int n_codes) {
+  CodeSums sums;
+  for (std::size_t code = 0; code < static_cast<std::size_t>(n_codes); ++code) {
+    sums[code] = block[code * kLanes + static_cast<std::size_t>(lane)];
+  }
+  return sums;
 }
 
 }  // namespace
 
-SplitFinder::SplitFinder(const QuantileCuts& cuts, const TrainParams& params, FixedPointScale scale)
-    : cuts_(cuts),
-      regularisation_(params),
-      scale_(scale),
-      min_hessian_(MinHessian(params, scale)),
-      max_cat_to_onehot_(params.max_cat_to_onehot),
-      max_cat_threshold_(params.max_cat_threshold) {}
-
-NodeSums SplitFinder::SumsOf(PackedPair packed) const {
-  return {packed, NodeGain(scale_.Unpack(packed), regularisation_)};
-}
-
-float SplitFinder::LossChange(const NodeSums& node, PackedPair left) const {
-  const PackedPair right = node.packed - left;
-  // Hessians are the low halves: no difference of parts of one sum can borrow from the high half.
-  if (static_cast<std::uint32_t>(left) < min_hessian_ ||
-      static_cast<std::uint32_t>(right) < min_hessian_) {
-    return 0;
-  }
-  const double gain = NodeGain(scale_.Unpack(left), regularisation_) +
-                      NodeGain(scale_.Unpack(right), regularisation_);
-  return static_cast<float>(gain - node.gain);
-}
-
-void SplitFinder::Improve(int feature, std::span<const PackedPair> histogram, const NodeSums& node,
-                          SplitCandidate* best) const {
-  const FeatureCuts& cuts = cuts_.features[static_cast<std::size_t>(feature)];
-  if (cuts.kind == ColumnKind::kNumeric) {
-    ImproveNumeric(feature, histogram, node, best);
-  } else if (cuts.n_categories < max_cat_to_onehot_) {
-    ImproveOneHot(feature, histogram, node, best);
-  } else {
-    ImproveBySets(feature, histogram, node, best);
-  }
-}
-
-void SplitFinder::ImproveNumeric(int feature, std::span<const PackedPair> histogram,
-                                 const NodeSums& node, SplitCandidate* best) const {
-  const FeatureCuts& cuts = cuts_.features[static_cast<std::size_t>(feature)];
-  const int n_bins = cuts.n_bins();
-  const PackedPair missing = cuts.has_missing ? At(histogram, feature, kMissingBin) : 0;
-  // With nothing missing in this node, a split behind the last bin divides nothing.
-  const int last = missing == 0 ? n_bins - 1 : n_bins;
-  PackedPair left = 0;
-  for (int bin = 0; bin < last; ++bin) {
-    left += At(histogram, feature, bin);
-    const float change = LossChange(node, left);
-    if (change > best->loss_change) {
-      *best = {change, {feature, false, false, static_cast<std::uint8_t>(bin), {}}, left};
-    }
-  }
-  if (missing == 0) return;
-  // Missing goes left: from the top down, the right side grows bin by bin.
-  PackedPair right = 0;
-  for (int bin = n_bins - 1; bin > 0; --bin) {
-    right += At(histogram, feature, bin);
-    left = node.packed - right;
-    const float change = LossChange(node, left);
-    if (change > best->loss_change) {
-      *best = {change, {feature, false, true, static_cast<std::uint8_t>(bin - 1), {}}, left};
+SplitFinder::SplitFinder(const BinnedMatrix& matrix, const HistogramLayout& layout,
+                         const TrainParams& params, FixedPointScale scale,
+                         InstructionSet instructions)
+    : matrix_(matrix),
+      layout_(layout),
+      feature_splits_(matrix.cuts(), params, scale),
+      instructions_(instructions),
+      lambda_(params.lambda * scale.hessian_scale()),
+      alpha_(params.alpha * scale.gradient_scale()),
+      plans_(static_cast<std::size_t>(matrix.n_blocks())) {
+  const bool may_scan = params.max_delta_step == 0 && lambda_ < kMostLambda;
+  for (int c = 0; c < matrix.n_columns(); ++c) {
+    BlockPlan& plan = plans_[static_cast<std::size_t>(c / kLanes)];
+    const Column& column = matrix.column(c);
+    const int feature = column.members.front().feature;
+    const bool is_numeric =
+        matrix.cuts().features[static_cast<std::size_t>(feature)].kind == ColumnKind::kNumeric;
+    if (may_scan && is_numeric && !column.is_shared()) {
+      plan.scanned.push_back(feature);
+    } else {
+      plan.extracted.push_back(c);
     }
   }
 }
 
-void SplitFinder::ImproveOneHot(int feature, std::span<const PackedPair> histogram,
-                                const NodeSums& node, SplitCandidate* best) const {
-  const FeatureCuts& cuts = cuts_.features[static_cast<std::size_t>(feature)];
-  const PackedPair missing = cuts.has_missing ? At(histogram, feature, kMissingBin) : 0;
-  for (int bin = 0; bin < cuts.n_categories; ++bin) {
-    const PackedPair here = At(histogram, feature, bin);
-    if (here == 0) continue;
-    for (const bool default_left : {true, false}) {
-      if (!default_left && missing == 0) continue;
-      const PackedPair left = node.packed - here - (default_left ? 0 : missing);
-      const float change = LossChange(node, left);
-      if (change > best->loss_change) {
-        BinnedSplit split{feature, true, default_left, 0, {}};
-        split.right.Add(static_cast<std::uint8_t>(bin));
-        if (!default_left) split.right.Add(kMissingBin);
-        *best = {change, split, left};
-      }
+SplitCandidate SplitFinder::Find(const NodeHistogram& histogram, const NodeSums& node,
+                                 std::span<const int> blocks,
+                                 std::span<const std::uint8_t> allowed) const {
+  if (blocks.size() < kManyBlocks) {
+    SplitCandidate best;
+    for (int block : blocks) {
+      const SplitCandidate candidate = BestOfBlock(block, histogram, node, allowed);
+      if (candidate.IsBetterThan(best)) best = candidate;
     }
+    return best;
+  }
+  std::vector<SplitCandidate> best_of(blocks.size());
+  tbb::parallel_for(tbb::blocked_range<std::size_t>(0, blocks.size(), kBlocksPerTask),
+                    [&](const auto& range) {
+                      for (std::size_t i = range.begin(); i != range.end(); ++i) {
+                        best_of[i] = BestOfBlock(blocks[i], histogram, node, allowed);
+                      }
+                    });
+  SplitCandidate best;
+  for (const SplitCandidate& candidate : best_of) {
+    if (candidate.IsBetterThan(best)) best = candidate;
+  }
+  return best;
+}
+
+void SplitFinder::Subtract(const NodeHistogram& histogram, std::span<const int> blocks) const {
+  for (int block : blocks) SubtractBlock(block, histogram);
+}
+
+SplitCandidate SplitFinder::BestOfBlock(int block, const NodeHistogram& histogram,
+                                        const NodeSums& node,
+                                        std::span<const std::uint8_t> allowed) const {
+  const BlockPlan& plan = plans_[static_cast<std::size_t>(block)];
+  SplitCandidate best;
+  if (!plan.scanned.empty()) {
+    const bool keep = histogram.keep || !plan.extracted.empty();
+    best = BestOfScanned(block, histogram, keep, node, allowed);
+  } else if (!histogram.sibling.empty()) {
+    SubtractBlock(block, histogram);
+  }
+  const auto entries = histogram.own.subspan(layout_.Offset(block),
+                                             layout_.Offset(block + 1) - layout_.Offset(block));
+  for (int column : plan.extracted) {
+    const SplitCandidate candidate = BestOfColumn(column, entries, node, allowed);
+    if (candidate.IsBetterThan(best)) best = candidate;
+  }
+  return best;
+}
+
+SplitCandidate SplitFinder::BestOfScanned(int block, const NodeHistogram& histogram, bool keep,
+                                          const NodeSums& node,
+                                          std::span<const std::uint8_t> allowed) const {
+  const BlockPlan& plan = plans_[static_cast<std::size_t>(block)];
+  const std::size_t offset = layout_.Offset(block);
+  const ScanBlock entries{histogram.own.data() + offset,
+                          histogram.sibling.empty() ? nullptr : histogram.sibling.data() + offset,
+                          keep, layout_.Height(block)};
+  ScanNode scan{node.packed, lambda_, alpha_, feature_splits_.min_hessian(), false, {}};
+  for (int feature : plan.scanned) {
+    const PackedPair missing = MissingSum(feature, histogram);
+    scan.missing[static_cast<std::size_t>(matrix_.place(feature).column % kLanes)] = missing;
+    scan.any_missing |= missing != 0;
+  }
+  BlockSplits splits;
+  Scan(instructions_, entries, scan, &splits);
+  SplitCandidate best;
+  for (int feature : plan.scanned) {
+    if (allowed[static_cast<std::size_t>(feature)] == 0) continue;
+    const auto lane = static_cast<std::size_t>(matrix_.place(feature).column % kLanes);
+    SplitCandidate of_feature;
+    const auto consider = [&](const LaneSplits& lanes, bool missing_left) {
+      if (lanes.code[lane] == LaneSplits::kNone) return;
+      const float change = feature_splits_.LossChange(node, lanes.left[lane]);
+      if (change <= of_feature.loss_change) return;
+      const auto last_left = static_cast<std::uint8_t>(lanes.code[lane]);
+      of_feature = {change, {feature, false, missing_left, last_left, {}}, lanes.left[lane]};
+    };
+    consider(splits.missing_right, false);
+    if (scan.missing[lane] != 0) consider(splits.missing_left, true);
+    if (of_feature.IsBetterThan(best)) best = of_feature;
+  }
+  return best;
+}
+
+SplitCandidate SplitFinder::BestOfColumn(int column, std::span<const PackedPair> histogram,
+                                         const NodeSums& node,
+                                         std::span<const std::uint8_t> allowed) const {
+  const Column& stored = matrix_.column(column);
+  const CodeSums codes = ExtractLane(histogram, column % kLanes, stored.n_codes);
+  SplitCandidate best;
+  for (const Column::Member& member : stored.members) {
+    if (allowed[static_cast<std::size_t>(member.feature)] == 0) continue;
+    // One more for the missing ones, which have the last number where there are any.
+    std::array<PackedPair, kMaxCodes + 1> marginal;
+    const auto n_bins = static_cast<std::size_t>(matrix_.n_bins(member.feature));
+    std::fill_n(marginal.begin(), n_bins + 1, PackedPair{0});
+    for (std::size_t code = 0; code < static_cast<std::size_t>(stored.n_codes); ++code) {
+      const std::size_t bin = member.bin_of_code.empty() ? code : member.bin_of_code[code];
+      marginal[bin] += codes[code];
+    }
+    const SplitCandidate candidate =
+        feature_splits_.Best(member.feature, {{marginal.data(), n_bins}, marginal[n_bins]}, node);
+    if (candidate.IsBetterThan(best)) best = candidate;
+  }
+  return best;
+}
+
+void SplitFinder::SubtractBlock(int block, const NodeHistogram& histogram) const {
+  for (std::size_t i = layout_.Offset(block); i < layout_.Offset(block + 1); ++i) {
+    histogram.own[i] -= histogram.sibling[i];
   }
 }
 
-// Fisher 1958, "On grouping for maximum homogeneity": the best set is a prefix of the categories
-// ordered by their own weight. As XGBoost: prefixes with missing on the left, then suffixes with
-// missing on the right, at most max_cat_threshold long. Categories that no row of the node has
-// go left, as unknown ones do.
-void SplitFinder::ImproveBySets(int feature, std::span<const PackedPair> histogram,
-                                const NodeSums& node, SplitCandidate* best) const {
-  const FeatureCuts& cuts = cuts_.features[static_cast<std::size_t>(feature)];
-  std::vector<std::pair<double, int>> order;
-  PackedPair present = 0;
-  for (int bin = 0; bin < cuts.n_categories; ++bin) {
-    const PackedPair here = At(histogram, feature, bin);
-    if (here == 0) continue;
-    present += here;
-    order.emplace_back(NodeWeight(scale_.Unpack(here), regularisation_), bin);
-  }
-  std::sort(order.begin(), order.end());
-  const int n = static_cast<int>(order.size());
-  const PackedPair missing = node.packed - present;
-  const int longest = std::min(n - 1, max_cat_threshold_);
-  int prefix = -1;  // -1: nothing here is better
-  bool default_left = false;
-  const auto consider = [&](int size, bool missing_left, PackedPair left) {
-    const float change = LossChange(node, left);
-    if (change <= best->loss_change) return;
-    prefix = size;
-    default_left = missing_left;
-    best->loss_change = change;
-    best->left_sum = left;
-  };
-  PackedPair sum = 0;
-  for (int i = 0; i < longest; ++i) {
-    sum += At(histogram, feature, order[static_cast<std::size_t>(i)].second);
-    consider(i + 1, true, node.packed - sum);
-  }
-  // With nothing missing, suffixes are the complements of prefixes unless those were cut short.
-  if (missing != 0 || n - 1 > longest) {
-    // With something missing, down to "every category left, missing right".
-    const int first = std::max(missing != 0 ? 0 : 1, n - max_cat_threshold_);
-    sum = 0;
-    for (int i = n - 1; i >= first; --i) {
-      sum += At(histogram, feature, order[static_cast<std::size_t>(i)].second);
-      consider(i, false, sum);
-    }
-  }
-  if (prefix < 0) return;
-  BinnedSplit split{feature, true, default_left, 0, {}};
-  for (int i = 0; i < prefix; ++i) {
-    split.right.Add(static_cast<std::uint8_t>(order[static_cast<std::size_t>(i)].second));
-  }
-  if (!default_left) split.right.Add(kMissingBin);
-  best->split = split;
+PackedPair SplitFinder::MissingSum(int feature, const NodeHistogram& histogram) const {
+  if (!matrix_.cuts().features[static_cast<std::size_t>(feature)].has_missing) return 0;
+  const int column = matrix_.place(feature).column;
+  const std::size_t at = layout_.Offset(column / kLanes) +
+                         static_cast<std::size_t>(matrix_.MissingBin(feature)) * kLanes +
+                         static_cast<std::size_t>(column % kLanes);
+  return histogram.own[at] - (histogram.sibling.empty() ? 0 : histogram.sibling[at]);
 }
 
 }  // namespace coppice::trainer

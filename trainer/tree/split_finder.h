@@ -1,64 +1,65 @@
 #pragma once
-// The best split of a node, feature by feature, from its histogram.
-//
-// Ties go to the lower feature, then to the split found first: forward before backward, low bins
-// before high ones (XGBoost's order).
+// The best split of a node over all its features, block by block of its histogram.
 
+#include <cstdint>
 #include <span>
 #include <vector>
 
-#include "trainer/bins/quantile_cuts.h"
+#include "trainer/bins/binned_matrix.h"
 #include "trainer/params.h"
-#include "trainer/tree/binned_split.h"
-#include "trainer/tree/gain.h"
+#include "trainer/tree/block_scan.h"
+#include "trainer/tree/feature_splits.h"
 #include "trainer/tree/histogram.h"
 
 namespace coppice::trainer {
 
-struct SplitCandidate {
-  float loss_change = 0;  // 0: no admissible split was found
-  BinnedSplit split;
-  PackedPair left_sum = 0;
-
-  bool found() const { return loss_change > 0; }
+// A node's histogram. With a sibling, `own` still holds the parent's sums: the finder makes it the
+// difference, and leaves it so where `keep`.
+struct NodeHistogram {
+  Histogram own;
+  Histogram sibling;  // empty: none
+  bool keep = true;
 };
 
-// The sums of a node whose split is sought.
-struct NodeSums {
-  PackedPair packed = 0;
-  double gain = 0;  // NodeGain of it
-};
-
-// Immutable. Thread-safe.
+// Immutable. Thread-safe; a wide table's blocks are spread over the caller's arena.
 class SplitFinder {
  public:
-  // `cuts` outlives the finder. `scale` is the tree's.
-  SplitFinder(const QuantileCuts& cuts, const TrainParams& params, FixedPointScale scale);
+  // All are borrowed. `scale` is the tree's.
+  SplitFinder(const BinnedMatrix& matrix, const HistogramLayout& layout, const TrainParams& params,
+              FixedPointScale scale, InstructionSet instructions);
 
-  const Regularisation& regularisation() const { return regularisation_; }
-  NodeSums SumsOf(PackedPair packed) const;
+  const FeatureSplits& feature_splits() const { return feature_splits_; }
 
-  // Betters `best` with the splits on `feature`, whose lane of `histogram` is feature % kLanes.
-  // Features must come in ascending order.
-  void Improve(int feature, std::span<const PackedPair> histogram, const NodeSums& node,
-               SplitCandidate* best) const;
+  // The best split on the features that `allowed` [n_features] marks; all of them lie in `blocks`.
+  SplitCandidate Find(const NodeHistogram& histogram, const NodeSums& node,
+                      std::span<const int> blocks, std::span<const std::uint8_t> allowed) const;
+
+  // Without looking for a split.
+  void Subtract(const NodeHistogram& histogram, std::span<const int> blocks) const;
 
  private:
-  void ImproveNumeric(int feature, std::span<const PackedPair> histogram, const NodeSums& node,
-                      SplitCandidate* best) const;
-  void ImproveOneHot(int feature, std::span<const PackedPair> histogram, const NodeSums& node,
-                     SplitCandidate* best) const;
-  void ImproveBySets(int feature, std::span<const PackedPair> histogram, const NodeSums& node,
-                     SplitCandidate* best) const;
-  // The loss change of dividing `node` at `left`; 0 where it is not admissible.
-  float LossChange(const NodeSums& node, PackedPair left) const;
+  // Which way a block's features go.
+  struct BlockPlan {
+    std::vector<int> scanned;  // features that block_scan.h serves: numeric, alone in their column
+    std::vector<int> extracted;  // columns whose features are summed one by one
+  };
 
-  const QuantileCuts& cuts_;
-  Regularisation regularisation_;
-  FixedPointScale scale_;
-  std::uint32_t min_hessian_;  // min_child_weight in fixed point, at least 1
-  int max_cat_to_onehot_;
-  int max_cat_threshold_;
+  SplitCandidate BestOfBlock(int block, const NodeHistogram& histogram, const NodeSums& node,
+                             std::span<const std::uint8_t> allowed) const;
+  SplitCandidate BestOfScanned(int block, const NodeHistogram& histogram, bool keep,
+                               const NodeSums& node, std::span<const std::uint8_t> allowed) const;
+  SplitCandidate BestOfColumn(int column, std::span<const PackedPair> histogram,
+                              const NodeSums& node, std::span<const std::uint8_t> allowed) const;
+  void SubtractBlock(int block, const NodeHistogram& histogram) const;
+  PackedPair MissingSum(int feature, const NodeHistogram& histogram) const;
+
+  const BinnedMatrix& matrix_;
+  const HistogramLayout& layout_;
+  FeatureSplits feature_splits_;
+  InstructionSet instructions_;
+  double lambda_;  // in units of the fixed point, as ScanNode has them
+  double alpha_;
+  std::vector<BlockPlan> plans_;  // [n_blocks]
 };
 
 }  // namespace coppice::trainer

@@ -15,18 +15,18 @@ namespace coppice::trainer {
 struct Tree {
   static constexpr std::int32_t kNone = -1;
 
-  std::vector<std::int32_t> left;       // kNone at a leaf
-  std::vector<std::int32_t> right;      // kNone at a leaf
-  std::vector<std::int32_t> parent;     // kNone at the root
-  std::vector<std::int32_t> feature;    // 0 at a leaf
-  std::vector<float> threshold;         // the leaf's value (eta applied) at a leaf
+  std::vector<std::int32_t> left;     // kNone at a leaf
+  std::vector<std::int32_t> right;    // kNone at a leaf
+  std::vector<std::int32_t> parent;   // kNone at the root
+  std::vector<std::int32_t> feature;  // 0 at a leaf
+  std::vector<float> threshold;       // the leaf's value (eta applied) at a leaf
   std::vector<std::uint8_t> default_left;
   std::vector<std::uint8_t> is_categorical;
   std::vector<std::int32_t> category_begin;  // [begin, begin + size) of `categories`
   std::vector<std::int32_t> category_size;
-  std::vector<std::int32_t> categories;      // codes that go right, ascending within a node
-  std::vector<float> base_weight;  // optimal weight before eta; the leaf's value at a leaf
-  std::vector<float> loss_change;  // 0 at a leaf
+  std::vector<std::int32_t> categories;  // codes that go right, ascending within a node
+  std::vector<float> base_weight;        // optimal weight before eta; the leaf's value at a leaf
+  std::vector<float> loss_change;        // 0 at a leaf
   std::vector<float> sum_hessian;
 
   std::int32_t n_nodes() const { return static_cast<std::int32_t>(left.size()); }

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <cstdint>
 #include <limits>
 #include <numeric>
 #include <vector>
@@ -111,6 +112,24 @@ TEST(QuantileCuts, TheLargestFloatKeepsAFiniteCutAboveIt) {
   const FeatureCuts cuts = CutsOf(OneColumn({0, largest}), 256);
   EXPECT_TRUE(std::isfinite(cuts.cuts.back()));
   EXPECT_EQ(cuts.BinOf(largest), 1);
+}
+
+TEST(BinLookup, FindsWhatBinOfFindsForAnyValue) {
+  for (const int n_cuts : {1, 2, 3, 17, 255, 256}) {
+    FeatureCuts cuts;
+    for (int i = 0; i < n_cuts; ++i) cuts.cuts.push_back(static_cast<float>(i * i) / 7 - 20);
+    const BinLookup lookup(cuts);
+    std::vector<float> values = {-1e30F, 1e30F, std::numeric_limits<float>::infinity(), -20, 0};
+    for (const float cut : cuts.cuts) {
+      values.push_back(cut);
+      values.push_back(std::nextafter(cut, -1e9F));
+    }
+    std::vector<std::uint8_t> bins(values.size());
+    lookup.BinsOf(values, bins.data());
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      EXPECT_EQ(bins[i], cuts.BinOf(values[i])) << values[i] << " of " << n_cuts;
+    }
+  }
 }
 
 }  // namespace

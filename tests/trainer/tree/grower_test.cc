@@ -5,9 +5,12 @@
 #include <tbb/task_arena.h>
 
 #include <limits>
+#include <numeric>
 #include <vector>
 
 #include "tests/trainer/tree/test_table.h"
+#include "trainer/tree/binned_walk.h"
+#include "trainer/tree/feature_splits.h"
 
 namespace coppice::trainer {
 namespace {
@@ -23,23 +26,56 @@ std::vector<PackedPair> GradientsOf(const TestTable& table, FixedPointScale* sca
 
 struct Grown {
   GrownTree tree;
-  std::vector<TreeGrower::LeafRows> leaf_rows;
-  std::vector<std::vector<RowIndex>> rows;  // of each leaf
+  std::vector<float> margins;  // from 0: the value of each row's leaf
 };
 
-Grown Grow(const TestTable& table, const TrainParams& params) {
+Grown Grow(const TestTable& table, const TrainParams& params,
+           InstructionSet instructions = BestInstructionSet()) {
   FixedPointScale scale;
   const std::vector<PackedPair> gradients = GradientsOf(table, &scale);
+  const PackedPair total = std::accumulate(gradients.begin(), gradients.end(), PackedPair{0});
   RowPartition partition(table.rows);
-  TreeGrower grower(*table.matrix, params, partition);
+  TreeGrower grower(*table.matrix, params, partition, instructions);
   Grown grown;
-  grown.tree = grower.Grow(gradients, scale, {1, 2, 3});
-  grown.leaf_rows = grower.leaf_rows();
-  for (const auto& leaf : grown.leaf_rows) {
-    const auto rows = partition.Rows(leaf.rows);
-    grown.rows.emplace_back(rows.begin(), rows.end());
-  }
+  grown.margins.resize(table.data.n_rows);
+  grown.tree = grower.Grow(gradients, scale, total, {1, 2, 3}, grown.margins);
   return grown;
+}
+
+// Rows of every node, by the values of the table.
+std::vector<std::vector<RowIndex>> RowsOfNodes(const TestTable& table, const Tree& tree) {
+  std::vector<std::vector<RowIndex>> rows(static_cast<std::size_t>(tree.n_nodes()));
+  for (const RowIndex row : table.rows) {
+    std::int32_t node = 0;
+    rows[0].push_back(row);
+    while (!tree.IsLeaf(node)) {
+      const auto i = static_cast<std::size_t>(node);
+      const float value = table.data.values[static_cast<std::size_t>(tree.feature[i])][row];
+      node = tree.GoesLeft(node, value) ? tree.left[i] : tree.right[i];
+      rows[static_cast<std::size_t>(node)].push_back(row);
+    }
+  }
+  return rows;
+}
+
+// The best split of these rows by plain loops: feature after feature, bin after bin, row after row.
+SplitCandidate PlainBest(const TestTable& table, const TrainParams& params,
+                         const std::vector<RowIndex>& rows) {
+  FixedPointScale scale;
+  const std::vector<PackedPair> gradients = GradientsOf(table, &scale);
+  const FeatureSplits splits(table.matrix->cuts(), params, scale);
+  PackedPair total = 0;
+  for (const RowIndex row : rows) total += gradients[row];
+  SplitCandidate best;
+  for (int f = 0; f < table.matrix->n_features(); ++f) {
+    std::vector<PackedPair> bins(257);
+    for (const RowIndex row : rows) bins[table.matrix->Bin(row, f)] += gradients[row];
+    const auto n_bins = static_cast<std::size_t>(table.matrix->n_bins(f));
+    const SplitCandidate candidate =
+        splits.Best(f, {{bins.data(), n_bins}, bins[n_bins]}, splits.SumsOf(total));
+    if (candidate.IsBetterThan(best)) best = candidate;
+  }
+  return best;
 }
 
 int DepthOf(const Tree& tree, std::int32_t node) {
@@ -102,23 +138,60 @@ TEST(TreeGrower, ValuesBeyondAllThatTrainedFollowTheLastBin) {
   EXPECT_EQ(leaf(1000), leaf(0));
 }
 
-TEST(TreeGrower, EveryRowLiesInTheLeafThatItsBinsAndItsValuesReach) {
-  const TestTable table = MakeTestTable(3000, 11, 5);
-  TrainParams params;
-  params.max_depth = 8;
-  const Grown grown = Grow(table, params);
-  std::size_t n_rows = 0;
-  for (std::size_t i = 0; i < grown.leaf_rows.size(); ++i) {
-    n_rows += grown.rows[i].size();
-    for (const RowIndex row : grown.rows[i]) {
-      EXPECT_EQ(grown.tree.LeafOf(*table.matrix, row), grown.leaf_rows[i].node);
-      std::vector<float> values;
-      for (const auto& column : table.data.values) values.push_back(column[row]);
-      EXPECT_EQ(grown.tree.tree.LeafOf(values), grown.leaf_rows[i].node);
+TEST(TreeGrower, EveryRowGetsTheValueOfTheLeafThatItsBinsAndItsValuesReach) {
+  const TestTable table = MakeTestTable(20000, 11, 5);
+  EXPECT_LT(table.matrix->n_columns(), 11);  // some share a column
+  for (const int depth : {3, 8}) {
+    TrainParams params;
+    params.max_depth = depth;
+    const Grown grown = Grow(table, params);
+    const Tree& tree = grown.tree.tree;
+    const BinnedWalk walk(*table.matrix, grown.tree);
+    std::vector<float> walked(table.data.n_rows);
+    walk.AddLeafValues(table.rows, walked);
+    EXPECT_EQ(walked, grown.margins);
+    const auto rows = RowsOfNodes(table, tree);
+    for (std::int32_t node = 0; node < tree.n_nodes(); ++node) {
+      if (!tree.IsLeaf(node)) continue;
+      const auto i = static_cast<std::size_t>(node);
+      EXPECT_FALSE(rows[i].empty());
+      for (const RowIndex row : rows[i]) {
+        ASSERT_EQ(walk.LeafOf(row), node);
+        ASSERT_EQ(grown.margins[row], tree.threshold[i]);
+      }
     }
   }
-  EXPECT_EQ(n_rows, table.data.n_rows);
-  EXPECT_EQ(static_cast<std::int32_t>(grown.leaf_rows.size()), grown.tree.tree.n_leaves());
+}
+
+TEST(TreeGrower, EverySplitIsAsGoodAsTheBestOfThePlainLoops) {
+  // Wholly numeric tables and mixed ones, with shared columns and without, with L1 and limits.
+  for (const RowIndex n_rows : {700U, 17000U}) {
+    for (const int variant : {0, 1, 2, 3}) {
+      const TestTable table = MakeTestTable(n_rows, variant == 3 ? 4 : 11, 20 + n_rows);
+      TrainParams params;
+      if (variant == 1) params.alpha = 3;
+      if (variant == 2) params.max_delta_step = 0.4;
+      const Tree tree = Grow(table, params).tree.tree;
+      const auto rows = RowsOfNodes(table, tree);
+      EXPECT_GT(tree.n_leaves(), 10);
+      for (std::size_t i = 0; i < rows.size(); ++i) {
+        if (tree.IsLeaf(static_cast<std::int32_t>(i))) continue;
+        const SplitCandidate best = PlainBest(table, params, rows[i]);
+        EXPECT_GE(tree.loss_change[i], best.loss_change * (1 - 1e-5F));
+        EXPECT_LE(tree.loss_change[i], best.loss_change);
+      }
+    }
+  }
+}
+
+TEST(TreeGrower, EveryInstructionSetGrowsTheSameTree) {
+  const TestTable table = MakeTestTable(17000, 13, 12);
+  const TrainParams params;
+  const Tree plain = Grow(table, params, InstructionSet::kBaseline).tree.tree;
+  for (const InstructionSet set : {InstructionSet::kAvx2, InstructionSet::kAvx512}) {
+    if (!IsAvailable(set)) continue;
+    EXPECT_EQ(Grow(table, params, set).tree.tree, plain);
+  }
 }
 
 TEST(TreeGrower, ChildSumsAddUpToTheParentAndWeightsFollowTheFormula) {
@@ -130,12 +203,13 @@ TEST(TreeGrower, ChildSumsAddUpToTheParentAndWeightsFollowTheFormula) {
     EXPECT_EQ(tree.sum_hessian[i], tree.sum_hessian[static_cast<std::size_t>(tree.left[i])] +
                                        tree.sum_hessian[static_cast<std::size_t>(tree.right[i])]);
   }
-  for (std::size_t i = 0; i < grown.leaf_rows.size(); ++i) {
+  const auto rows = RowsOfNodes(table, tree);
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (!tree.IsLeaf(static_cast<std::int32_t>(i))) continue;
     double gradient = 0;
-    for (const RowIndex row : grown.rows[i]) gradient += 0.5 - table.data.label[row];
-    const double weight = -gradient / (static_cast<double>(grown.rows[i].size()) + 1);
-    EXPECT_FLOAT_EQ(tree.threshold[static_cast<std::size_t>(grown.leaf_rows[i].node)],
-                    static_cast<float>(0.3 * static_cast<float>(weight)));
+    for (const RowIndex row : rows[i]) gradient += 0.5 - table.data.label[row];
+    const double weight = -gradient / (static_cast<double>(rows[i].size()) + 1);
+    EXPECT_FLOAT_EQ(tree.threshold[i], static_cast<float>(0.3 * static_cast<float>(weight)));
   }
 }
 
@@ -195,13 +269,14 @@ TEST(TreeGrower, MaxLeavesCutsInLevelOrderUnderDepthwise) {
 }
 
 TEST(TreeGrower, FewHistogramsGiveTheSameTreeAsMany) {
-  // A histogram of 8,200 features takes 17 MB, so the pool of 64 MB holds four: lossguide then sums
-  // nodes from their rows that it would otherwise subtract. The features behind the first eleven
-  // are constant, so the tree must be the one that the narrow table gives.
+  // A histogram of 70,000 constant features takes 4.5 MB, so the pool of 16 MB holds four:
+  // lossguide sums nodes from their rows that it would otherwise subtract. The tree must be the one
+  // that the eleven other features give alone.
   const TestTable narrow = MakeTestTable(400, 11, 9);
   TestTable wide = narrow;
-  for (int f = 11; f < 8200; ++f) {
-    wide.data.values.emplace_back(400, 1.0F);
+  for (int f = 11; f < 70000; ++f) {
+    std::vector<float> column(400, 1.0F);
+    wide.data.values.push_back(std::move(column));
     wide.data.schema.features.push_back({"constant", ColumnKind::kNumeric, {}});
   }
   wide.matrix =

@@ -1,80 +1,116 @@
 #include "trainer/tree/histogram.h"
 
 #include <gtest/gtest.h>
+#include <tbb/global_control.h>
+#include <tbb/task_arena.h>
 
+#include <algorithm>
+#include <numeric>
 #include <vector>
+
+#include "tests/trainer/tree/test_table.h"
 
 namespace coppice::trainer {
 namespace {
 
-std::uint64_t Word(const std::vector<int>& bins) {
-  std::uint64_t word = 0;
-  for (std::size_t lane = 0; lane < bins.size(); ++lane) {
-    word |= static_cast<std::uint64_t>(bins[lane]) << (8 * lane);
-  }
-  return word;
-}
-
-TEST(Histogram, SumsEachLaneByItsBin) {
-  // Six rows, two features that matter; the other lanes hold bin 0.
-  const std::vector<std::uint64_t> words = {Word({0, 255}), Word({1, 255}), Word({0, 3}),
-                                            Word({1, 3}),   Word({2, 3}),   Word({0, 255})};
-  const std::vector<PackedPair> gradients = {1, 10, 100, 1000, 10000, 100000};
-  const std::vector<RowIndex> rows = {0, 1, 2, 3, 4};
-  std::vector<PackedPair> histogram(kBlockEntries, 77);  // must be overwritten
-  BuildBlock(words, gradients, rows, histogram);
-  EXPECT_EQ(histogram[0 * 8 + 0], 101U);
-  EXPECT_EQ(histogram[1 * 8 + 0], 1010U);
-  EXPECT_EQ(histogram[2 * 8 + 0], 10000U);
-  EXPECT_EQ(histogram[255 * 8 + 1], 11U);
-  EXPECT_EQ(histogram[3 * 8 + 1], 11100U);
-  EXPECT_EQ(histogram[0 * 8 + 7], 11111U);
-  EXPECT_EQ(histogram[1 * 8 + 7], 0U);
-}
-
-TEST(Histogram, ManyRowsGiveTheSameSumsAsRowByRow) {
-  std::vector<std::uint64_t> words;
-  std::vector<PackedPair> gradients;
-  std::vector<RowIndex> rows;
-  std::vector<PackedPair> expected(kBlockEntries, 0);
-  for (RowIndex row = 0; row < 500; ++row) {
-    words.push_back(row * 0x9E3779B97F4A7C15ULL);
-    gradients.push_back(row + 1);
-    if (row % 3 == 0) continue;
-    rows.push_back(row);
-    for (std::size_t lane = 0; lane < 8; ++lane) {
-      expected[(words[row] >> (8 * lane) & 0xFF) * 8 + lane] += gradients[row];
+// Sums row by row, in the layout of the histogram.
+std::vector<PackedPair> PlainSums(const BinnedMatrix& matrix, const HistogramLayout& layout,
+                                  const std::vector<RowIndex>& rows,
+                                  const std::vector<PackedPair>& gradients) {
+  std::vector<PackedPair> sums(layout.size());
+  for (const RowIndex row : rows) {
+    for (int column = 0; column < matrix.n_columns(); ++column) {
+      sums[layout.Offset(column / kLanes) + std::size_t{matrix.Codes(column)[row]} * kLanes +
+           static_cast<std::size_t>(column % kLanes)] += gradients[row];
     }
   }
-  std::vector<PackedPair> histogram(kBlockEntries);
-  BuildBlock(words, gradients, rows, histogram);
-  EXPECT_EQ(histogram, expected);
+  return sums;
 }
 
-TEST(Histogram, ParentLessOneChildIsTheOther) {
-  const std::vector<std::uint64_t> words = {Word({0}), Word({1}), Word({2}), Word({1})};
-  const std::vector<PackedPair> gradients = {5, 6, 7, 8};
-  const auto build = [&](std::vector<RowIndex> rows) {
-    std::vector<PackedPair> histogram(kBlockEntries);
-    BuildBlock(words, gradients, rows, histogram);
-    return histogram;
-  };
-  std::vector<PackedPair> parent = build({0, 1, 2, 3});
-  SubtractBlock(parent, build({0, 3}));
-  EXPECT_EQ(parent, build({1, 2}));
+std::vector<PackedPair> Numbered(RowIndex n_rows) {
+  std::vector<PackedPair> gradients;
+  for (RowIndex row = 0; row < n_rows; ++row) gradients.push_back(PackedPair{row} << 32 | 1);
+  return gradients;
 }
 
-TEST(HistogramPool, GivesNoMoreThanItsCapacityAndTakesBack) {
-  HistogramPool pool(2, 2);
+std::vector<int> AllBlocks(const BinnedMatrix& matrix) {
+  std::vector<int> blocks(static_cast<std::size_t>(matrix.n_blocks()));
+  std::iota(blocks.begin(), blocks.end(), 0);
+  return blocks;
+}
+
+TEST(Histogram, SumsByCodeForAnyNumberOfColumnsAndRows) {
+  for (const int n_features : {1, 2, 3, 4, 5, 6, 7, 8, 9, 19, 70}) {
+    const TestTable table = MakeTestTable(1700, n_features, 3);
+    const BinnedMatrix& matrix = *table.matrix;
+    const HistogramLayout layout(matrix);
+    const HistogramBuilder builder(matrix, layout);
+    const std::vector<PackedPair> gradients = Numbered(1700);
+    std::vector<RowIndex> rows;
+    for (RowIndex row = 5; row < 1700; row += 1 + row % 2) rows.push_back(row);
+    std::vector<PackedPair> sums(layout.size(), 77);  // must be overwritten
+    builder.Build({rows.data(), 0, rows.size()}, gradients.data(), AllBlocks(matrix), sums);
+    EXPECT_EQ(sums, PlainSums(matrix, layout, rows, gradients));
+    builder.Build({nullptr, 3, 1600}, gradients.data(), AllBlocks(matrix), sums);
+    rows.resize(1600);
+    std::iota(rows.begin(), rows.end(), 3);
+    EXPECT_EQ(sums, PlainSums(matrix, layout, rows, gradients));
+  }
+}
+
+TEST(Histogram, LeavesOtherBlocksAlone) {
+  const TestTable table = MakeTestTable(100, 20, 4);
+  const HistogramLayout layout(*table.matrix);
+  const HistogramBuilder builder(*table.matrix, layout);
+  std::vector<PackedPair> sums(layout.size(), 77);
+  const std::vector<int> blocks = {1};
+  builder.Build({table.rows.data(), 0, 100}, Numbered(100).data(), blocks, sums);
+  EXPECT_EQ(sums[layout.Offset(1) - 1], 77U);
+  EXPECT_EQ(sums[layout.Offset(2)], 77U);
+  EXPECT_NE(sums[layout.Offset(1)], 77U);
+}
+
+TEST(Histogram, ManyRowsOnManyThreadsGiveTheSameSums) {
+  const TestTable table = MakeTestTable(300000, 9, 5);
+  const HistogramLayout layout(*table.matrix);
+  const HistogramBuilder builder(*table.matrix, layout);
+  const std::vector<PackedPair> gradients = Numbered(300000);
+  std::vector<PackedPair> sums(layout.size());
+  tbb::task_arena arena(8);
+  const tbb::global_control allow(tbb::global_control::max_allowed_parallelism, 8);
+  arena.execute([&] {
+    builder.Build({table.rows.data(), 0, 300000}, gradients.data(), AllBlocks(*table.matrix), sums);
+  });
+  EXPECT_EQ(sums, PlainSums(*table.matrix, layout, table.rows, gradients));
+}
+
+TEST(HistogramLayout, ABlockIsAsHighAsItsLargestColumn) {
+  const TestTable table = MakeTestTable(500, 12, 6);
+  const HistogramLayout layout(*table.matrix);
+  ASSERT_EQ(layout.n_blocks(), 2);
+  for (int block = 0; block < 2; ++block) {
+    int most = 0;
+    for (int c = block * kLanes; c < std::min(12, (block + 1) * kLanes); ++c) {
+      most = std::max(most, table.matrix->column(c).n_codes);
+    }
+    EXPECT_EQ(layout.Height(block), most);
+  }
+}
+
+TEST(HistogramPool, GivesOutNoMoreThanItsCapacityUnlessBorrowed) {
+  HistogramPool pool(8, 2);
   const int first = pool.Take();
   const int second = pool.Take();
   EXPECT_NE(first, second);
   EXPECT_EQ(pool.Take(), HistogramPool::kNone);
-  pool.Block(first, 1)[5] = 42;
-  EXPECT_EQ(pool.Block(first, 1)[5], 42U);
-  EXPECT_EQ(pool.Block(first, 0).size(), kBlockEntries);
+  const int third = pool.Borrow();
+  EXPECT_NE(third, HistogramPool::kNone);
+  EXPECT_EQ(pool.Take(), HistogramPool::kNone);
+  pool.Release(third);
+  EXPECT_EQ(pool.Take(), HistogramPool::kNone);
   pool.Release(first);
-  EXPECT_EQ(pool.Take(), first);
+  EXPECT_NE(pool.Take(), HistogramPool::kNone);
+  pool.Release(HistogramPool::kNone);  // nothing
 }
 
 }  // namespace

@@ -21,7 +21,8 @@ TEST(RowPartition, KeepsTheOrderOnBothSides) {
   const BinnedMatrix matrix(data, FindCuts(data, rows, 256));
   RowPartition partition(rows);
   // Bins of 1, 2, 4, 5, 6 are 0 .. 4; up to bin 1 goes left.
-  const std::size_t n_left = partition.Split(partition.Root(), matrix, {0, false, false, 1, {}});
+  const std::size_t n_left =
+      partition.Split(partition.Root(), matrix, CodeSplit(matrix, {0, false, false, 1, {}}));
   EXPECT_EQ(n_left, 2U);
   EXPECT_EQ(Copy(partition.Rows({0, 2})), (std::vector<RowIndex>{1, 3}));
   EXPECT_EQ(Copy(partition.Rows({2, 5})), (std::vector<RowIndex>{0, 2, 5}));
@@ -37,10 +38,13 @@ TEST(RowPartition, LargeRangesGiveTheSameAsOneRowAfterAnother) {
     std::vector<RowIndex> left;
     std::vector<RowIndex> right;
     for (RowIndex row = 7; row < 99990; ++row) {
-      (split.GoesLeft(table.matrix->Bin(row, split.feature)) ? left : right).push_back(row);
+      const int bin = table.matrix->Bin(row, split.feature);
+      const bool is_left = split.GoesLeft(bin, table.matrix->MissingBin(split.feature));
+      (is_left ? left : right).push_back(row);
     }
     RowPartition partition(table.rows);
-    const std::size_t n_left = partition.Split({7, 99990}, *table.matrix, split);
+    const std::size_t n_left =
+        partition.Split({7, 99990}, *table.matrix, CodeSplit(*table.matrix, split));
     EXPECT_EQ(Copy(partition.Rows({7, 7 + n_left})), left);
     EXPECT_EQ(Copy(partition.Rows({7 + n_left, 99990})), right);
     EXPECT_EQ(partition.Rows({0, 7}).front(), 0U);
@@ -51,7 +55,9 @@ TEST(RowPartition, LargeRangesGiveTheSameAsOneRowAfterAnother) {
 TEST(RowPartition, AnEmptyRangeIsFine) {
   const TestTable table = MakeTestTable(10, 1, 1);
   RowPartition partition(table.rows);
-  EXPECT_EQ(partition.Split({3, 3}, *table.matrix, {0, false, false, 1, {}}), 0U);
+  EXPECT_EQ(
+      partition.Split({3, 3}, *table.matrix, CodeSplit(*table.matrix, {0, false, false, 1, {}})),
+      0U);
 }
 
 }  // namespace

@@ -1,15 +1,18 @@
 #pragma once
-// Sorting by 32-bit keys in three passes of 11 bits: the cost of auc is its sort, once a round.
+// Sorting by 32-bit keys in three passes of 11 bits: the cost of auc, once a round, and of the
+// cuts, once a study, is their sort.
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
 
-namespace coppice::trainer {
+namespace coppice {
 
 // Keys order as the floats do; -0 and 0 are equal. Not for NaN.
 std::uint32_t OrderedKey(float value);
+// OrderedKey turned round.
+float ValueOfKey(std::uint32_t key);
 
 // Ascending by the 32 highest bits of an element; elements with equal keys keep their order.
 // T is std::uint32_t or std::uint64_t. `scratch` is resized as needed.
@@ -19,4 +22,4 @@ void RadixSort(std::vector<T>& values, std::vector<T>& scratch);
 extern template void RadixSort(std::vector<std::uint32_t>&, std::vector<std::uint32_t>&);
 extern template void RadixSort(std::vector<std::uint64_t>&, std::vector<std::uint64_t>&);
 
-}  // namespace coppice::trainer
+}  // namespace coppice

@@ -1,4 +1,4 @@
-#include "trainer/metric/radix_sort.h"
+#include "base/radix_sort.h"
 
 #include <gtest/gtest.h>
 
@@ -7,7 +7,7 @@
 
 #include "base/random.h"
 
-namespace coppice::trainer {
+namespace coppice {
 namespace {
 
 TEST(OrderedKey, OrdersAsFloatsDo) {
@@ -46,4 +46,4 @@ TEST(RadixSort, KeepsTheOrderOfEqualKeys) {
 }
 
 }  // namespace
-}  // namespace coppice::trainer
+}  // namespace coppice

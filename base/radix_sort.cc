@@ -1,9 +1,9 @@
-#include "trainer/metric/radix_sort.h"
+#include "base/radix_sort.h"
 
 #include <algorithm>
 #include <bit>
 
-namespace coppice::trainer {
+namespace coppice {
 namespace {
 
 constexpr int kDigitBits = 11;
@@ -27,6 +27,10 @@ std::uint32_t OrderedKey(float value) {
   const auto bits = std::bit_cast<std::uint32_t>(value + 0.0f);
   const std::uint32_t flip = (bits >> 31) != 0 ? 0xFFFFFFFFu : 0x80000000u;
   return bits ^ flip;
+}
+
+float ValueOfKey(std::uint32_t key) {
+  return std::bit_cast<float>(key ^ ((key >> 31) != 0 ? 0x80000000u : 0xFFFFFFFFu));
 }
 
 template <typename T>
@@ -61,4 +65,4 @@ void RadixSort(std::vector<T>& values, std::vector<T>& scratch) {
 template void RadixSort(std::vector<std::uint32_t>&, std::vector<std::uint32_t>&);
 template void RadixSort(std::vector<std::uint64_t>&, std::vector<std::uint64_t>&);
 
-}  // namespace coppice::trainer
+}  // namespace coppice

@@ -1,7 +1,8 @@
-#include "trainer/tree/split_finder.h"
+#include "trainer/tree/feature_splits.h"
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <vector>
 
 #include "base/random.h"
@@ -9,22 +10,23 @@
 namespace coppice::trainer {
 namespace {
 
-// A histogram of one feature in lane 0, filled by hand. All pairs are small wholes, so the fixed
-// point is exact.
+constexpr int kMissing = -1;
+
+// The sums of one feature, filled by hand. All pairs are small wholes, so the fixed point is exact.
 class OneFeature {
  public:
-  OneFeature() : histogram_(kBlockEntries), scale_(1024.0, 1024.0, 4) {}
+  OneFeature() : scale_(1024.0, 1024.0, 4) {}
 
   void Set(int bin, float gradient, float hessian) {
-    histogram_[static_cast<std::size_t>(bin) * kLanes] = scale_.Pack(gradient, hessian);
-    total_ += scale_.Pack(gradient, hessian);
+    const PackedPair pair = scale_.Pack(gradient, hessian);
+    (bin == kMissing ? missing_ : bins_[static_cast<std::size_t>(bin)]) = pair;
+    total_ += pair;
   }
 
   SplitCandidate Best(const QuantileCuts& cuts, const TrainParams& params) const {
-    const SplitFinder finder(cuts, params, scale_);
-    SplitCandidate best;
-    finder.Improve(0, histogram_, finder.SumsOf(total_), &best);
-    return best;
+    const FeatureSplits splits(cuts, params, scale_);
+    const auto n_bins = static_cast<std::size_t>(cuts.features[0].n_bins());
+    return splits.Best(0, {{bins_.data(), n_bins}, missing_}, splits.SumsOf(total_));
   }
 
   GradientSum LeftSum(const SplitCandidate& candidate) const {
@@ -32,7 +34,8 @@ class OneFeature {
   }
 
  private:
-  std::vector<PackedPair> histogram_;
+  std::array<PackedPair, 256> bins_{};
+  PackedPair missing_ = 0;
   FixedPointScale scale_;
   PackedPair total_ = 0;
 };
@@ -52,7 +55,7 @@ QuantileCuts Categorical(int n_categories, bool has_missing) {
   return {{cuts}};
 }
 
-TEST(SplitFinder, FindsTheBestNumericSplitWithTheGainOfTheFormula) {
+TEST(FeatureSplits, FindsTheBestNumericSplitWithTheGainOfTheFormula) {
   OneFeature feature;
   feature.Set(0, -4, 2);
   feature.Set(1, -2, 2);
@@ -65,7 +68,7 @@ TEST(SplitFinder, FindsTheBestNumericSplitWithTheGainOfTheFormula) {
   EXPECT_EQ(feature.LeftSum(best).gradient, -6);
 }
 
-TEST(SplitFinder, AlphaShrinksTheGradientSums) {
+TEST(FeatureSplits, AlphaShrinksTheGradientSums) {
   OneFeature feature;
   feature.Set(0, -6, 4);
   feature.Set(1, 6, 3);
@@ -75,7 +78,7 @@ TEST(SplitFinder, AlphaShrinksTheGradientSums) {
   EXPECT_FLOAT_EQ(feature.Best(Numeric(2, false), params).loss_change, 7.2F);
 }
 
-TEST(SplitFinder, MaxDeltaStepLimitsTheWeights) {
+TEST(FeatureSplits, MaxDeltaStepLimitsTheWeights) {
   OneFeature feature;
   feature.Set(0, -6, 3);
   feature.Set(1, 6, 3);
@@ -85,32 +88,32 @@ TEST(SplitFinder, MaxDeltaStepLimitsTheWeights) {
   EXPECT_FLOAT_EQ(feature.Best(Numeric(2, false), params).loss_change, 10.0F);
 }
 
-TEST(SplitFinder, SendsMissingValuesToTheBetterSide) {
+TEST(FeatureSplits, SendsMissingValuesToTheBetterSide) {
   OneFeature feature;
   feature.Set(0, -4, 2);
   feature.Set(1, 4, 2);
-  feature.Set(kMissingBin, -4, 2);
+  feature.Set(kMissing, -4, 2);
   const SplitCandidate best = feature.Best(Numeric(2, true), TrainParams{});
   EXPECT_TRUE(best.split.default_left);
   EXPECT_EQ(best.split.last_left, 0);
   EXPECT_EQ(feature.LeftSum(best).gradient, -8);
-  EXPECT_TRUE(best.split.GoesLeft(kMissingBin));
-  EXPECT_TRUE(best.split.GoesLeft(0));
-  EXPECT_FALSE(best.split.GoesLeft(1));
+  EXPECT_TRUE(best.split.GoesLeft(kMissing, kMissing));
+  EXPECT_TRUE(best.split.GoesLeft(0, kMissing));
+  EXPECT_FALSE(best.split.GoesLeft(1, kMissing));
 }
 
-TEST(SplitFinder, MayDivideMissingFromEverythingElse) {
+TEST(FeatureSplits, MayDivideMissingFromEverythingElse) {
   OneFeature feature;
   feature.Set(0, -4, 2);
   feature.Set(1, -4, 2);
-  feature.Set(kMissingBin, 8, 4);
+  feature.Set(kMissing, 8, 4);
   const SplitCandidate best = feature.Best(Numeric(2, true), TrainParams{});
   EXPECT_EQ(best.split.last_left, 1);
   EXPECT_FALSE(best.split.default_left);
   EXPECT_EQ(feature.LeftSum(best).gradient, -8);
 }
 
-TEST(SplitFinder, TiesGoToTheLowerBinAndToForward) {
+TEST(FeatureSplits, TiesGoToTheLowerBinAndToForward) {
   OneFeature feature;
   feature.Set(0, -2, 2);
   feature.Set(2, 2, 2);
@@ -118,7 +121,7 @@ TEST(SplitFinder, TiesGoToTheLowerBinAndToForward) {
   EXPECT_EQ(feature.Best(Numeric(3, false), TrainParams{}).split.last_left, 0);
 }
 
-TEST(SplitFinder, MinChildWeightHoldsExactlyAtItsBorder) {
+TEST(FeatureSplits, MinChildWeightHoldsExactlyAtItsBorder) {
   OneFeature feature;
   feature.Set(0, -4, 2);
   feature.Set(1, 4, 3);
@@ -129,7 +132,7 @@ TEST(SplitFinder, MinChildWeightHoldsExactlyAtItsBorder) {
   EXPECT_FALSE(feature.Best(Numeric(2, false), params).found());
 }
 
-TEST(SplitFinder, FewCategoriesAreDividedOneFromTheRest) {
+TEST(FeatureSplits, FewCategoriesAreDividedOneFromTheRest) {
   OneFeature feature;
   feature.Set(0, -2, 2);
   feature.Set(1, 6, 2);
@@ -138,11 +141,11 @@ TEST(SplitFinder, FewCategoriesAreDividedOneFromTheRest) {
   ASSERT_TRUE(best.found());
   EXPECT_TRUE(best.split.is_categorical);
   EXPECT_TRUE(best.split.right.Has(1));
-  EXPECT_TRUE(best.split.GoesLeft(0));
-  EXPECT_TRUE(best.split.GoesLeft(2));
+  EXPECT_TRUE(best.split.GoesLeft(0, kMissing));
+  EXPECT_TRUE(best.split.GoesLeft(2, kMissing));
 }
 
-TEST(SplitFinder, ManyCategoriesAreDividedIntoSetsByTheirWeights) {
+TEST(FeatureSplits, ManyCategoriesAreDividedIntoSetsByTheirWeights) {
   OneFeature feature;
   feature.Set(0, -3, 2);
   feature.Set(1, 4, 2);
@@ -153,8 +156,7 @@ TEST(SplitFinder, ManyCategoriesAreDividedIntoSetsByTheirWeights) {
   // Against their gradients: {1, 3} have the lowest weights and go right.
   EXPECT_TRUE(best.split.right.Has(1));
   EXPECT_TRUE(best.split.right.Has(3));
-  for (const int left : {0, 2, 4, 5})
-    EXPECT_TRUE(best.split.GoesLeft(static_cast<std::uint8_t>(left)));
+  for (const int left : {0, 2, 4, 5}) EXPECT_TRUE(best.split.GoesLeft(left, kMissing));
   EXPECT_EQ(feature.LeftSum(best).gradient, -7);
 }
 
@@ -179,7 +181,7 @@ float BestOfAllSets(const std::vector<GradientSum>& categories, const Regularisa
   return static_cast<float>(best);
 }
 
-TEST(SplitFinder, TheSetFoundIsTheBestOfAllSetsWithoutRegularisation) {
+TEST(FeatureSplits, TheSetFoundIsTheBestOfAllSetsWithoutRegularisation) {
   RandomStream random(3, {Purpose::kSynth});
   TrainParams params;
   params.lambda = 0;
@@ -198,28 +200,28 @@ TEST(SplitFinder, TheSetFoundIsTheBestOfAllSetsWithoutRegularisation) {
   }
 }
 
-TEST(SplitFinder, FewHeavyCategoriesAreFoundFromEitherEnd) {
+TEST(FeatureSplits, FewHeavyCategoriesAreFoundFromEitherEnd) {
   // Sets of at most two: the two positive weights stand at the upper end of the order.
   OneFeature feature;
   for (int bin = 0; bin < 8; ++bin) feature.Set(bin, bin < 2 ? -9.0F : 3.0F, 2);
   TrainParams params;
   params.max_cat_threshold = 2;
   const SplitCandidate best = feature.Best(Categorical(8, false), params);
-  EXPECT_TRUE(best.split.GoesLeft(0));
-  EXPECT_TRUE(best.split.GoesLeft(1));
+  EXPECT_TRUE(best.split.GoesLeft(0, kMissing));
+  EXPECT_TRUE(best.split.GoesLeft(1, kMissing));
   for (const int right : {2, 3, 4, 5, 6, 7}) {
-    EXPECT_FALSE(best.split.GoesLeft(static_cast<std::uint8_t>(right)));
+    EXPECT_FALSE(best.split.GoesLeft(right, kMissing));
   }
   EXPECT_EQ(feature.LeftSum(best).gradient, -18);
 }
 
-TEST(SplitFinder, MissingCategoriesTakeTheBetterSide) {
+TEST(FeatureSplits, MissingCategoriesTakeTheBetterSide) {
   OneFeature feature;
   for (int bin = 0; bin < 5; ++bin) feature.Set(bin, bin < 2 ? 4.0F : -2.0F, 2);
-  feature.Set(kMissingBin, 5, 2);
+  feature.Set(kMissing, 5, 2);
   const SplitCandidate best = feature.Best(Categorical(5, true), TrainParams{});
-  EXPECT_EQ(best.split.GoesLeft(kMissingBin), best.split.GoesLeft(0));
-  EXPECT_NE(best.split.GoesLeft(kMissingBin), best.split.GoesLeft(4));
+  EXPECT_EQ(best.split.GoesLeft(kMissing, kMissing), best.split.GoesLeft(0, kMissing));
+  EXPECT_NE(best.split.GoesLeft(kMissing, kMissing), best.split.GoesLeft(4, kMissing));
 }
 
 }  // namespace

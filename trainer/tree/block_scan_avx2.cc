@@ -1,0 +1,3 @@
+#define COPPICE_LOOPS ScanAvx2
+#define COPPICE_WIDTH 8
+#include "trainer/tree/block_scan_loops.inc"

@@ -1,0 +1,150 @@
+#include "trainer/tree/feature_splits.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <limits>
+#include <utility>
+
+namespace coppice::trainer {
+namespace {
+
+std::uint32_t MinHessian(const TrainParams& params, const FixedPointScale& scale) {
+  const double wanted = std::ceil(params.min_child_weight * scale.hessian_scale());
+  constexpr double kMost = std::numeric_limits<std::uint32_t>::max();
+  return static_cast<std::uint32_t>(std::clamp(wanted, 1.0, kMost));
+}
+
+}  // namespace
+
+FeatureSplits::FeatureSplits(const QuantileCuts& cuts, const TrainParams& params,
+                             FixedPointScale scale)
+    : cuts_(cuts),
+      regularisation_(params),
+      scale_(scale),
+      min_hessian_(MinHessian(params, scale)),
+      max_cat_to_onehot_(params.max_cat_to_onehot),
+      max_cat_threshold_(params.max_cat_threshold) {}
+
+NodeSums FeatureSplits::SumsOf(PackedPair packed) const {
+  return {packed, NodeGain(scale_.Unpack(packed), regularisation_)};
+}
+
+float FeatureSplits::LossChange(const NodeSums& node, PackedPair left) const {
+  const PackedPair right = node.packed - left;
+  // Hessians are the low halves: no difference of parts of one sum can borrow from the high half.
+  if (static_cast<std::uint32_t>(left) < min_hessian_ ||
+      static_cast<std::uint32_t>(right) < min_hessian_) {
+    return 0;
+  }
+  const double gain = NodeGain(scale_.Unpack(left), regularisation_) +
+                      NodeGain(scale_.Unpack(right), regularisation_);
+  return static_cast<float>(gain - node.gain);
+}
+
+SplitCandidate FeatureSplits::Best(int feature, const BinSums& sums, const NodeSums& node) const {
+  const FeatureCuts& cuts = cuts_.features[static_cast<std::size_t>(feature)];
+  SplitCandidate best;
+  if (cuts.kind == ColumnKind::kNumeric) {
+    ImproveNumeric(feature, sums, node, &best);
+  } else if (cuts.n_categories < max_cat_to_onehot_) {
+    ImproveOneHot(feature, sums, node, &best);
+  } else {
+    ImproveBySets(feature, sums, node, &best);
+  }
+  return best;
+}
+
+void FeatureSplits::ImproveNumeric(int feature, const BinSums& sums, const NodeSums& node,
+                                   SplitCandidate* best) const {
+  const int n_bins = static_cast<int>(sums.bins.size());
+  // With nothing missing in this node, a split behind the last bin divides nothing.
+  const int last = sums.missing == 0 ? n_bins - 1 : n_bins;
+  PackedPair left = 0;
+  for (int bin = 0; bin < last; ++bin) {
+    left += sums.bins[static_cast<std::size_t>(bin)];
+    const float change = LossChange(node, left);
+    if (change > best->loss_change) {
+      *best = {change, {feature, false, false, static_cast<std::uint8_t>(bin), {}}, left};
+    }
+  }
+  if (sums.missing == 0) return;
+  // Missing goes left: from the top down, the right side grows bin by bin.
+  PackedPair right = 0;
+  for (int bin = n_bins - 1; bin > 0; --bin) {
+    right += sums.bins[static_cast<std::size_t>(bin)];
+    left = node.packed - right;
+    const float change = LossChange(node, left);
+    if (change > best->loss_change) {
+      *best = {change, {feature, false, true, static_cast<std::uint8_t>(bin - 1), {}}, left};
+    }
+  }
+}
+
+void FeatureSplits::ImproveOneHot(int feature, const BinSums& sums, const NodeSums& node,
+                                  SplitCandidate* best) const {
+  for (int bin = 0; bin < static_cast<int>(sums.bins.size()); ++bin) {
+    const PackedPair here = sums.bins[static_cast<std::size_t>(bin)];
+    if (here == 0) continue;
+    for (const bool default_left : {true, false}) {
+      if (!default_left && sums.missing == 0) continue;
+      const PackedPair left = node.packed - here - (default_left ? 0 : sums.missing);
+      const float change = LossChange(node, left);
+      if (change > best->loss_change) {
+        BinnedSplit split{feature, true, default_left, 0, {}};
+        split.right.Add(bin);
+        *best = {change, split, left};
+      }
+    }
+  }
+}
+
+// Fisher 1958, "On grouping for maximum homogeneity": the best set is a prefix of the categories
+// ordered by their own weight. As XGBoost: prefixes with missing on the left, then suffixes with
+// missing on the right, at most max_cat_threshold long. Categories that no row of the node has
+// go left, as unknown ones do.
+void FeatureSplits::ImproveBySets(int feature, const BinSums& sums, const NodeSums& node,
+                                  SplitCandidate* best) const {
+  std::vector<std::pair<double, int>> order;
+  for (int bin = 0; bin < static_cast<int>(sums.bins.size()); ++bin) {
+    const PackedPair here = sums.bins[static_cast<std::size_t>(bin)];
+    if (here == 0) continue;
+    order.emplace_back(NodeWeight(scale_.Unpack(here), regularisation_), bin);
+  }
+  std::sort(order.begin(), order.end());
+  const int n = static_cast<int>(order.size());
+  const int longest = std::min(n - 1, max_cat_threshold_);
+  int prefix = -1;  // -1: nothing here is better
+  bool default_left = false;
+  const auto consider = [&](int size, bool missing_left, PackedPair left) {
+    const float change = LossChange(node, left);
+    if (change <= best->loss_change) return;
+    prefix = size;
+    default_left = missing_left;
+    best->loss_change = change;
+    best->left_sum = left;
+  };
+  PackedPair sum = 0;
+  for (int i = 0; i < longest; ++i) {
+    sum += sums.bins[static_cast<std::size_t>(order[static_cast<std::size_t>(i)].second)];
+    consider(i + 1, true, node.packed - sum);
+  }
+  // With nothing missing, suffixes are the complements of prefixes unless those were cut short.
+  if (sums.missing != 0 || n - 1 > longest) {
+    // With something missing, down to "every category left, missing right".
+    const int first = std::max(sums.missing != 0 ? 0 : 1, n - max_cat_threshold_);
+    sum = 0;
+    for (int i = n - 1; i >= first; --i) {
+      sum += sums.bins[static_cast<std::size_t>(order[static_cast<std::size_t>(i)].second)];
+      consider(i, false, sum);
+    }
+  }
+  if (prefix < 0) return;
+  BinnedSplit split{feature, true, default_left, 0, {}};
+  for (int i = 0; i < prefix; ++i) {
+    split.right.Add(order[static_cast<std::size_t>(i)].second);
+  }
+  best->split = split;
+}
+
+}  // namespace coppice::trainer

@@ -1,0 +1,74 @@
+#pragma once
+// The best split of a node on one feature, from the sums of its bins. Plain loops in double
+// precision: for what block_scan.h does not do, and what its results are tested against.
+//
+// Ties go to the split found first: missing to the right before missing to the left, low bins
+// before high ones (XGBoost's order).
+
+#include <span>
+
+#include "trainer/bins/quantile_cuts.h"
+#include "trainer/params.h"
+#include "trainer/tree/binned_split.h"
+#include "trainer/tree/gain.h"
+
+namespace coppice::trainer {
+
+struct SplitCandidate {
+  float loss_change = 0;  // 0: no admissible split was found
+  BinnedSplit split;
+  PackedPair left_sum = 0;
+
+  bool found() const { return loss_change > 0; }
+  // Ties go to the lower feature.
+  bool IsBetterThan(const SplitCandidate& other) const {
+    if (loss_change != other.loss_change) return loss_change > other.loss_change;
+    return found() && split.feature < other.split.feature;
+  }
+};
+
+// The sums of a node whose split is sought.
+struct NodeSums {
+  PackedPair packed = 0;
+  double gain = 0;  // NodeGain of it
+};
+
+// The sums of one feature's bins, [n_bins], and of its missing values.
+struct BinSums {
+  std::span<const PackedPair> bins;
+  PackedPair missing = 0;
+};
+
+// Immutable. Thread-safe.
+class FeatureSplits {
+ public:
+  // `cuts` outlives it. `scale` is the tree's.
+  FeatureSplits(const QuantileCuts& cuts, const TrainParams& params, FixedPointScale scale);
+
+  const Regularisation& regularisation() const { return regularisation_; }
+  // min_child_weight in fixed point, at least 1.
+  std::uint32_t min_hessian() const { return min_hessian_; }
+  NodeSums SumsOf(PackedPair packed) const;
+  // The loss change of dividing `node` at `left`; 0 where it is not admissible.
+  float LossChange(const NodeSums& node, PackedPair left) const;
+
+  // What no split on `feature` is better than.
+  SplitCandidate Best(int feature, const BinSums& sums, const NodeSums& node) const;
+
+ private:
+  void ImproveNumeric(int feature, const BinSums& sums, const NodeSums& node,
+                      SplitCandidate* best) const;
+  void ImproveOneHot(int feature, const BinSums& sums, const NodeSums& node,
+                     SplitCandidate* best) const;
+  void ImproveBySets(int feature, const BinSums& sums, const NodeSums& node,
+                     SplitCandidate* best) const;
+
+  const QuantileCuts& cuts_;
+  Regularisation regularisation_;
+  FixedPointScale scale_;
+  std::uint32_t min_hessian_;
+  int max_cat_to_onehot_;
+  int max_cat_threshold_;
+};
+
+}  // namespace coppice::trainer

@@ -1,0 +1,339 @@
+#include "trainer/tree/growth.h"
+
+#include <tbb/parallel_invoke.h>
+
+#include <algorithm>
+#include <limits>
+#include <utility>
+
+#include "trainer/tree/gain.h"
+
+namespace coppice::trainer {
+namespace {
+
+// A loss change up to this is rounding (XGBoost's kRtEps).
+constexpr float kMinLossChange = 1e-6F;
+
+// Rows times columns below which a subtree is not worth a task.
+constexpr std::size_t kUpdatesPerTask = 1 << 16;
+
+// The root may take all rows of the matrix in their order instead of a list of its own, whose words
+// lie apart, as long as not too many of them have zero gradients.
+constexpr double kLeastShareOfRows = 0.7;
+
+std::vector<std::uint8_t> MarksOf(const std::vector<int>& features, int n_features) {
+  std::vector<std::uint8_t> marks(static_cast<std::size_t>(n_features));
+  for (int feature : features) marks[static_cast<std::size_t>(feature)] = 1;
+  return marks;
+}
+
+}  // namespace
+
+Growth::Growth(TreeGrower& grower, std::span<const PackedPair> gradients, FixedPointScale scale,
+               PackedPair total, TreeKey key, std::span<float> margins)
+    : matrix_(grower.matrix_),
+      params_(grower.params_),
+      partition_(grower.partition_),
+      pool_(grower.pool_),
+      builder_(grower.builder_),
+      gradients_(gradients),
+      scale_(scale),
+      total_(total),
+      margins_(margins),
+      finder_(matrix_, grower.layout_, params_, scale, grower.instructions_),
+      columns_(matrix_.n_features(), params_, key),
+      allowed_(MarksOf(columns_.TreeFeatures(), matrix_.n_features())) {
+  for (int feature : columns_.TreeFeatures()) {
+    blocks_.push_back(matrix_.place(feature).column / kLanes);
+  }
+  std::sort(blocks_.begin(), blocks_.end());
+  blocks_.erase(std::unique(blocks_.begin(), blocks_.end()), blocks_.end());
+}
+
+GrownTree Growth::Run() {
+  partition_.Reset();
+  OpenNode root = OpenRoot();
+  if (!IsAdmissible(root)) {
+    pool_.Release(root.histogram);
+    Close(root);
+  } else if (grows_depth_first()) {
+    GrowDepthFirst(std::move(root));
+  } else {
+    GrowInOrder(std::move(root));
+  }
+  return Assemble();
+}
+
+Growth::OpenNode Growth::OpenRoot() {
+  OpenNode root;
+  root.node = AddNode(nullptr, total_);
+  root.path = ColumnSampler::RootPath();
+  root.rows = partition_.Root();
+  root.sums = finder_.feature_splits().SumsOf(total_);
+  if (MaySplit(root)) FindFromRows(root);
+  return root;
+}
+
+// The two sides of a node do not touch each other's rows.
+void Growth::GrowDepthFirst(OpenNode node) {
+  std::vector<OpenNode> children;
+  Expand(node, &children);
+  const bool is_large =
+      node.rows.size() * static_cast<std::size_t>(matrix_.n_columns()) >= 2 * kUpdatesPerTask;
+  if (children.size() == 2 && is_large) {
+    tbb::parallel_invoke([&] { GrowDepthFirst(std::move(children[0])); },
+                         [&] { GrowDepthFirst(std::move(children[1])); });
+  } else {
+    for (OpenNode& child : children) GrowDepthFirst(std::move(child));
+  }
+}
+
+void Growth::GrowInOrder(OpenNode root) {
+  open_.push_back(std::move(root));
+  std::vector<OpenNode> children;
+  while (!open_.empty() && (params_.max_leaves == 0 || n_leaves_ < params_.max_leaves)) {
+    children.clear();
+    Expand(NextNode(), &children);
+    ++n_leaves_;
+    for (OpenNode& child : children) {
+      open_.push_back(std::move(child));
+      if (is_lossguide()) std::push_heap(open_.begin(), open_.end(), OpenNode::IsWorse);
+    }
+  }
+  for (const OpenNode& node : open_) {
+    pool_.Release(node.histogram);
+    Close(node);
+  }
+  open_.clear();
+}
+
+// Under lossguide the open nodes are a heap, else a queue.
+Growth::OpenNode Growth::NextNode() {
+  OpenNode next;
+  if (is_lossguide()) {
+    std::pop_heap(open_.begin(), open_.end(), OpenNode::IsWorse);
+    next = std::move(open_.back());
+    open_.pop_back();
+  } else {
+    next = std::move(open_.front());
+    open_.pop_front();
+  }
+  return next;
+}
+
+// Splits the node; `children` takes those that are worth splitting further.
+void Growth::Expand(const OpenNode& parent, std::vector<OpenNode>* children) {
+  if (IsDeepest(parent.depth + 1)) {
+    pool_.Release(parent.histogram);
+    SplitIntoLeaves(parent);
+    return;
+  }
+  const SplitCandidate& best = parent.node->best;
+  const std::size_t n_left = partition_.Split(parent.rows, matrix_, CodeSplit(matrix_, best.split));
+  const std::size_t middle = parent.rows.begin + n_left;
+  OpenNode left = MakeChild(parent, false, {parent.rows.begin, middle}, best.left_sum);
+  OpenNode right =
+      MakeChild(parent, true, {middle, parent.rows.end}, parent.sums.packed - best.left_sum);
+  OpenNode& small = left.rows.size() <= right.rows.size() ? left : right;
+  FindChildren(parent.histogram, small, &small == &left ? right : left);
+  for (OpenNode* child : {&left, &right}) {
+    if (IsAdmissible(*child)) {
+      children->push_back(std::move(*child));
+    } else {
+      pool_.Release(child->histogram);
+      Close(*child);
+    }
+  }
+}
+
+// At the last level rows need not be moved: only which leaf they reach matters.
+void Growth::SplitIntoLeaves(const OpenNode& parent) {
+  const SplitCandidate& best = parent.node->best;
+  const OpenNode left = MakeChild(parent, false, {}, best.left_sum);
+  const OpenNode right = MakeChild(parent, true, {}, parent.sums.packed - best.left_sum);
+  left.node->value = LeafValue(*left.node);
+  right.node->value = LeafValue(*right.node);
+  const CodeSplit split(matrix_, best.split);
+  const std::uint8_t* codes = matrix_.Codes(split.column());
+  const std::uint8_t* is_left = split.is_left().data();
+  const float values[2] = {right.node->value, left.node->value};
+  float* margins = margins_.data();
+  for (RowIndex row : partition_.Rows(parent.rows)) margins[row] += values[is_left[codes[row]]];
+}
+
+Growth::Node* Growth::AddNode(Node* parent, PackedPair sum) {
+  const std::lock_guard lock(mutex_);
+  const std::size_t number = nodes_.size();
+  Node& node = nodes_.emplace_back();
+  node.number = number;
+  node.parent = parent;
+  node.sum = sum;
+  node.weight =
+      static_cast<float>(NodeWeight(scale_.Unpack(sum), finder_.feature_splits().regularisation()));
+  return &node;
+}
+
+Growth::OpenNode Growth::MakeChild(const OpenNode& parent, bool is_right, RowRange rows,
+                                   PackedPair sum) {
+  OpenNode child;
+  child.node = AddNode(parent.node, sum);
+  (is_right ? parent.node->right : parent.node->left) = child.node;
+  child.depth = parent.depth + 1;
+  child.path = ColumnSampler::ChildPath(parent.path, is_right);
+  child.rows = rows;
+  child.sums = finder_.feature_splits().SumsOf(sum);
+  return child;
+}
+
+bool Growth::IsDeepest(int depth) const {
+  return params_.max_depth > 0 && depth >= params_.max_depth;
+}
+
+// Whether it is worth looking for a split at all.
+bool Growth::MaySplit(const OpenNode& node) const {
+  return !IsDeepest(node.depth) && node.rows.size() > 1;
+}
+
+bool Growth::IsAdmissible(const OpenNode& node) const {
+  const float change = node.loss_change();
+  return node.node->best.found() && change > kMinLossChange &&
+         change >= static_cast<float>(params_.gamma);
+}
+
+// The smaller child is summed from its rows; the larger is what is left of the parent, in the
+// parent's own buffer. Without the parent's histogram both are summed.
+void Growth::FindChildren(int parent_histogram, OpenNode& small, OpenNode& large) {
+  const bool need_large = MaySplit(large);
+  if (!need_large && !MaySplit(small)) {
+    pool_.Release(parent_histogram);
+    return;
+  }
+  const int of_small =
+      parent_histogram == HistogramPool::kNone ? HistogramPool::kNone : pool_.Take();
+  if (of_small == HistogramPool::kNone || !need_large) {
+    pool_.Release(of_small);
+    pool_.Release(parent_histogram);
+    if (MaySplit(small)) FindFromRows(small);
+    if (need_large) FindFromRows(large);
+    return;
+  }
+  small.histogram = of_small;
+  BuildHistogram(small, pool_.At(of_small));
+  if (MaySplit(small)) FindBest(small, {pool_.At(of_small), {}, true});
+  large.histogram = parent_histogram;
+  // Where the next level is the last, nothing will be made of it.
+  const bool keep = !IsDeepest(large.depth + 1);
+  FindBest(large, {pool_.At(parent_histogram), pool_.At(of_small), keep});
+}
+
+// A node that finds no buffer to keep borrows one.
+void Growth::FindFromRows(OpenNode& node) {
+  node.histogram = TakeHistogram();
+  const bool borrows = node.histogram == HistogramPool::kNone;
+  const int buffer = borrows ? pool_.Borrow() : node.histogram;
+  BuildHistogram(node, pool_.At(buffer));
+  FindBest(node, {pool_.At(buffer), {}, true});
+  if (borrows) pool_.Release(buffer);
+}
+
+// Where all buffers wait with open nodes, the first of these gives its up and is summed anew later.
+int Growth::TakeHistogram() {
+  const int buffer = pool_.Take();
+  if (buffer != HistogramPool::kNone) return buffer;
+  const auto holder = std::find_if(open_.begin(), open_.end(), [](const OpenNode& open) {
+    return open.histogram != HistogramPool::kNone;
+  });
+  return holder == open_.end() ? HistogramPool::kNone
+                               : std::exchange(holder->histogram, HistogramPool::kNone);
+}
+
+void Growth::BuildHistogram(const OpenNode& node, Histogram histogram) {
+  const std::span<const RowIndex> rows = partition_.Rows(node.rows);
+  const bool in_order =
+      node.depth == 0 && static_cast<double>(rows.size()) >= kLeastShareOfRows * matrix_.n_rows();
+  const RowSpan span =
+      in_order ? RowSpan{nullptr, 0, matrix_.n_rows()} : RowSpan{rows.data(), 0, rows.size()};
+  builder_.Build(span, gradients_.data(), blocks_, histogram);
+}
+
+void Growth::FindBest(OpenNode& node, const NodeHistogram& histogram) {
+  if (columns_.samples_nodes()) {
+    const std::vector<std::uint8_t> allowed =
+        MarksOf(columns_.NodeFeatures(node.depth, node.path), matrix_.n_features());
+    node.node->best = finder_.Find(histogram, node.sums, blocks_, allowed);
+  } else {
+    node.node->best = finder_.Find(histogram, node.sums, blocks_, allowed_);
+  }
+}
+
+float Growth::LeafValue(const Node& node) const {
+  return static_cast<float>(params_.eta * node.weight);
+}
+
+void Growth::Close(const OpenNode& leaf) {
+  leaf.node->value = LeafValue(*leaf.node);
+  leaf.node->best = {};
+  for (RowIndex row : partition_.Rows(leaf.rows)) margins_[row] += leaf.node->value;
+}
+
+// Into arrays: level by level, or in the order of making, which is that of splitting.
+GrownTree Growth::Assemble() const {
+  std::vector<const Node*> order;
+  if (params_.grow_policy == GrowPolicy::kDepthwise) {
+    order.push_back(&nodes_.front());
+    for (std::size_t i = 0; i < order.size(); ++i) {
+      if (order[i]->left == nullptr) continue;
+      const Node* node = order[i];
+      order.push_back(node->left);
+      order.push_back(node->right);
+    }
+  } else {
+    for (const Node& node : nodes_) order.push_back(&node);
+  }
+  std::vector<std::int32_t> place(nodes_.size());
+  for (std::size_t i = 0; i < order.size(); ++i) {
+    place[order[i]->number] = static_cast<std::int32_t>(i);
+  }
+  GrownTree grown;
+  for (std::size_t i = 0; i < order.size(); ++i) {
+    const Node& node = *order[i];
+    grown.tree.AddNode(node.parent == nullptr ? Tree::kNone : place[node.parent->number]);
+    if (node.left != nullptr) {
+      grown.tree.left[i] = place[node.left->number];
+      grown.tree.right[i] = place[node.right->number];
+    }
+    Record(node, i, &grown.tree);
+    grown.splits.push_back(node.best.split);
+  }
+  return grown;
+}
+
+void Growth::Record(const Node& node, std::size_t at, Tree* tree) const {
+  tree->sum_hessian[at] = static_cast<float>(scale_.Unpack(node.sum).hessian);
+  if (node.left == nullptr) {
+    tree->threshold[at] = node.value;
+    tree->base_weight[at] = node.value;
+    return;
+  }
+  const BinnedSplit& split = node.best.split;
+  const FeatureCuts& cuts = matrix_.cuts().features[static_cast<std::size_t>(split.feature)];
+  tree->base_weight[at] = node.weight;
+  tree->feature[at] = split.feature;
+  tree->default_left[at] = split.default_left ? 1 : 0;
+  tree->loss_change[at] = node.best.loss_change;
+  if (!split.is_categorical) {
+    // A value above all that trained lies in the last bin: where that bin goes left, so must it.
+    const bool all_left = split.last_left + 1 == cuts.n_bins();
+    tree->threshold[at] = all_left ? std::numeric_limits<float>::max() : cuts.cuts[split.last_left];
+    return;
+  }
+  tree->is_categorical[at] = 1;
+  tree->category_begin[at] = static_cast<std::int32_t>(tree->categories.size());
+  for (int code = 0; code < cuts.n_categories; ++code) {
+    if (split.right.Has(code)) tree->categories.push_back(code);
+  }
+  tree->category_size[at] =
+      static_cast<std::int32_t>(tree->categories.size()) - tree->category_begin[at];
+}
+
+}  // namespace coppice::trainer
