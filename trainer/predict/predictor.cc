@@ -14,10 +14,6 @@
 namespace coppice::trainer {
 namespace {
 
-// Rows of one task; a block of them, row-major, should stay in the second cache.
-constexpr std::size_t kMostBlockRows = 64;
-constexpr std::size_t kBlockValues = 65536;
-
 // What a prediction takes from the booster, checked.
 struct Plan {
   std::span<const Tree> trees;
@@ -64,52 +60,46 @@ Plan MakePlan(const Booster& booster, std::span<const std::vector<float>> values
   return plan;
 }
 
-// Calls visit(tree, row, leaf) for every tree, in the order of the trees for each row, over blocks
-// of rows in parallel; done(begin, end) after the last tree of a block.
-template <typename Visit, typename Done>
-void ForEachLeaf(const FlatTrees& trees, std::span<const std::vector<float>> values,
-                 std::size_t n_rows, Visit visit, Done done) {
-  const std::size_t n_features = values.size();
-  const std::size_t stride = std::max<std::size_t>(1, n_features);
-  const std::size_t block_rows =
-      std::clamp(kBlockValues / stride / kWalkers * kWalkers, kWalkers, kMostBlockRows);
-  const std::size_t n_blocks = (n_rows + block_rows - 1) / block_rows;
-  tbb::parallel_for(tbb::blocked_range<std::size_t>(0, n_blocks), [&](const auto& blocks) {
-    // Walkers beyond the last row walk over zeros, and nobody asks where to.
-    std::vector<float> block(block_rows * stride);
-    for (std::size_t b = blocks.begin(); b != blocks.end(); ++b) {
-      const std::size_t begin = b * block_rows;
-      const std::size_t count = std::min(block_rows, n_rows - begin);
-      for (std::size_t f = 0; f < n_features; ++f) {
-        const float* column = values[f].data() + begin;
-        for (std::size_t i = 0; i < count; ++i) block[i * stride + f] = column[i];
-      }
-      for (std::size_t tree = 0; tree < trees.size(); ++tree) {
-        for (std::size_t i = 0; i < count; i += kWalkers) {
-          const auto leaves = trees.LeavesOf(tree, block.data() + i * stride, stride);
-          const std::size_t walkers = std::min(kWalkers, count - i);
-          for (std::size_t w = 0; w < walkers; ++w) visit(tree, begin + i + w, leaves[w]);
-        }
-      }
-      done(begin, begin + count);
+// Calls body(tile, begin, end) with the rows [begin, end) in the tile, for all rows, in parallel.
+template <typename Body>
+void ForEachTile(const FlatTrees& trees, std::span<const std::vector<float>> values,
+                 std::size_t n_rows, Body body) {
+  const std::size_t tile_rows = trees.tile_rows();
+  const std::size_t n_tiles = (n_rows + tile_rows - 1) / tile_rows;
+  tbb::parallel_for(tbb::blocked_range<std::size_t>(0, n_tiles), [&](const auto& tiles) {
+    FlatTrees::Tile tile(trees);
+    for (std::size_t t = tiles.begin(); t != tiles.end(); ++t) {
+      const std::size_t begin = t * tile_rows;
+      const std::size_t end = std::min(n_rows, begin + tile_rows);
+      trees.Load(values, begin, end - begin, &tile);
+      body(tile, begin, end);
     }
   });
 }
 
-// Margins, and done(begin, end, margins of these rows) for each block.
+// Margins, and done(begin, end, margins of these rows) for each tile.
 template <typename Done>
 std::vector<float> Margins(const Plan& plan, std::span<const std::vector<float>> values,
                            RowIndex n_rows, Done done) {
   const std::size_t n_outputs = plan.n_outputs;
   std::vector<float> margins(n_rows * n_outputs);
-  for (std::size_t i = 0; i < margins.size(); ++i) margins[i] = plan.base_margin[i % n_outputs];
-  const FlatTrees trees(plan.trees);
-  ForEachLeaf(
-      trees, values, n_rows,
-      [&](std::size_t tree, std::size_t row, std::int32_t leaf) {
-        margins[row * n_outputs + tree % n_outputs] += trees.ValueOf(tree, leaf);
-      },
-      [&](std::size_t begin, std::size_t end) {
+  const FlatTrees trees(plan.trees, {});
+  const std::size_t tile_rows = trees.tile_rows();
+  ForEachTile(
+      trees, values, n_rows, [&](FlatTrees::Tile& tile, std::size_t begin, std::size_t end) {
+        std::vector<float> sums(n_outputs * tile_rows);  // output after output
+        for (std::size_t k = 0; k < n_outputs; ++k) {
+          std::fill_n(sums.data() + k * tile_rows, tile_rows, plan.base_margin[k]);
+        }
+        for (std::size_t tree = 0; tree < trees.size(); ++tree) {
+          trees.Walk(tree, &tile);
+          trees.AddValues(tree, tile, sums.data() + tree % n_outputs * tile_rows);
+        }
+        for (std::size_t row = begin; row < end; ++row) {
+          for (std::size_t k = 0; k < n_outputs; ++k) {
+            margins[row * n_outputs + k] = sums[k * tile_rows + row - begin];
+          }
+        }
         done(begin, end,
              std::span<float>(margins).subspan(begin * n_outputs, (end - begin) * n_outputs));
       });
@@ -147,14 +137,17 @@ std::vector<std::int32_t> PredictLeaves(const Booster& booster,
                                         std::span<const std::vector<float>> values, RowIndex n_rows,
                                         RoundRange rounds) {
   const Plan plan = MakePlan(booster, values, rounds);
-  const FlatTrees trees(plan.trees);
+  const FlatTrees trees(plan.trees, {});
   std::vector<std::int32_t> leaves(n_rows * trees.size());
-  ForEachLeaf(
-      trees, values, n_rows,
-      [&](std::size_t tree, std::size_t row, std::int32_t leaf) {
-        leaves[row * trees.size() + tree] = leaf;
-      },
-      [](std::size_t, std::size_t) {});
+  ForEachTile(
+      trees, values, n_rows, [&](FlatTrees::Tile& tile, std::size_t begin, std::size_t end) {
+        for (std::size_t tree = 0; tree < trees.size(); ++tree) {
+          trees.Walk(tree, &tile);
+          for (std::size_t row = begin; row < end; ++row) {
+            leaves[row * trees.size() + tree] = trees.NumberOf(tree, tile.leaf(row - begin));
+          }
+        }
+      });
   return leaves;
 }
 

@@ -144,6 +144,62 @@ TEST(PredictMargins, FollowsTheSamePathAsTheTreeForAnyNumberOfRowsAndThreads) {
   }
 }
 
+// A chain to the right of `depth` splits at 0, 1, 2, ... on feature 0; the value of a leaf is its
+// number.
+Tree Chain(int depth) {
+  Tree tree;
+  tree.AddNode(Tree::kNone);
+  std::int32_t node = 0;
+  for (int i = 0; i < depth; ++i) {
+    const auto at = static_cast<std::size_t>(node);
+    tree.threshold[at] = static_cast<float>(i);
+    tree.left[at] = tree.AddNode(node);
+    tree.right[at] = tree.AddNode(node);
+    for (const std::int32_t child : {tree.left[at], tree.right[at]}) {
+      tree.threshold[static_cast<std::size_t>(child)] = static_cast<float>(child);
+    }
+    node = tree.right[at];
+  }
+  return tree;
+}
+
+TEST(PredictMargins, GoesDownTreesThatAreFarDeeperThanWide) {
+  Booster booster = EmptyBooster(1);
+  booster.base_score = {0.0f};
+  booster.trees = {Chain(40)};
+  // x below 0 ends at leaf 1; x in [i, i + 1) at leaf 2 i + 3; x beyond all and missing ones at 80.
+  EXPECT_EQ(PredictMargins(booster, Columns{{-1, 0, 5.5f, 38.5f, 39, 99, kMissing}}, 7),
+            (std::vector<float>{1, 3, 13, 79, 80, 80, 80}));
+}
+
+TEST(PredictMargins, TellsZerosInfinitiesAndMissingValuesApart) {
+  constexpr float kInfinity = std::numeric_limits<float>::infinity();
+  const Columns values = {{-kInfinity, -2, -0.0f, 0.0f, 1e-45f, kInfinity, kMissing}};
+  const auto margins_at = [&](float threshold, bool default_left) {
+    Booster booster = EmptyBooster(1);
+    booster.base_score = {0.0f};
+    booster.trees = {Stump(0, threshold, -1, 1)};
+    booster.trees[0].default_left[0] = default_left ? 1 : 0;
+    return PredictMargins(booster, values, 7);
+  };
+  EXPECT_EQ(margins_at(0.0f, false), (std::vector<float>{-1, -1, 1, 1, 1, 1, 1}));
+  EXPECT_EQ(margins_at(-0.0f, true), (std::vector<float>{-1, -1, 1, 1, 1, 1, -1}));
+  EXPECT_EQ(margins_at(-kInfinity, true), (std::vector<float>{1, 1, 1, 1, 1, 1, -1}));
+  EXPECT_EQ(margins_at(kInfinity, false), (std::vector<float>{-1, -1, -1, -1, -1, 1, 1}));
+}
+
+TEST(PredictMargins, NeverLooksAtNodesThatPruningCutOff) {
+  Booster booster = EmptyBooster(1);
+  booster.base_score = {0.0f};
+  booster.trees = {Stump(0, 0, 10, 20)};
+  Tree& tree = booster.trees[0];
+  tree.AddNode(Tree::kNone);
+  tree.left[3] = 1;
+  tree.right[3] = 2;
+  tree.feature[3] = 1000000;
+  EXPECT_EQ(PredictMargins(booster, Columns{{-1, 1}}, 2), (std::vector<float>{10, 20}));
+}
+
 TEST(PredictMargins, TakesTablesThatAreWiderThanABlock) {
   constexpr std::size_t kWide = 20000;
   Booster booster = EmptyBooster(kWide);
