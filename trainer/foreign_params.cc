@@ -39,7 +39,6 @@ constexpr Foreign kForeignParams[] = {
     {"feature_selector", kLinear},
     {"feature_weights", "all columns have the same chance; leave it out"},
     {"gpu_id", kMachine},
-    {"huber_slope", "coppice has no objective with a slope; leave it out"},
     {"interaction_constraints", "leave it out"},
     {"lambda_bias", kLinear},
     {"lambdarank_bias_norm", kRanking},
@@ -74,7 +73,6 @@ constexpr Foreign kForeignParams[] = {
     {"sketch_eps", "use `max_bin`"},
     {"skip_drop", kDart},
     {"top_k", kLinear},
-    {"tweedie_variance_power", "coppice has no Tweedie objective; leave it out"},
     {"updater", kPlan},
     {"use_dask_gpu_training", kMachine},
     {"use_rmm", kMachine},
@@ -83,22 +81,10 @@ constexpr Foreign kForeignParams[] = {
 };
 
 constexpr Foreign kForeignObjectives[] = {
-    {"binary:hinge", "`binary:logistic` is the nearest"},
-    {"binary:logitraw", "use `binary:logistic`; `predict --kind margin` gives raw scores"},
-    {"count:poisson", ""},
-    {"rank:map", ""},
-    {"rank:ndcg", ""},
-    {"rank:pairwise", ""},
-    {"reg:absoluteerror", ""},
-    {"reg:expectileerror", ""},
-    {"reg:gamma", ""},
-    {"reg:linear", "it is the old name of `reg:squarederror`"},
-    {"reg:logistic", "`binary:logistic` has the same loss"},
-    {"reg:pseudohubererror", ""},
-    {"reg:quantileerror", ""},
-    {"reg:squaredlogerror", ""},
-    {"reg:tweedie", ""},
-    {"survival:aft", ""},
+    {"rank:map", ""},           {"rank:ndcg", ""},
+    {"rank:pairwise", ""},      {"reg:absoluteerror", ""},
+    {"reg:expectileerror", ""}, {"reg:linear", "it is the old name of `reg:squarederror`"},
+    {"reg:quantileerror", ""},  {"survival:aft", ""},
     {"survival:cox", ""},
 };
 

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <limits>
@@ -63,6 +64,11 @@ Row Word(std::string name, std::vector<std::string> words, Member member, std::s
   return row;
 }
 
+Row OnlyFor(std::vector<std::string> objectives, Row row) {
+  row.info.objectives = std::move(objectives);
+  return row;
+}
+
 Row NotSearchable(Row row, std::string why) {
   row.info.searchable = false;
   row.info.search_hint = std::move(why);
@@ -116,7 +122,8 @@ std::vector<Row> TreeRows() {
       Number("min_child_weight", {}, &P::min_child_weight, {0, kNoMax},
              "The sum of second derivatives that each side of a split must reach."),
       Number("max_delta_step", {}, &P::max_delta_step, {0, kNoMax},
-             "The largest absolute leaf value before `eta`; 0: no limit."),
+             "The largest absolute leaf value before `eta`; 0: no limit. `count:poisson` begins "
+             "with 0.7."),
       Number("lambda", {"reg_lambda"}, &P::lambda, {0, kNoMax},
              "The penalty on squares of leaf values."),
       Number("alpha", {"reg_alpha"}, &P::alpha, {0, kNoMax},
@@ -129,8 +136,6 @@ std::vector<Row> TreeRows() {
              "The share of the tree's columns that each level may use."),
       Number("colsample_bynode", {}, &P::colsample_bynode, {0, 1, true},
              "The share of the level's columns that each split may use."),
-      Number("scale_pos_weight", {}, &P::scale_pos_weight, {0, kNoMax, true},
-             "The factor on the weight of rows with label 1 (`binary:*`)."),
       NotSearchable(Number("max_bin", {}, &P::max_bin, {2, 256},
                            "How many histogram bins a numeric column gets at most."),
                     "all trials share one binned table; set it in `train`"),
@@ -138,6 +143,23 @@ std::vector<Row> TreeRows() {
              "A categorical column with fewer categories is split one against the rest."),
       Number("max_cat_threshold", {}, &P::max_cat_threshold, {1, kMaxInt},
              "How many categories may go to the right of a split at most."),
+  };
+}
+
+std::vector<Row> ObjectiveRows() {
+  using P = TrainParams;
+  return {
+      OnlyFor({"binary:logistic", "binary:logitraw"},
+              Number("scale_pos_weight", {}, &P::scale_pos_weight, {0, kNoMax, true},
+                     "The factor on the weight of rows with label 1 (`binary:logistic`, "
+                     "`binary:logitraw`).")),
+      OnlyFor({"reg:pseudohubererror"},
+              Number("huber_slope", {}, &P::huber_slope, {0, kNoMax, true},
+                     "The error from which the loss grows like a line (`reg:pseudohubererror`).")),
+      OnlyFor({"reg:tweedie"},
+              Number("tweedie_variance_power", {}, &P::tweedie_variance_power, {1, 2, true},
+                     "The variance is the mean to this power, which must be below 2 "
+                     "(`reg:tweedie`).")),
   };
 }
 
@@ -163,6 +185,7 @@ std::optional<Value> Get(const TrainParams& params, const Row& row) {
       return Value(WordOf(params.*m));
     }
     std::optional<Value> operator()(std::optional<double> TrainParams::*m) const {
+      if (m == &TrainParams::max_delta_step) return Value(MaxDeltaStep(params));
       return (params.*m) ? std::optional<Value>(*(params.*m)) : std::nullopt;
     }
   };
@@ -197,6 +220,7 @@ const std::vector<Row>& Rows() {
   static const std::vector<Row> rows = [] {
     std::vector<Row> all = GeneralRows();
     for (Row& row : TreeRows()) all.push_back(std::move(row));
+    for (Row& row : ObjectiveRows()) all.push_back(std::move(row));
     const TrainParams defaults;
     for (Row& row : all) row.info.default_value = Get(defaults, row);
     return all;
@@ -243,7 +267,7 @@ std::optional<ParamProblem> WordProblem(const ParamInfo& param, const Value& val
     if (const auto hint = ForeignObjectiveHint(*word)) {
       return ParamProblem{
           fmt::format("`{}` is an objective of XGBoost that coppice does not have yet", *word),
-          hint->empty() ? fmt::format("use {}", ListWords(param.words)) : *hint};
+          hint->empty() ? "docs/spec.md lists those that it has" : *hint};
     }
   }
   const std::string nearest = SuggestWord(*word, param.words);
@@ -329,6 +353,14 @@ std::optional<ParamProblem> ValueProblem(const ParamInfo& param, const Value& va
   return param.type == ParamType::kWord ? WordProblem(param, value) : NumberProblem(param, value);
 }
 
+ObjectiveSettings SettingsOf(const TrainParams& params) {
+  return {.num_class = params.num_class,
+          .scale_pos_weight = params.scale_pos_weight,
+          .huber_slope = params.huber_slope,
+          .tweedie_variance_power = params.tweedie_variance_power,
+          .max_delta_step = MaxDeltaStep(params)};
+}
+
 void SetParam(TrainParams& params, const std::string& name, const Value& value) {
   const Row* row = FindRow(name);
   COPPICE_CHECK(row != nullptr && !ValueProblem(row->info, value),
@@ -360,11 +392,25 @@ std::optional<ParamProblem> CombinationProblem(const TrainParams& params) {
                                     params.num_class, params.objective),
                         "leave it out, or use `multi:softprob`"};
   }
-  if (params.scale_pos_weight != 1 && TargetOf(params.objective) != TargetKind::kBinary) {
-    return ParamProblem{fmt::format("`scale_pos_weight` has no meaning for `{}`", params.objective),
-                        "leave it out"};
+  for (const Row& row : Rows()) {
+    if (row.info.objectives.empty() || Get(params, row) == row.info.default_value) continue;
+    if (auto problem = MeaningProblem(row.info, params.objective)) {
+      return ParamProblem{std::move(*problem), "leave it out"};
+    }
+  }
+  if (params.tweedie_variance_power >= 2) {
+    return ParamProblem{"`tweedie_variance_power` must be below 2, not `2`",
+                        "a power of 2 is `reg:gamma`"};
   }
   return BaseScoreProblem(params);
+}
+
+std::optional<std::string> MeaningProblem(const ParamInfo& param, const std::string& objective) {
+  const auto& fit = param.objectives;
+  if (fit.empty() || std::find(fit.begin(), fit.end(), objective) != fit.end()) {
+    return std::nullopt;
+  }
+  return fmt::format("`{}` has no meaning for `{}`", param.name, objective);
 }
 
 }  // namespace coppice::trainer

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/value.h"
+#include "trainer/objective/objective.h"
 
 namespace coppice::trainer {
 
@@ -28,7 +29,7 @@ struct TrainParams {
   int max_leaves = 0;  // 0: no limit
   GrowPolicy grow_policy = GrowPolicy::kDepthwise;
   double min_child_weight = 1;
-  double max_delta_step = 0;  // 0: no limit
+  std::optional<double> max_delta_step;  // 0: no limit; nothing: MaxDeltaStep
   double lambda = 1;
   double alpha = 0;
   double subsample = 1;
@@ -36,11 +37,21 @@ struct TrainParams {
   double colsample_bylevel = 1;
   double colsample_bynode = 1;
   double scale_pos_weight = 1;
+  double huber_slope = 1;
+  double tweedie_variance_power = 1.5;
   std::optional<double> base_score;  // nothing: estimated from the labels
   int max_bin = 256;
   int max_cat_to_onehot = 4;
   int max_cat_threshold = 64;
 };
+
+// As it is given, or as the objective begins with.
+inline double MaxDeltaStep(const TrainParams& params) {
+  return params.max_delta_step.value_or(params.objective == "count:poisson" ? 0.7 : 0.0);
+}
+
+// What of the parameters is the objective's and the metrics' own.
+ObjectiveSettings SettingsOf(const TrainParams& params);
 
 enum class ParamType { kInt, kFloat, kWord };
 
@@ -48,14 +59,15 @@ struct ParamInfo {
   std::string name;
   std::vector<std::string> aliases;
   ParamType type = ParamType::kFloat;
-  std::optional<Value> default_value;  // nothing: estimated or required
-  double min = 0;                      // kInt, kFloat
-  double max = 0;                      // kFloat: infinity where there is no bound
-  bool min_open = false;               // min itself is not allowed
-  std::vector<std::string> words;      // kWord
-  bool searchable = true;              // may stand in the spec's `search`
-  std::string search_hint;             // not searchable: why, and what to do instead
-  std::string what;                    // one sentence for people
+  std::optional<Value> default_value;   // nothing: estimated or required
+  double min = 0;                       // kInt, kFloat
+  double max = 0;                       // kFloat: infinity where there is no bound
+  bool min_open = false;                // min itself is not allowed
+  std::vector<std::string> words;       // kWord
+  std::vector<std::string> objectives;  // those that it means something for; empty: all
+  bool searchable = true;               // may stand in the spec's `search`
+  std::string search_hint;              // not searchable: why, and what to do instead
+  std::string what;                     // one sentence for people
 };
 
 // Sorted as XGBoost's documentation groups them.
@@ -82,8 +94,11 @@ void SetParam(TrainParams& params, const std::string& name, const Value& value);
 std::map<std::string, Value> ParamValues(const TrainParams& params);
 
 // What is wrong between the parameters (max_depth and max_leaves both 0, num_class without classes,
-// scale_pos_weight without two of them, a base_score that the objective cannot mean), or nothing.
+// one that means nothing for the objective, a base_score that the objective cannot mean), or
+// nothing.
 // num_class 0 is legal for multi:*: it is read off the label then.
 std::optional<ParamProblem> CombinationProblem(const TrainParams& params);
+// "`huber_slope` has no meaning for `reg:gamma`", or nothing.
+std::optional<std::string> MeaningProblem(const ParamInfo& param, const std::string& objective);
 
 }  // namespace coppice::trainer

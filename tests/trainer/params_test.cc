@@ -105,7 +105,7 @@ TEST(NameProblem, TellsWhatXgboostHasAndCoppiceDoesNot) {
   EXPECT_EQ(NameProblem("eval_metric")->hint, "use the spec's `objective.metric` and `metrics`");
   EXPECT_EQ(NameProblem("csv_weights")->hint, "name the column of weights with `data.weight`");
   for (const char* name : {"sampling_method", "num_parallel_tree", "nthread", "verbosity", "device",
-                           "rate_drop", "tweedie_variance_power", "updater"}) {
+                           "rate_drop", "updater"}) {
     ASSERT_TRUE(NameProblem(name)) << name;
     EXPECT_NE(NameProblem(name)->message.find("of XGBoost"), std::string::npos) << name;
     EXPECT_FALSE(NameProblem(name)->hint.empty()) << name;
@@ -203,7 +203,7 @@ TEST(ValueProblem, KnowsTheObjectives) {
 // Sets `name` to something else than the default and reads it back.
 TEST(SetParam, ReachesItsOwnMemberAndNoOther) {
   for (const ParamInfo& param : ParamTable()) {
-    Value other = param.type == ParamType::kInt ? Whole(2) : Value(0.75);
+    Value other = param.type == ParamType::kInt ? Whole(2) : Value(param.min < 1 ? 0.75 : 1.25);
     if (param.type == ParamType::kWord) {
       if (param.words.size() == 1 || param.name == "tree_method") continue;
       other = Value(param.words[1]);
@@ -289,6 +289,37 @@ TEST(CombinationProblem, RefusesAPositiveWeightWithoutPositives) {
   EXPECT_EQ(CombinationMessage(params), "`scale_pos_weight` has no meaning for `reg:squarederror`");
   params.objective = "binary:logistic";
   EXPECT_EQ(CombinationMessage(params), "");
+}
+
+TEST(CombinationProblem, RefusesWhatMeansNothingForTheObjective) {
+  TrainParams params;
+  params.huber_slope = 2;
+  EXPECT_EQ(CombinationMessage(params), "`huber_slope` has no meaning for `reg:squarederror`");
+  params.objective = "reg:pseudohubererror";
+  EXPECT_EQ(CombinationMessage(params), "");
+  params.tweedie_variance_power = 1.2;
+  EXPECT_EQ(CombinationMessage(params),
+            "`tweedie_variance_power` has no meaning for `reg:pseudohubererror`");
+}
+
+TEST(CombinationProblem, WantsATweediePowerBelowTwo) {
+  TrainParams params;
+  params.objective = "reg:tweedie";
+  params.tweedie_variance_power = 2;
+  EXPECT_EQ(CombinationMessage(params), "`tweedie_variance_power` must be below 2, not `2`");
+  params.tweedie_variance_power = 1.9;
+  EXPECT_EQ(CombinationMessage(params), "");
+}
+
+TEST(MaxDeltaStep, IsWhatTheObjectiveBeginsWithUnlessItIsGiven) {
+  TrainParams params;
+  EXPECT_EQ(MaxDeltaStep(params), 0.0);
+  params.objective = "count:poisson";
+  EXPECT_EQ(MaxDeltaStep(params), 0.7);
+  EXPECT_EQ(ParamValues(params).at("max_delta_step"), Value(0.7));
+  SetParam(params, "max_delta_step", Value(0.0));
+  EXPECT_EQ(MaxDeltaStep(params), 0.0);
+  EXPECT_EQ(SettingsOf(params).max_delta_step, 0.0);
 }
 
 TEST(CombinationProblem, WantsAProbabilityAsBaseScoreOfALogisticObjective) {

@@ -75,10 +75,6 @@ COPPICE_CLONES PackedPair PackInPlace(std::size_t n, FixedPointScale scale, Pack
   return total;
 }
 
-ObjectiveSettings SettingsOf(const TrainParams& params) {
-  return {.num_class = params.num_class, .scale_pos_weight = params.scale_pos_weight};
-}
-
 // Labels and weights of one set of rows, side by side as the metrics want them.
 struct EvaluationSet {
   std::span<const RowIndex> rows;
@@ -316,7 +312,8 @@ class TrainSession::State {
           predictions[i * n_outputs_ + k] = margins_[k * n_rows_ + set.rows[i]];
         }
       }
-      objective_->Transform({predictions.data() + begin * n_outputs_, (end - begin) * n_outputs_});
+      objective_->TransformForMetrics(
+          {predictions.data() + begin * n_outputs_, (end - begin) * n_outputs_});
     });
     for (std::size_t m = 0; m < metrics_.size(); ++m) {
       (*curves)[m].push_back(

@@ -6,8 +6,8 @@
 #include <limits>
 
 #include "base/error.h"
-#include "trainer/metric/kinds.h"
 #include "base/radix_sort.h"
+#include "trainer/metric/kinds.h"
 
 namespace coppice::trainer {
 namespace {

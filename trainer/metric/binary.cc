@@ -4,7 +4,6 @@
 #include <string>
 
 #include "base/error.h"
-#include "base/text.h"
 #include "trainer/metric/kinds.h"
 #include "trainer/metric/weighted_mean.h"
 #include "trainer/objective/clones.h"
@@ -71,10 +70,7 @@ class ErrorRate : public Metric {
 
 std::unique_ptr<Metric> MakeLogloss() { return std::make_unique<Logloss>(); }
 
-std::unique_ptr<Metric> MakeError(std::string_view name) {
-  const std::size_t at = name.find('@');
-  double threshold = 0.5;
-  if (at != std::string_view::npos && !ParseDouble(name.substr(at + 1), &threshold)) return nullptr;
+std::unique_ptr<Metric> MakeError(std::string_view name, double threshold) {
   return std::make_unique<ErrorRate>(name, static_cast<float>(threshold));
 }
 

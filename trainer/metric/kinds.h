@@ -9,10 +9,20 @@
 namespace coppice::trainer {
 
 std::unique_ptr<Metric> MakeRmse();
+std::unique_ptr<Metric> MakeMse();
 std::unique_ptr<Metric> MakeMae();
+std::unique_ptr<Metric> MakeMape();
+std::unique_ptr<Metric> MakeRmsle();
+std::unique_ptr<Metric> MakeMphe(double slope);
+std::unique_ptr<Metric> MakeR2();
+std::unique_ptr<Metric> MakePoissonNloglik();
+std::unique_ptr<Metric> MakeGammaNloglik();
+std::unique_ptr<Metric> MakeGammaDeviance();
+// Null unless the power is between 1 and 2, both left out.
+std::unique_ptr<Metric> MakeTweedieNloglik(std::string_view name, double power);
 std::unique_ptr<Metric> MakeLogloss();
-// `name` is "error", or "error@t": a prediction above t says 1. Null when t is not a number.
-std::unique_ptr<Metric> MakeError(std::string_view name);
+// A prediction above the threshold says 1.
+std::unique_ptr<Metric> MakeError(std::string_view name, double threshold);
 std::unique_ptr<Metric> MakeAuc();
 std::unique_ptr<Metric> MakeMerror();
 std::unique_ptr<Metric> MakeMlogloss();

@@ -27,11 +27,13 @@ class Metric {
                           std::span<const float> weight, int n_outputs) const = 0;
 };
 
-// Null for an unknown name.
-std::unique_ptr<Metric> MakeMetric(std::string_view name);
+// Null for an unknown name, or for one whose number ("error@0.7") is missing or not legal. Some
+// metrics have the objective's settings: the slope of mphe.
+std::unique_ptr<Metric> MakeMetric(std::string_view name, const ObjectiveSettings& settings = {});
+// Those that stand alone, without a number.
 std::vector<std::string> MetricNames();
-// A sentence when `metric` makes no sense for the target ("`auc` needs two classes"), or nothing.
-// Both names are known.
-std::optional<std::string> MetricProblem(std::string_view metric, TargetKind target);
+// A sentence when `metric` makes no sense for such predictions ("`auc` needs two classes"), or
+// nothing. The name is known.
+std::optional<std::string> MetricProblem(std::string_view metric, PredictionKind prediction);
 
 }  // namespace coppice::trainer

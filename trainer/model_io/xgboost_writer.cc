@@ -192,18 +192,22 @@ void WriteModelParam(Writer& out, const Booster& booster) {
 }
 
 void WriteObjective(Writer& out, const Booster& booster) {
-  const bool many = booster.n_outputs > 1;
+  const std::string_view group = ObjectiveParamGroup(booster.objective);
   // Version 1.7 does not load a model without them.
   std::map<std::string, std::string> params = booster.objective_params;
-  if (many) {
+  if (group == "softmax_multiclass_param") {
     params.emplace("num_class", fmt::format("{}", booster.n_outputs));
-  } else {
+  } else if (group == "reg_loss_param") {
     params.emplace("scale_pos_weight", "1");
   }
   out.Raw("{\"name\":");
   out.Text(booster.objective);
-  out.Raw(many ? ",\"softmax_multiclass_param\":" : ",\"reg_loss_param\":");
-  out.Texts(params);
+  if (!group.empty()) {
+    out.Raw(",\"");
+    out.Raw(group);
+    out.Raw("\":");
+    out.Texts(params);
+  }
   out.Raw("}");
 }
 

@@ -1,4 +1,4 @@
-// binary:logistic: log loss of the probability sigmoid(margin).
+// binary:logistic, reg:logistic, binary:logitraw: log loss of the probability sigmoid(margin).
 
 #include <fmt/format.h>
 
@@ -41,7 +41,8 @@ class Logistic : public Objective {
 
   std::string_view name() const override { return "binary:logistic"; }
   TargetKind target() const override { return TargetKind::kBinary; }
-  std::string_view default_metric() const override { return "logloss"; }
+  PredictionKind prediction() const override { return PredictionKind::kProbability; }
+  std::string default_metric() const override { return "logloss"; }
 
   std::optional<std::string> CheckLabels(std::span<const float> label) const override {
     for (std::size_t i = 0; i < label.size(); ++i) {
@@ -62,7 +63,9 @@ class Logistic : public Objective {
         label.size(), [&](std::size_t i) { return (0.5 - double{label[i]}) * double{weights(i)}; });
     const double hessian =
         FixedSum(label.size(), [&](std::size_t i) { return 0.25 * double{weights(i)}; });
-    return {Sigmoid(static_cast<float>(-gradient / std::max(hessian, 1e-6)))};
+    std::vector<float> step = {static_cast<float>(-gradient / std::max(hessian, 1e-6))};
+    Transform(step);
+    return step;
   }
 
   float ToMargin(float base_score) const override {
@@ -90,10 +93,40 @@ class Logistic : public Objective {
   float positive_factor_;
 };
 
+// The label is a number between 0 and 1 and not a class.
+class LogisticNumber : public Logistic {
+ public:
+  using Logistic::Logistic;
+  std::string_view name() const override { return "reg:logistic"; }
+  TargetKind target() const override { return TargetKind::kNumber; }
+  std::string default_metric() const override { return "rmse"; }
+};
+
+// Predicts margins; metrics see probabilities all the same. As in XGBoost a base score is a margin,
+// and the estimate is still the label mean.
+class LogitRaw : public Logistic {
+ public:
+  using Logistic::Logistic;
+  std::string_view name() const override { return "binary:logitraw"; }
+  float ToMargin(float base_score) const override { return base_score; }
+  void Transform(std::span<float>) const override {}
+  void TransformForMetrics(std::span<float> margins) const override {
+    Logistic::Transform(margins);
+  }
+};
+
 }  // namespace
 
 std::unique_ptr<Objective> MakeLogistic(const ObjectiveSettings& settings) {
   return std::make_unique<Logistic>(settings);
+}
+
+std::unique_ptr<Objective> MakeLogisticNumber(const ObjectiveSettings& settings) {
+  return std::make_unique<LogisticNumber>(settings);
+}
+
+std::unique_ptr<Objective> MakeLogitRaw(const ObjectiveSettings& settings) {
+  return std::make_unique<LogitRaw>(settings);
 }
 
 }  // namespace coppice::trainer

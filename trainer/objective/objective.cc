@@ -1,5 +1,6 @@
 #include "trainer/objective/objective.h"
 
+#include "base/text.h"
 #include "trainer/objective/kinds.h"
 
 namespace coppice::trainer {
@@ -8,15 +9,24 @@ namespace {
 struct Entry {
   std::string_view name;
   TargetKind target;
+  PredictionKind prediction;
   std::unique_ptr<Objective> (*make)(const ObjectiveSettings&);
 };
 
 constexpr Entry kObjectives[] = {
-    {"reg:squarederror", TargetKind::kNumber, MakeSquaredError},
-    {"binary:logistic", TargetKind::kBinary, MakeLogistic},
-    {"multi:softmax", TargetKind::kMulticlass,
+    {"reg:squarederror", TargetKind::kNumber, PredictionKind::kNumber, MakeSquaredError},
+    {"reg:squaredlogerror", TargetKind::kNumber, PredictionKind::kNumber, MakeSquaredLogError},
+    {"reg:pseudohubererror", TargetKind::kNumber, PredictionKind::kNumber, MakePseudoHuber},
+    {"reg:logistic", TargetKind::kNumber, PredictionKind::kProbability, MakeLogisticNumber},
+    {"reg:gamma", TargetKind::kNumber, PredictionKind::kPositive, MakeGamma},
+    {"reg:tweedie", TargetKind::kNumber, PredictionKind::kPositive, MakeTweedie},
+    {"count:poisson", TargetKind::kNumber, PredictionKind::kPositive, MakePoisson},
+    {"binary:logistic", TargetKind::kBinary, PredictionKind::kProbability, MakeLogistic},
+    {"binary:logitraw", TargetKind::kBinary, PredictionKind::kProbability, MakeLogitRaw},
+    {"binary:hinge", TargetKind::kBinary, PredictionKind::kClass, MakeHinge},
+    {"multi:softmax", TargetKind::kMulticlass, PredictionKind::kProbabilities,
      [](const ObjectiveSettings& settings) { return MakeSoftmax(settings, true); }},
-    {"multi:softprob", TargetKind::kMulticlass,
+    {"multi:softprob", TargetKind::kMulticlass, PredictionKind::kProbabilities,
      [](const ObjectiveSettings& settings) { return MakeSoftmax(settings, false); }},
 };
 
@@ -44,6 +54,28 @@ std::optional<TargetKind> TargetOf(std::string_view objective) {
   const Entry* entry = Find(objective);
   if (entry == nullptr) return std::nullopt;
   return entry->target;
+}
+
+std::optional<PredictionKind> PredictionOf(std::string_view objective) {
+  const Entry* entry = Find(objective);
+  if (entry == nullptr) return std::nullopt;
+  return entry->prediction;
+}
+
+ObjectiveSettings SettingsFromParameters(const std::map<std::string, std::string>& parameters,
+                                         int n_outputs) {
+  ObjectiveSettings settings;
+  settings.num_class = n_outputs;
+  const auto take = [&](const char* name, double* value) {
+    const auto found = parameters.find(name);
+    double number = 0;
+    if (found != parameters.end() && ParseDouble(found->second, &number)) *value = number;
+  };
+  take("scale_pos_weight", &settings.scale_pos_weight);
+  take("huber_slope", &settings.huber_slope);
+  take("tweedie_variance_power", &settings.tweedie_variance_power);
+  take("max_delta_step", &settings.max_delta_step);
+  return settings;
 }
 
 }  // namespace coppice::trainer

@@ -26,10 +26,23 @@ struct GradientPair {
 
 struct ObjectiveSettings {
   int num_class = 0;            // multi:*
-  double scale_pos_weight = 1;  // binary:logistic: factor on the weight of rows with label 1
+  double scale_pos_weight = 1;  // logistic losses: factor on the weight of rows with label 1
+  double huber_slope = 1;       // reg:pseudohubererror: where the parabola becomes a line
+  double tweedie_variance_power = 1.5;  // reg:tweedie: the variance is the mean to this power
+  double max_delta_step = 0.7;          // count:poisson: added to the margin under the hessian
 };
 
+// What a label is.
 enum class TargetKind { kNumber, kBinary, kMulticlass };
+
+// What a prediction is, as metrics see it.
+enum class PredictionKind {
+  kNumber,         // any number
+  kPositive,       // a number above 0
+  kProbability,    // that the label is 1
+  kClass,          // 0 or 1
+  kProbabilities,  // one a class
+};
 
 // Immutable. Thread-safe.
 class Objective {
@@ -38,8 +51,10 @@ class Objective {
 
   virtual std::string_view name() const = 0;
   virtual TargetKind target() const = 0;
+  virtual PredictionKind prediction() const = 0;
   virtual int n_outputs() const { return 1; }
-  virtual std::string_view default_metric() const = 0;
+  // XGBoost's.
+  virtual std::string default_metric() const = 0;
 
   // A sentence about the first label that is not legal here, or nothing.
   virtual std::optional<std::string> CheckLabels(std::span<const float> label) const = 0;
@@ -56,6 +71,9 @@ class Objective {
 
   // Margins to predictions, in place: identity, probability, class probabilities.
   virtual void Transform(std::span<float> margins) const = 0;
+  // Margins to what metrics judge, in place: the same, except where predictions stay margins
+  // (binary:logitraw).
+  virtual void TransformForMetrics(std::span<float> margins) const { Transform(margins); }
   // Whether a prediction is one class code a row instead of n_outputs numbers (multi:softmax).
   virtual bool predicts_class() const { return false; }
 
@@ -68,5 +86,9 @@ std::unique_ptr<Objective> MakeObjective(std::string_view name, const ObjectiveS
 std::vector<std::string> ObjectiveNames();
 // Nothing for an unknown name.
 std::optional<TargetKind> TargetOf(std::string_view objective);
+std::optional<PredictionKind> PredictionOf(std::string_view objective);
+// The settings that a model's Parameters() came from; absent or unreadable ones keep their default.
+ObjectiveSettings SettingsFromParameters(const std::map<std::string, std::string>& parameters,
+                                         int n_outputs);
 
 }  // namespace coppice::trainer

@@ -53,7 +53,8 @@ class Softmax : public Objective {
   }
   TargetKind target() const override { return TargetKind::kMulticlass; }
   int n_outputs() const override { return static_cast<int>(n_classes_); }
-  std::string_view default_metric() const override { return "mlogloss"; }
+  PredictionKind prediction() const override { return PredictionKind::kProbabilities; }
+  std::string default_metric() const override { return "mlogloss"; }
   bool predicts_class() const override { return predicts_class_; }
 
   std::optional<std::string> CheckLabels(std::span<const float> label) const override {

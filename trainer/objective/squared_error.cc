@@ -33,7 +33,8 @@ class SquaredError : public Objective {
 
   std::string_view name() const override { return "reg:squarederror"; }
   TargetKind target() const override { return TargetKind::kNumber; }
-  std::string_view default_metric() const override { return "rmse"; }
+  PredictionKind prediction() const override { return PredictionKind::kNumber; }
+  std::string default_metric() const override { return "rmse"; }
 
   std::optional<std::string> CheckLabels(std::span<const float> label) const override {
     for (std::size_t i = 0; i < label.size(); ++i) {

@@ -23,9 +23,8 @@ struct Plan {
 };
 
 std::unique_ptr<Objective> ObjectiveOf(const Booster& booster) {
-  ObjectiveSettings settings;
-  settings.num_class = booster.n_outputs;
-  auto objective = MakeObjective(booster.objective, settings);
+  auto objective = MakeObjective(
+      booster.objective, SettingsFromParameters(booster.objective_params, booster.n_outputs));
   if (objective == nullptr) {
     throw Error(ErrorKind::kData, fmt::format("objective `{}` is not known", booster.objective), {},
                 "coppice has " + ListWords(ObjectiveNames()));

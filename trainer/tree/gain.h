@@ -20,7 +20,7 @@ struct Regularisation {
   explicit Regularisation(const TrainParams& params)
       : lambda(params.lambda),
         alpha(params.alpha),
-        max_delta_step(params.max_delta_step),
+        max_delta_step(MaxDeltaStep(params)),
         min_child_weight(params.min_child_weight) {}
 };
 

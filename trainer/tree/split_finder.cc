@@ -38,7 +38,7 @@ SplitFinder::SplitFinder(const BinnedMatrix& matrix, const HistogramLayout& layo
       lambda_(params.lambda * scale.hessian_scale()),
       alpha_(params.alpha * scale.gradient_scale()),
       plans_(static_cast<std::size_t>(matrix.n_blocks())) {
-  const bool may_scan = params.max_delta_step == 0 && lambda_ < kMostLambda;
+  const bool may_scan = MaxDeltaStep(params) == 0 && lambda_ < kMostLambda;
   for (int c = 0; c < matrix.n_columns(); ++c) {
     BlockPlan& plan = plans_[static_cast<std::size_t>(c / kLanes)];
     const Column& column = matrix.column(c);

@@ -27,11 +27,11 @@ struct Options {
 
 std::vector<std::string> MetricsFor(const trainer::Booster& booster,
                                     const std::vector<std::string>& asked) {
-  const trainer::TargetKind target = *trainer::TargetOf(booster.objective);
+  const trainer::PredictionKind kind = *trainer::PredictionOf(booster.objective);
   if (asked.empty()) {
     std::vector<std::string> sensible;
     for (const std::string& name : trainer::MetricNames()) {
-      if (!trainer::MetricProblem(name, target)) sensible.push_back(name);
+      if (!trainer::MetricProblem(name, kind)) sensible.push_back(name);
     }
     return sensible;
   }
@@ -40,7 +40,7 @@ std::vector<std::string> MetricsFor(const trainer::Booster& booster,
     if (trainer::MakeMetric(name) == nullptr) {
       findings.Add(fmt::format("unknown metric `{}`", name), {},
                    SuggestWord(name, trainer::MetricNames()));
-    } else if (auto problem = trainer::MetricProblem(name, target)) {
+    } else if (auto problem = trainer::MetricProblem(name, kind)) {
       findings.Add(*problem);
     }
   }

@@ -7,6 +7,7 @@
 #include <map>
 
 #include "base/text.h"
+#include "trainer/objective/objective.h"
 #include "tuner/run/study_data.h"
 
 namespace coppice::tuner {
@@ -62,6 +63,18 @@ void CheckClasses(const trainer::Dataset& table, const Spec& spec,
                                   given, found)});
 }
 
+// What training would refuse.
+void CheckLegalLabels(const StudyData& data, const Spec& spec, std::vector<CheckResult>* results) {
+  const trainer::TrainParams params = spec.ParamsFor({});
+  trainer::ObjectiveSettings settings = trainer::SettingsOf(params);
+  settings.num_class = data.num_class;
+  const auto objective = trainer::MakeObjective(params.objective, settings);
+  if (auto problem = objective->CheckLabels(data.table->label)) {
+    results->push_back(
+        {"label", Verdict::kFail, fmt::format("{}, as `{}` needs it", *problem, params.objective)});
+  }
+}
+
 CheckResult CheckSplit(const StudyData& data, const Spec& spec) {
   const trainer::Fold& fold = data.split.folds.front();
   const bool scored = !fold.validation.empty();
@@ -96,6 +109,7 @@ std::vector<CheckResult> Preflight(const Spec& spec, FileSystem& disk) {
   for (const std::string& notice : notices) results.push_back({"data", Verdict::kWarn, notice});
   results.push_back(CheckLabel(*data.table));
   CheckClasses(*data.table, spec, &results);
+  CheckLegalLabels(data, spec, &results);
   results.push_back(CheckSplit(data, spec));
   return results;
 }

@@ -72,15 +72,16 @@ std::map<std::string, double> EvaluateOn(const trainer::Booster& booster,
   for (const std::vector<float>& column : table.values) values.push_back(Pick(column, rows));
   std::vector<float> predictions =
       PredictMargins(booster, values, static_cast<RowIndex>(rows.size()));
-  const auto objective =
-      trainer::MakeObjective(booster.objective, {.num_class = booster.n_outputs});
-  objective->Transform(predictions);
+  const trainer::ObjectiveSettings settings =
+      trainer::SettingsFromParameters(booster.objective_params, booster.n_outputs);
+  const auto objective = trainer::MakeObjective(booster.objective, settings);
+  objective->TransformForMetrics(predictions);
   const std::vector<float> label = Pick(table.label, rows);
   const std::vector<float> weight = Pick(table.weight, rows);
   std::map<std::string, double> scores;
   for (const std::string& name : metrics) {
     scores[name] =
-        trainer::MakeMetric(name)->Evaluate(predictions, label, weight, booster.n_outputs);
+        trainer::MakeMetric(name, settings)->Evaluate(predictions, label, weight, booster.n_outputs);
   }
   return scores;
 }

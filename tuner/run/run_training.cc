@@ -55,7 +55,7 @@ Trained TrainOnce(const Spec& spec, const StudyData& data, const CancelToken& ca
   std::vector<std::unique_ptr<trainer::Metric>> metrics;
   std::vector<const trainer::Metric*> borrowed;
   for (const std::string& name : names) {
-    metrics.push_back(trainer::MakeMetric(name));
+    metrics.push_back(trainer::MakeMetric(name, trainer::SettingsOf(params)));
     borrowed.push_back(metrics.back().get());
   }
   const trainer::Fold& fold = data.split.folds.front();

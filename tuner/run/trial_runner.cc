@@ -31,9 +31,11 @@ class TrialRun {
         params_(ParamsOn(context.data, context.spec, request.trial, request.configuration)),
         started_(context.clock.Now()) {
     metric_names_ = MetricsOf(context.spec);
+    // Of what all trials have in common, so that their scores can be compared.
+    const auto settings = trainer::SettingsOf(context.spec.ParamsFor({}));
     std::vector<const trainer::Metric*> borrowed;
     for (const std::string& name : metric_names_) {
-      metrics_.push_back(trainer::MakeMetric(name));
+      metrics_.push_back(trainer::MakeMetric(name, settings));
       borrowed.push_back(metrics_.back().get());
     }
     const StudyData& data = context.data;

@@ -30,7 +30,7 @@ struct MetricFinding {
 // What is wrong with a metric's name for this objective, or nothing.
 std::optional<MetricFinding> FindingOf(const std::string& metric, const Draft& draft) {
   const std::vector<std::string> names = trainer::MetricNames();
-  if (!Holds(names, metric)) {
+  if (trainer::MakeMetric(metric) == nullptr) {
     const std::size_t colon = metric.rfind(':');
     if (colon != std::string::npos && Holds(names, metric.substr(colon + 1))) {
       return MetricFinding{fmt::format("unknown metric `{}`", metric),
@@ -41,8 +41,8 @@ std::optional<MetricFinding> FindingOf(const std::string& metric, const Draft& d
     return MetricFinding{fmt::format("unknown metric `{}`", metric),
                          nearest.empty() ? "use " + ListWords(names) : nearest};
   }
-  if (!draft.target) return std::nullopt;
-  if (auto problem = trainer::MetricProblem(metric, *draft.target)) {
+  if (!draft.prediction) return std::nullopt;
+  if (auto problem = trainer::MetricProblem(metric, *draft.prediction)) {
     return MetricFinding{std::move(*problem),
                          fmt::format("the objective is `{}`", draft.spec.ParamsFor({}).objective)};
   }
@@ -51,11 +51,11 @@ std::optional<MetricFinding> FindingOf(const std::string& metric, const Draft& d
 
 // The metric that goes with the objective unless the spec names one.
 std::string DefaultMetric(const trainer::TrainParams& params) {
-  const auto objective = trainer::MakeObjective(
-      params.objective,
-      {.num_class = std::max(2, params.num_class), .scale_pos_weight = params.scale_pos_weight});
+  trainer::ObjectiveSettings settings = trainer::SettingsOf(params);
+  settings.num_class = std::max(2, settings.num_class);
+  const auto objective = trainer::MakeObjective(params.objective, settings);
   COPPICE_CHECK(objective != nullptr, "the objective's name has been checked");
-  return std::string(objective->default_metric());
+  return objective->default_metric();
 }
 
 void ReadGoal(ObjectReader& objective, Spec& spec) {

@@ -319,13 +319,13 @@ bool Searches(const Spec& spec, const std::string& name) {
 // What parameters mean together, fixed and searched ones.
 void CheckCombinations(ObjectReader& root, const Draft& draft) {
   const Spec& spec = draft.spec;
-  if (Searches(spec, "scale_pos_weight") && draft.target != trainer::TargetKind::kBinary) {
-    root.Report("search",
-                fmt::format("`scale_pos_weight` has no meaning for `{}`, so there is nothing to "
-                            "search",
-                            spec.ParamsFor({}).objective),
-                "leave it out of `search`");
-    return;
+  for (const auto& range : spec.search) {
+    const trainer::ParamInfo* param = trainer::FindParam(range.name());
+    if (auto problem = trainer::MeaningProblem(*param, spec.ParamsFor({}).objective)) {
+      root.Report("search", *problem + ", so there is nothing to search",
+                  "leave it out of `search`");
+      return;
+    }
   }
   if (Searches(spec, "max_depth") || Searches(spec, "max_leaves")) {
     if (const auto unlimited = UnlimitedConfiguration(spec)) {

@@ -19,7 +19,11 @@ void ReadTrain(ObjectReader& root, Draft& draft) {
     }
   }
   draft.train_is_good = draft.spec.train.size() == n_keys;
-  if (objective_is_good) draft.target = trainer::TargetOf(draft.spec.ParamsFor({}).objective);
+  if (objective_is_good) {
+    const std::string objective = draft.spec.ParamsFor({}).objective;
+    draft.target = trainer::TargetOf(objective);
+    draft.prediction = trainer::PredictionOf(objective);
+  }
 }
 
 }  // namespace coppice::tuner

@@ -17,6 +17,7 @@ struct Draft {
   bool search_is_good = false;  // `spec.search` makes a SearchSpace
   // Nothing when the objective has a finding.
   std::optional<trainer::TargetKind> target;
+  std::optional<trainer::PredictionKind> prediction;
 };
 
 void ReadTrain(ObjectReader& root, Draft& draft);

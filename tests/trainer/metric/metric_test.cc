@@ -4,25 +4,23 @@
 
 #include <cmath>
 #include <limits>
+#include <set>
+#include <string>
 
 #include "base/random.h"
+#include "tests/trainer/metric/score.h"
 
 namespace coppice::trainer {
 namespace {
 
-using Floats = std::vector<float>;
-
-double Score(std::string_view metric, const Floats& predictions, const Floats& label,
-             const Floats& weight = {}, int n_outputs = 1) {
-  return MakeMetric(metric)->Evaluate(predictions, label, weight, n_outputs);
-}
+const std::set<std::string> kBetterAbove = {"auc", "r2"};
 
 TEST(Registry, MakesEveryMetricThatItNames) {
   for (const std::string& name : MetricNames()) {
     const auto metric = MakeMetric(name);
     ASSERT_NE(metric, nullptr);
     EXPECT_EQ(metric->name(), name);
-    EXPECT_EQ(metric->maximize(), name == "auc");
+    EXPECT_EQ(metric->maximize(), kBetterAbove.contains(name)) << name;
   }
   EXPECT_EQ(MakeMetric("nothing"), nullptr);
   EXPECT_EQ(MakeMetric("auc@0.5"), nullptr);
@@ -30,17 +28,32 @@ TEST(Registry, MakesEveryMetricThatItNames) {
   EXPECT_EQ(MakeMetric("error@0.7")->name(), "error@0.7");
 }
 
-TEST(Registry, SaysWhichMetricDoesNotFitATarget) {
-  EXPECT_EQ(MetricProblem("auc", TargetKind::kNumber),
-            "`auc` needs two classes, and the objective predicts a number");
-  EXPECT_EQ(MetricProblem("mlogloss", TargetKind::kBinary),
+TEST(Registry, SaysWhichMetricDoesNotFitPredictions) {
+  EXPECT_EQ(
+      MetricProblem("auc", PredictionKind::kNumber),
+      "`auc` needs the probability of one of two classes, and the objective predicts a number");
+  EXPECT_EQ(MetricProblem("mlogloss", PredictionKind::kProbability),
             "`mlogloss` needs several classes with a probability each, and the objective predicts "
-            "two classes");
-  EXPECT_EQ(MetricProblem("rmse", TargetKind::kMulticlass),
+            "a probability");
+  EXPECT_EQ(MetricProblem("rmse", PredictionKind::kProbabilities),
             "`rmse` needs one number a row, and the objective predicts several classes");
-  EXPECT_EQ(MetricProblem("rmse", TargetKind::kBinary), std::nullopt);
-  EXPECT_EQ(MetricProblem("error@0.3", TargetKind::kBinary), std::nullopt);
-  EXPECT_EQ(MetricProblem("merror", TargetKind::kMulticlass), std::nullopt);
+  EXPECT_EQ(MetricProblem("logloss", PredictionKind::kClass),
+            "`logloss` needs the probability of one of two classes, and the objective predicts one "
+            "of two classes");
+  EXPECT_EQ(MetricProblem("gamma-nloglik", PredictionKind::kNumber),
+            "`gamma-nloglik` needs a number above 0, and the objective predicts a number");
+  EXPECT_EQ(MetricProblem("rmse", PredictionKind::kProbability), std::nullopt);
+  EXPECT_EQ(MetricProblem("error@0.3", PredictionKind::kProbability), std::nullopt);
+  EXPECT_EQ(MetricProblem("error", PredictionKind::kClass), std::nullopt);
+  EXPECT_EQ(MetricProblem("merror", PredictionKind::kProbabilities), std::nullopt);
+}
+
+TEST(Registry, HasAMetricForEveryObjective) {
+  for (const std::string& name : ObjectiveNames()) {
+    const auto objective = MakeObjective(name, {.num_class = 3});
+    ASSERT_NE(MakeMetric(objective->default_metric()), nullptr) << name;
+    EXPECT_EQ(MetricProblem(objective->default_metric(), objective->prediction()), std::nullopt);
+  }
 }
 
 TEST(Rmse, IsTheRootOfTheWeightedMeanSquare) {
@@ -150,7 +163,8 @@ TEST(Mlogloss, IsTheMeanOfMinusTheLogOfTheLabelsProbability) {
 
 TEST(EveryMetric, IsNotDefinedWithoutWeightOrForPredictionsThatAreNoNumbers) {
   for (const std::string& name : MetricNames()) {
-    const int n_outputs = name[0] == 'm' && name != "mae" ? 2 : 1;
+    const bool many = !MetricProblem(name, PredictionKind::kProbabilities);
+    const int n_outputs = many ? 2 : 1;
     Floats predictions(static_cast<std::size_t>(3 * n_outputs), 0.5f);
     EXPECT_TRUE(std::isnan(Score(name, predictions, {0, 1, 1}, {0, 0, 0}, n_outputs))) << name;
     EXPECT_TRUE(std::isnan(Score(name, {}, {}, {}, n_outputs))) << name;

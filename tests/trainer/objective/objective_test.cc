@@ -6,25 +6,10 @@
 #include <limits>
 
 #include "base/error.h"
+#include "tests/trainer/objective/pairs.h"
 
 namespace coppice::trainer {
 namespace {
-
-std::vector<GradientPair> GradientsOf(const Objective& objective, const std::vector<float>& margins,
-                                      const std::vector<float>& label,
-                                      const std::vector<float>& weight = {}) {
-  std::vector<GradientPair> pairs(margins.size());
-  objective.Gradients(margins, label, weight, pairs);
-  return pairs;
-}
-
-void ExpectNear(const std::vector<float>& values, const std::vector<float>& expected,
-                float tolerance) {
-  ASSERT_EQ(values.size(), expected.size());
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    EXPECT_NEAR(values[i], expected[i], tolerance) << i;
-  }
-}
 
 std::unique_ptr<Objective> Make(std::string_view name, double scale_pos_weight = 1) {
   return MakeObjective(name, {.num_class = 3, .scale_pos_weight = scale_pos_weight});
@@ -36,9 +21,23 @@ TEST(Registry, MakesEveryObjectiveThatItNames) {
     ASSERT_NE(objective, nullptr);
     EXPECT_EQ(objective->name(), name);
     EXPECT_EQ(TargetOf(name), objective->target());
+    EXPECT_EQ(PredictionOf(name), objective->prediction());
   }
   EXPECT_EQ(Make("reg:nothing"), nullptr);
   EXPECT_EQ(TargetOf("reg:nothing"), std::nullopt);
+}
+
+TEST(Registry, ReadsSettingsBackFromAModelsParameters) {
+  const ObjectiveSettings settings{.num_class = 3,
+                                   .scale_pos_weight = 2,
+                                   .huber_slope = 0.5,
+                                   .tweedie_variance_power = 1.25,
+                                   .max_delta_step = 0.75};
+  for (const std::string& name : ObjectiveNames()) {
+    const auto parameters = MakeObjective(name, settings)->Parameters();
+    const auto again = MakeObjective(name, SettingsFromParameters(parameters, 3));
+    EXPECT_EQ(again->Parameters(), parameters) << name;
+  }
 }
 
 TEST(SquaredError, HasTheDifferenceAsGradientAndTheWeightAsHessian) {

@@ -8,6 +8,7 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "strategies/registry.h"
+#include "trainer/metric/metric.h"
 #include "trainer/params.h"
 #include "tuner/spec/auto_space.h"
 #include "tuner/spec/spec_reader.h"
@@ -65,6 +66,29 @@ TEST(SpecPage, NamesEveryStrategyAndItsOptions) {
     for (const std::string& option : strategies::OptionNames(kind)) {
       EXPECT_NE(RowOf(page, "strategy." + option), "") << option;
     }
+  }
+}
+
+TEST(SpecPage, HasARowForEveryObjectiveWithItsMetric) {
+  const std::string page = Page();
+  const std::string table = page.substr(page.find("## Objectives"));
+  for (const std::string& name : trainer::ObjectiveNames()) {
+    const std::string row = RowOf(table, name);
+    ASSERT_FALSE(row.empty()) << name;
+    const auto objective = trainer::MakeObjective(name, {.num_class = 2});
+    EXPECT_NE(row.find("`" + objective->default_metric() + "`"), std::string::npos) << row;
+  }
+}
+
+TEST(SpecPage, HasARowForEveryMetricWithItsGoal) {
+  const std::string page = Page();
+  const std::string table = page.substr(page.find("## Metrics"));
+  for (const std::string& name : trainer::MetricNames()) {
+    const std::size_t at = table.find("\n| `" + name + "`");
+    ASSERT_NE(at, std::string::npos) << name;
+    const std::string row = table.substr(at + 1, table.find('\n', at + 1) - at - 1);
+    const bool more = trainer::MakeMetric(name)->maximize();
+    EXPECT_NE(row.find(more ? "| more |" : "| less |"), std::string::npos) << row;
   }
 }
 
