@@ -89,11 +89,8 @@ long PeakKilobytes() {
   return usage.ru_maxrss;
 }
 
-int Run(int argc, char** argv) {
-  if (argc < 3)
-    throw std::runtime_error("usage: coppice_bench_training DIR THREADS PARAM=VALUE ...");
+void Run(int argc, char** argv) {
   const std::string folder = argv[1];
-  const ThreadLimit limit(std::stoi(argv[2]));
   TrainParams params;
   for (int i = 3; i < argc; ++i) {
     const std::string setting = argv[i];
@@ -129,7 +126,6 @@ int Run(int argc, char** argv) {
   out.write(reinterpret_cast<const char*>(predictions.data()),
             static_cast<std::streamsize>(predictions.size() * sizeof(float)));
   std::cout << report.dump() << '\n';
-  return 0;
 }
 
 }  // namespace
@@ -137,7 +133,11 @@ int Run(int argc, char** argv) {
 
 int main(int argc, char** argv) {
   try {
-    return coppice::trainer::Run(argc, argv);
+    if (argc < 3) {
+      throw std::runtime_error("usage: coppice_bench_training DIR THREADS PARAM=VALUE ...");
+    }
+    coppice::RunWithThreads(std::stoi(argv[2]), [&] { coppice::trainer::Run(argc, argv); });
+    return 0;
   } catch (const std::exception& error) {
     std::cerr << error.what() << '\n';
     return 1;

@@ -114,8 +114,8 @@ TEST_P(AnyStore, GivesBackEveryKindOfEventInOrderAndWhole) {
 }
 
 TEST_P(AnyStore, GivesTheSameEventsWithoutTheirCurvesWhenAsked) {
-  Append(store(), {Created(0), Started(0), Scored(0, 0.875), Requeued(0), Started(0),
-                   Scored(0, 0.5), study::StudyStopped{study::StopReason::kTrials, "done"}});
+  Append(store(), {Created(0), Started(0), Scored(0, 0.875), Created(1), Started(1),
+                   Scored(1, 0.5), study::StudyStopped{study::StopReason::kTrials, "done"}});
   std::vector<LoggedEvent> expected = Later().Events();
   for (LoggedEvent& logged : expected) {
     auto* finished = std::get_if<study::TrialFinished>(&logged.event);

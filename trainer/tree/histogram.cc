@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <type_traits>
 
 #include "base/error.h"
 
@@ -13,9 +14,18 @@ namespace {
 
 // A task's share: below it, zeroing and adding its own histogram would show.
 constexpr std::size_t kRowsPerTask = 65536;
-// Rows that are copied together before they are summed, and blocks of them.
-constexpr std::size_t kChunk = 512;
-constexpr std::size_t kGroup = 8;
+// Listed rows that are worked on together.
+constexpr std::size_t kChunk = 64;
+
+// Rows that lie apart in memory, as they are listed.
+struct Listed {
+  const RowIndex* rows;
+  std::size_t operator()(std::size_t i) const { return rows[i]; }
+};
+// Rows in a stretch.
+struct InOrder {
+  std::size_t operator()(std::size_t i) const { return i; }
+};
 
 // What to ask the memory for while other rows are summed: base + row * row_bytes for n rows.
 struct Ahead {
@@ -24,20 +34,25 @@ struct Ahead {
   const char* base = nullptr;
   std::size_t row_bytes = 0;
 
-  void Ask(std::size_t i) const {
-    if (i < n) __builtin_prefetch(base + rows[i] * row_bytes);
+  // Always inline: GCC takes a function that only prefetches for one without effect.
+  __attribute__((always_inline)) void Ask(std::size_t i) const {
+    if (i >= n) return;
+    const char* row = base + rows[i] * row_bytes;
+    __builtin_prefetch(row);
+    // A row of words may reach into the next line.
+    __builtin_prefetch(row + row_bytes - 1);
   }
 };
 
-// Adds n rows to a block's sums. Row i has its codes in words[i * stride]. An update is a load, an
-// addition and a store: the one store a cycle is the limit, so only live lanes get one, and the
-// loads of `ahead` find room between them.
-template <int kLive>
-void AddBlock(const std::uint64_t* words, std::size_t stride, const PackedPair* gradients,
-              std::size_t n, const Ahead& ahead, PackedPair* sums) {
+// Adds n rows to a block's sums: the words of the rows that `place` says, of `stride` words each,
+// with their gradients side by side. An update is a load, an addition and a store: the one store a
+// cycle is the limit, so only live lanes get one, and all other loads find room between them.
+template <int kLive, typename Place>
+void AddBlock(const std::uint64_t* words, std::size_t stride, Place place,
+              const PackedPair* gradients, std::size_t n, Ahead ahead, PackedPair* sums) {
   for (std::size_t i = 0; i < n; ++i) {
-    ahead.Ask(i);
-    const std::uint64_t word = words[i * stride];
+    if constexpr (std::is_same_v<Place, Listed>) ahead.Ask(i);
+    const std::uint64_t word = words[place(i) * stride];
     const PackedPair pair = gradients[i];
     sums[(word & 0xFF) * kLanes] += pair;
     if constexpr (kLive > 1) sums[(word >> 8 & 0xFF) * kLanes + 1] += pair;
@@ -50,11 +65,20 @@ void AddBlock(const std::uint64_t* words, std::size_t stride, const PackedPair* 
   }
 }
 
-using AddBlockLoop = void (*)(const std::uint64_t*, std::size_t, const PackedPair*, std::size_t,
-                              const Ahead&, PackedPair*);
-constexpr std::array<AddBlockLoop, kLanes + 1> kAddBlock = {nullptr,     AddBlock<1>, AddBlock<2>,
-                                                            AddBlock<3>, AddBlock<4>, AddBlock<5>,
-                                                            AddBlock<6>, AddBlock<7>, AddBlock<8>};
+template <typename Place>
+using AddBlockLoop = void (*)(const std::uint64_t*, std::size_t, Place, const PackedPair*,
+                              std::size_t, Ahead, PackedPair*);
+// By the number of live lanes.
+template <typename Place>
+constexpr std::array<AddBlockLoop<Place>, kLanes + 1> kAddBlock = {nullptr,
+                                                                   AddBlock<1, Place>,
+                                                                   AddBlock<2, Place>,
+                                                                   AddBlock<3, Place>,
+                                                                   AddBlock<4, Place>,
+                                                                   AddBlock<5, Place>,
+                                                                   AddBlock<6, Place>,
+                                                                   AddBlock<7, Place>,
+                                                                   AddBlock<8, Place>};
 
 }  // namespace
 
@@ -97,8 +121,8 @@ HistogramLayout::HistogramLayout(const BinnedMatrix& matrix) : offsets_{0} {
   }
 }
 
-int HistogramBuilder::LanesOf(int block) const {
-  return std::min(kLanes, matrix_.n_columns() - block * kLanes);
+std::size_t HistogramBuilder::LanesOf(int block) const {
+  return static_cast<std::size_t>(std::min(kLanes, matrix_.n_columns() - block * kLanes));
 }
 
 void HistogramBuilder::Build(RowSpan rows, const PackedPair* gradients, std::span<const int> blocks,
@@ -123,58 +147,46 @@ void HistogramBuilder::Add(RowSpan rows, const PackedPair* gradients, std::span<
                            Histogram histogram) const {
   if (rows.rows == nullptr) {
     AddRange(rows, gradients, blocks, histogram);
-    return;
-  }
-  for (std::size_t i = 0; i < blocks.size(); i += kGroup) {
-    AddList(rows, gradients, blocks.subspan(i, std::min(kGroup, blocks.size() - i)), histogram);
+  } else {
+    AddList(rows, gradients, blocks, histogram);
   }
 }
 
 // Block after block over a stretch of rows that stays in the cache meanwhile.
 void HistogramBuilder::AddRange(RowSpan rows, const PackedPair* gradients,
                                 std::span<const int> blocks, Histogram histogram) const {
-  constexpr std::size_t kStretch = 4096;
+  constexpr std::size_t kStretch = 256;
   const auto stride = static_cast<std::size_t>(matrix_.n_blocks());
   for (std::size_t begin = 0; begin < rows.n; begin += kStretch) {
     const std::size_t n = std::min(kStretch, rows.n - begin);
     const auto first = static_cast<RowIndex>(rows.first + begin);
     for (int block : blocks) {
-      kAddBlock[static_cast<std::size_t>(LanesOf(block))](matrix_.Words(first) + block, stride,
-                                                          gradients + first, n, {},
-                                                          histogram.data() + layout_.Offset(block));
+      kAddBlock<InOrder>[LanesOf(block)](matrix_.Words(first) + block, stride, InOrder{},
+                                         gradients + first, n, {},
+                                         histogram.data() + layout_.Offset(block));
     }
   }
 }
 
-// Listed rows lie apart in memory. A chunk of them is copied side by side, and while it is summed,
-// which leaves the load slots idle, the next chunk is asked for.
+// Block after block over a chunk of rows; while it is summed the next chunk is asked for.
 void HistogramBuilder::AddList(RowSpan rows, const PackedPair* gradients,
                                std::span<const int> blocks, Histogram histogram) const {
-  std::array<std::uint64_t, kGroup * kChunk> words;
+  const auto stride = static_cast<std::size_t>(matrix_.n_blocks());
   std::array<PackedPair, kChunk> pairs;
   for (std::size_t begin = 0; begin < rows.n; begin += kChunk) {
     const std::size_t n = std::min(kChunk, rows.n - begin);
-    for (std::size_t i = 0; i < n; ++i) {
-      const RowIndex row = rows.rows[begin + i];
-      pairs[i] = gradients[row];
-      const std::uint64_t* of_row = matrix_.Words(row);
-      for (std::size_t b = 0; b < blocks.size(); ++b) {
-        words[b * kChunk + i] = of_row[blocks[b]];
-      }
-    }
-    // The first block's sums leave room to ask for the words, the last one's for the gradients.
+    const RowIndex* listed = rows.rows + begin;
+    for (std::size_t i = 0; i < n; ++i) pairs[i] = gradients[listed[i]];
     const std::size_t n_next = std::min(kChunk, rows.n - begin - n);
-    const RowIndex* next = rows.rows + begin + n;
-    const Ahead next_words{next, n_next,
-                           reinterpret_cast<const char*>(matrix_.Words(0) + blocks[0]),
-                           static_cast<std::size_t>(matrix_.n_blocks()) * sizeof(std::uint64_t)};
-    const Ahead next_pairs{next, n_next, reinterpret_cast<const char*>(gradients),
+    const Ahead next_words{listed + n, n_next, reinterpret_cast<const char*>(matrix_.Words(0)),
+                           stride * sizeof(std::uint64_t)};
+    const Ahead next_pairs{listed + n, n_next, reinterpret_cast<const char*>(gradients),
                            sizeof(PackedPair)};
     for (std::size_t b = 0; b < blocks.size(); ++b) {
-      const Ahead ahead = b == 0 ? next_words : b + 1 == blocks.size() ? next_pairs : Ahead{};
-      kAddBlock[static_cast<std::size_t>(LanesOf(blocks[b]))](
-          words.data() + b * kChunk, 1, pairs.data(), n, ahead,
-          histogram.data() + layout_.Offset(blocks[b]));
+      const Ahead ahead = b == 0 ? next_words : b == 1 ? next_pairs : Ahead{};
+      kAddBlock<Listed>[LanesOf(blocks[b])](matrix_.Words(0) + blocks[b], stride, Listed{listed},
+                                            pairs.data(), n, ahead,
+                                            histogram.data() + layout_.Offset(blocks[b]));
     }
   }
 }

@@ -65,7 +65,7 @@ class HistogramBuilder {
                 Histogram histogram) const;
   void AddList(RowSpan rows, const PackedPair* gradients, std::span<const int> blocks,
                Histogram histogram) const;
-  int LanesOf(int block) const;
+  std::size_t LanesOf(int block) const;
 
   const BinnedMatrix& matrix_;
   const HistogramLayout& layout_;

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <exception>
+#include <latch>
 #include <list>
 #include <memory>
 #include <mutex>
@@ -37,7 +38,13 @@ using Jobs = std::list<Job>;
 class LocalExecutor::State {
  public:
   State(Runner runner, const Clock& clock, int threads)
-      : runner_(std::move(runner)), clock_(clock), arena_(threads, 0) {}
+      : runner_(std::move(runner)), clock_(clock), arena_(threads, 0) {
+    // A worker is there before the first trial: oneTBB passes over in silence that there is no memory
+    // for a thread, and a trial that no thread runs would be waited for for ever.
+    std::latch started(1);
+    arena_.enqueue([&] { started.count_down(); });
+    started.wait();
+  }
 
   ~State() {
     std::unique_lock lock(mutex_);
