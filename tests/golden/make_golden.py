@@ -2,10 +2,11 @@
 """Makes the golden cases of this folder with the real XGBoost. Run once, with XGBoost 3.2.0 and
 NumPy; the files are committed, so that the tests need neither.
 
-    python3 make_golden.py          # writes NAME.model.json and NAME.case.json beside itself
+    python3 make_golden.py      # writes NAME.model.json, .model.ubj and .case.json beside itself
 
 A case holds the columns of its rows (null where missing), and what XGBoost predicts for them:
-margins, predictions and leaf numbers, row-major.
+margins (also of rounds 1 and 2 alone), predictions, contributions of the first rows and leaf
+numbers, row-major; and the importance of the features.
 """
 
 import json
@@ -16,6 +17,7 @@ import xgboost
 
 FOLDER = pathlib.Path(__file__).parent
 N_ROWS = 120
+N_CONTRIBUTION_ROWS = 30
 
 
 def numbers(rng):
@@ -38,10 +40,16 @@ def write_case(name, params, table, label, weight=None, types=None, rounds=6):
     names = [f"column {i}" for i in range(table.shape[1])]
     data = xgboost.DMatrix(table, label=label, weight=weight, feature_names=names,
                            feature_types=types, enable_categorical=types is not None)
-    params = {"max_depth": 4, "eta": 0.3, "tree_method": "hist", "nthread": 1} | params
+    params = {"nthread": 1} | params
+    if params.get("booster") != "gblinear":
+        params = {"max_depth": 4, "eta": 0.3, "tree_method": "hist"} | params
     booster = xgboost.train(params, data, rounds)
     booster.set_attr(best_score="0.25", note='with "quotes" and ü')
     booster.save_model(FOLDER / f"{name}.model.json")
+    booster.save_model(FOLDER / f"{name}.model.ubj")
+    linear = params.get("booster") == "gblinear"
+    few = data.slice(list(range(N_CONTRIBUTION_ROWS)))
+    kinds = ["weight"] if linear else ["weight", "gain", "total_gain", "cover", "total_cover"]
     case = {
         "xgboost": xgboost.__version__,
         "columns": [floats(column) for column in table.T],
@@ -49,8 +57,17 @@ def write_case(name, params, table, label, weight=None, types=None, rounds=6):
         "weight": [] if weight is None else floats(weight),
         "margins": floats(booster.predict(data, output_margin=True)),
         "predictions": floats(booster.predict(data)),
-        "leaves": booster.predict(data, pred_leaf=True).astype(int).ravel().tolist(),
+        "contributions": floats(booster.predict(few, pred_contribs=True)),
+        "importance": {kind: {name: float(np.ravel(value)[0]) for name, value
+                              in booster.get_score(importance_type=kind).items()}
+                       for kind in kinds},
     }
+    if not linear:
+        case |= {
+            "middle_margins": floats(booster.predict(data, output_margin=True,
+                                                     iteration_range=(1, 3))),
+            "leaves": booster.predict(data, pred_leaf=True).astype(int).ravel().tolist(),
+        }
     (FOLDER / f"{name}.case.json").write_text(json.dumps(case, separators=(",", ":")) + "\n")
 
 
@@ -76,6 +93,20 @@ def main():
     types = ["float", "c", "c"]
     write_case("categorical", {"objective": "reg:squarederror", "max_cat_to_onehot": 4}, mixed,
                effect + 0.1 * filled[:, 0], types=types)
+
+    small = {"max_depth": 3}
+    write_case("dart", small | {"booster": "dart", "objective": "binary:logistic",
+                                "rate_drop": 0.5, "seed": 3}, table,
+               (target > 53).astype(np.float32), rounds=5)
+    write_case("forest", small | {"objective": "multi:softprob", "num_class": 3, "subsample": 0.7,
+                                  "num_parallel_tree": 3, "colsample_bynode": 0.7}, table, classes,
+               rounds=3)
+    write_case("linear", {"booster": "gblinear", "objective": "multi:softprob", "num_class": 3,
+                          "updater": "coord_descent"}, filled / [1, 1, 1000], classes, rounds=4)
+    counts = rng.poisson(np.exp(0.3 * filled[:, 1])).astype(np.float32)
+    write_case("poisson", small | {"objective": "count:poisson"}, table, counts, rounds=4)
+    write_case("tweedie", small | {"objective": "reg:tweedie", "tweedie_variance_power": 1.3},
+               table, counts * 1.7, weight, rounds=4)
 
 
 if __name__ == "__main__":

@@ -10,9 +10,6 @@
 namespace coppice::trainer {
 namespace {
 
-// Deeper nesting is no model, and would exhaust the stack.
-constexpr int kMostDepth = 64;
-
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 
 void AppendUtf8(std::string& out, unsigned code) {
@@ -64,6 +61,27 @@ bool JsonScanner::TakeWord(std::string_view word) {
   if (text_.substr(at_, word.size()) != word) return false;
   at_ += word.size();
   return true;
+}
+
+bool JsonScanner::NextKey(bool first, std::string* key) {
+  if (first ? Take('}') : !Take(',')) {
+    if (!first) Expect('}');
+    return false;
+  }
+  *key = String();
+  Expect(':');
+  return true;
+}
+
+std::int64_t JsonScanner::OpenArray() {
+  Expect('[');
+  return -1;
+}
+
+bool JsonScanner::NextElement(bool first, std::int64_t*) {
+  if (first ? !Take(']') : Take(',')) return true;
+  if (!first) Expect(']');
+  return false;
 }
 
 void JsonScanner::End() {
@@ -148,6 +166,12 @@ std::vector<std::int32_t> JsonScanner::Ints() {
   } while (Take(','));
   Expect(']');
   return values;
+}
+
+std::vector<std::string> JsonScanner::NumberTexts() {
+  std::vector<std::string> texts;
+  Array([&](std::size_t) { texts.emplace_back(NumberText()); });
+  return texts;
 }
 
 std::string JsonScanner::String() {
@@ -237,23 +261,9 @@ JsonScanner::Mark JsonScanner::Here() {
   return {at_, Path()};
 }
 
-std::string JsonScanner::Path() const {
-  std::string path;
-  for (const std::string& part : path_) {
-    if (!path.empty() && !part.starts_with("[")) path += '.';
-    path += part;
-  }
-  return path;
-}
-
-void JsonScanner::Fail(const std::string& message, const std::string& hint) {
-  FailAt({at_, Path()}, message, hint);
-}
-
-void JsonScanner::FailAt(const Mark& mark, const std::string& message,
-                         const std::string& hint) const {
+Place JsonScanner::PlaceOf(const Mark& mark) const {
   Place place;
-  place.file = file_;
+  place.file = file();
   place.path = mark.path;
   const std::string_view before = text_.substr(0, mark.offset);
   place.line = 1 + static_cast<int>(std::count(before.begin(), before.end(), '\n'));
@@ -261,7 +271,7 @@ void JsonScanner::FailAt(const Mark& mark, const std::string& message,
   place.column =
       1 + static_cast<int>(line_begin == std::string_view::npos ? before.size()
                                                                 : before.size() - line_begin - 1);
-  throw Error(ErrorKind::kData, message, place, hint);
+  return place;
 }
 
 }  // namespace coppice::trainer

@@ -1,70 +1,44 @@
 #pragma once
-// Reads JSON from front to back straight into typed arrays. A model holds millions of numbers: a
-// document tree of them would cost twenty times its file, and a float must be read as a float
-// (through double it would be rounded twice).
-//
-//   JsonScanner scan(text, "model.json");
-//   scan.Object([&](const std::string& key) {
-//     if (key == "trees") scan.Array([&](std::size_t) { ReadTree(scan); });
-//     else scan.Skip();
-//   });
-//   scan.End();
-//
-// Every failure is an Error (kData) with file, line, column and path. Beyond JSON it takes the
-// numbers NaN, Infinity and -Infinity, as XGBoost writes them.
+// A model file in JSON. Beyond JSON it takes the numbers NaN, Infinity and -Infinity, as XGBoost
+// writes them.
 
-#include <cstdint>
-#include <set>
-#include <string>
-#include <string_view>
-#include <vector>
-
-#include "base/error.h"
+#include "trainer/model_io/model_scanner.h"
 
 namespace coppice::trainer {
 
 // One thread at a time. Borrows the text.
-class JsonScanner {
+class JsonScanner final : public ModelScanner {
  public:
-  // A place in the text, to be turned into an Error later.
-  struct Mark {
-    std::size_t offset = 0;
-    std::string path;
-  };
+  JsonScanner(std::string_view text, std::string file)
+      : ModelScanner(std::move(file)), text_(text) {}
 
-  JsonScanner(std::string_view text, std::string file) : text_(text), file_(std::move(file)) {}
-
-  // member(key) must read the member's value whole. A key given twice is an error.
-  template <typename Member>
-  void Object(Member member);
-  // element(index) must read the element whole.
-  template <typename Element>
-  void Array(Element element);
-
-  std::string String();
+  std::string String() override;
   bool Bool();
-  // Correctly rounded; a number beyond the range of float is an infinity.
-  float Float();
-  // A whole number within int32.
-  std::int32_t Int();
+  // Correctly rounded.
+  float Float() override;
+  std::int32_t Int() override;
   // The digits of a number as they stand in the text.
   std::string_view NumberText();
-  std::vector<float> Floats();
-  // true and false count as 1 and 0 (old models have them in default_left).
-  std::vector<std::int32_t> Ints();
-  // Any value, checked to be JSON.
-  void Skip();
+  std::vector<float> Floats() override;
+  std::vector<std::int32_t> Ints() override;
+  std::vector<std::string> NumberTexts() override;
+  void Skip() override;
   // Nothing but space may follow.
-  void End();
+  void End() override;
 
+  bool AtObject() override { return Peek() == '{'; }
   // The character that the next value begins with; 0 at the end.
   char Peek();
-  Mark Here();
-  [[noreturn]] void Fail(const std::string& message, const std::string& hint = "");
-  [[noreturn]] void FailAt(const Mark& mark, const std::string& message,
-                           const std::string& hint = "") const;
+  Mark Here() override;
 
  private:
+  void OpenObject() override { Expect('{'); }
+  bool NextKey(bool first, std::string* key) override;
+  std::int64_t OpenArray() override;
+  bool NextElement(bool first, std::int64_t* to_come) override;
+  std::size_t Offset() const override { return at_; }
+  Place PlaceOf(const Mark& mark) const override;
+
   void SkipSpace();
   void Expect(char c);
   // Whether `c` comes next; then it is read.
@@ -73,41 +47,9 @@ class JsonScanner {
   void SkipAtDepth(int depth);
   void EscapedCharacter(std::string& out);
   unsigned Hex4();
-  std::string Path() const;
 
   std::string_view text_;
-  std::string file_;
   std::size_t at_ = 0;
-  std::vector<std::string> path_;  // "key" or "[3]"
 };
-
-template <typename Member>
-void JsonScanner::Object(Member member) {
-  Expect('{');
-  if (Take('}')) return;
-  std::set<std::string> seen;
-  do {
-    const std::string key = String();
-    if (!seen.insert(key).second) Fail("key `" + key + "` is given twice");
-    Expect(':');
-    path_.push_back(key);
-    member(key);
-    path_.pop_back();
-  } while (Take(','));
-  Expect('}');
-}
-
-template <typename Element>
-void JsonScanner::Array(Element element) {
-  Expect('[');
-  if (Take(']')) return;
-  std::size_t index = 0;
-  do {
-    path_.push_back("[" + std::to_string(index) + "]");
-    element(index++);
-    path_.pop_back();
-  } while (Take(','));
-  Expect(']');
-}
 
 }  // namespace coppice::trainer

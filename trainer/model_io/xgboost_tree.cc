@@ -8,8 +8,8 @@
 namespace coppice::trainer {
 namespace {
 
-std::vector<std::uint8_t> ReadFlags(JsonScanner& scan) {
-  const JsonScanner::Mark mark = scan.Here();
+std::vector<std::uint8_t> ReadFlags(ModelScanner& scan) {
+  const ModelScanner::Mark mark = scan.Here();
   std::vector<std::uint8_t> flags;
   for (const std::int32_t value : scan.Ints()) {
     if (value != 0 && value != 1) scan.FailAt(mark, fmt::format("`{}` is not 0 or 1", value));
@@ -18,7 +18,7 @@ std::vector<std::uint8_t> ReadFlags(JsonScanner& scan) {
   return flags;
 }
 
-void ReadTreeParam(JsonScanner& scan, TreeText& text) {
+void ReadTreeParam(ModelScanner& scan, TreeText& text) {
   scan.Object([&](const std::string& key) {
     if (key == "num_nodes") {
       text.num_nodes = ReadQuotedInt(scan);
@@ -30,7 +30,7 @@ void ReadTreeParam(JsonScanner& scan, TreeText& text) {
   });
 }
 
-bool ReadShape(JsonScanner& scan, const std::string& key, Tree& tree) {
+bool ReadShape(ModelScanner& scan, const std::string& key, Tree& tree) {
   if (key == "left_children") {
     tree.left = scan.Ints();
   } else if (key == "right_children") {
@@ -51,7 +51,7 @@ bool ReadShape(JsonScanner& scan, const std::string& key, Tree& tree) {
   return true;
 }
 
-bool ReadStatistics(JsonScanner& scan, const std::string& key, Tree& tree) {
+bool ReadStatistics(ModelScanner& scan, const std::string& key, Tree& tree) {
   if (key == "base_weights") {
     tree.base_weight = scan.Floats();
   } else if (key == "loss_changes") {
@@ -64,7 +64,7 @@ bool ReadStatistics(JsonScanner& scan, const std::string& key, Tree& tree) {
   return true;
 }
 
-bool ReadCategories(JsonScanner& scan, const std::string& key, TreeText& text) {
+bool ReadCategories(ModelScanner& scan, const std::string& key, TreeText& text) {
   if (key == "categories") {
     text.tree.categories = scan.Ints();
   } else if (key == "categories_nodes") {
@@ -82,7 +82,7 @@ bool ReadCategories(JsonScanner& scan, const std::string& key, TreeText& text) {
 // The checks of one tree, in the order in which they rely on each other.
 class Checker {
  public:
-  Checker(TreeText& text, const std::vector<FeatureSchema>& features, const JsonScanner& scan)
+  Checker(TreeText& text, const std::vector<FeatureSchema>& features, const ModelScanner& scan)
       : text_(text), tree_(text.tree), features_(features), scan_(scan) {}
 
   void Run() {
@@ -94,14 +94,14 @@ class Checker {
  private:
   [[noreturn]] void Fail(const std::string& array, std::size_t index,
                          const std::string& message) const {
-    JsonScanner::Mark mark = text_.mark;
+    ModelScanner::Mark mark = text_.mark;
     mark.path += fmt::format(".{}[{}]", array, index);
     scan_.FailAt(mark, message);
   }
 
   void Length(const char* array, std::size_t length) const {
     if (length == n_) return;
-    JsonScanner::Mark mark = text_.mark;
+    ModelScanner::Mark mark = text_.mark;
     mark.path += fmt::format(".{}", array);
     scan_.FailAt(mark, fmt::format("`{}` has {} items, and the tree {} nodes", array, length, n_));
   }
@@ -252,14 +252,14 @@ class Checker {
   const TreeText& text_;
   Tree& tree_;
   const std::vector<FeatureSchema>& features_;
-  const JsonScanner& scan_;
+  const ModelScanner& scan_;
   std::size_t n_ = 0;
 };
 
 }  // namespace
 
-int ReadQuotedInt(JsonScanner& scan) {
-  const JsonScanner::Mark mark = scan.Here();
+int ReadQuotedInt(ModelScanner& scan) {
+  const ModelScanner::Mark mark = scan.Here();
   const std::string text = scan.String();
   int value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
@@ -269,7 +269,7 @@ int ReadQuotedInt(JsonScanner& scan) {
   return value;
 }
 
-TreeText ReadTreeText(JsonScanner& scan) {
+TreeText ReadTreeText(ModelScanner& scan) {
   TreeText text;
   text.mark = scan.Here();
   scan.Object([&](const std::string& key) {
@@ -286,7 +286,7 @@ TreeText ReadTreeText(JsonScanner& scan) {
 }
 
 Tree CheckedTree(TreeText text, const std::vector<FeatureSchema>& features,
-                 const JsonScanner& scan) {
+                 const ModelScanner& scan) {
   Checker(text, features, scan).Run();
   return std::move(text.tree);
 }

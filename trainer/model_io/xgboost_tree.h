@@ -5,14 +5,14 @@
 #include <vector>
 
 #include "trainer/data/schema.h"
-#include "trainer/model_io/json_scanner.h"
+#include "trainer/model_io/model_scanner.h"
 #include "trainer/tree/tree.h"
 
 namespace coppice::trainer {
 
 // A tree as it stands in the file, not checked.
 struct TreeText {
-  JsonScanner::Mark mark;
+  ModelScanner::Mark mark;
   int id = 0;
   int num_nodes = 0;
   int leaf_size = 1;  // numbers at a leaf
@@ -26,16 +26,16 @@ struct TreeText {
 inline constexpr std::int32_t kRootParent = 2147483647;
 
 // The scanner stands before the tree's object.
-TreeText ReadTreeText(JsonScanner& scan);
+TreeText ReadTreeText(ModelScanner& scan);
 
 // Throws Error (kData) unless: all arrays have one length; children are both there or both absent,
 // in range, and no node has two parents; parents agree; the features of nodes that can be reached
 // are among `features` and of the kind that their split needs; thresholds and leaf values are
 // numbers; category sets lie inside `categories`, ascending, with codes below kMaxCategories.
 Tree CheckedTree(TreeText text, const std::vector<FeatureSchema>& features,
-                 const JsonScanner& scan);
+                 const ModelScanner& scan);
 
 // The whole number that a text holds (the format quotes its counts).
-int ReadQuotedInt(JsonScanner& scan);
+int ReadQuotedInt(ModelScanner& scan);
 
 }  // namespace coppice::trainer

@@ -28,7 +28,15 @@ std::vector<float> PredictMargins(const Booster& booster,
 std::vector<float> PredictValues(const Booster& booster, std::span<const std::vector<float>> values,
                                  RowIndex n_rows, RoundRange rounds = {});
 
-// Leaf numbers [n_rows, n_trees of the range], row-major.
+// What each feature adds to the margin of each row, [n_rows, n_outputs, n_features + 1]: exact
+// Shapley values (trainer/predict/tree_shap.h), the last column of an output the margin of a row of
+// which nothing is known. They sum to the margin. Throws Error (kData) when the model has no
+// covers.
+std::vector<float> PredictContributions(const Booster& booster,
+                                        std::span<const std::vector<float>> values, RowIndex n_rows,
+                                        RoundRange rounds = {});
+
+// Leaf numbers [n_rows, n_trees of the range], row-major. Throws Error (kUsage) for a linear model.
 std::vector<std::int32_t> PredictLeaves(const Booster& booster,
                                         std::span<const std::vector<float>> values, RowIndex n_rows,
                                         RoundRange rounds = {});

@@ -8,7 +8,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
-#include "trainer/model_io/xgboost_json.h"
+#include "trainer/model_io/model_file.h"
 #include "tuner/cli/terminal.h"
 #include "tuner/spec/spec_reader.h"
 
@@ -152,9 +152,9 @@ trainer::Booster LoadModel(CommandLine& line, const std::string& model) {
   const std::string file = FindModel(line, model);
   const std::string text = line.disk.Read(file);
   try {
-    return trainer::BoosterFromXgboostJson(text, file);
+    return trainer::BoosterFromModelFile(text, file);
   } catch (Error& error) {
-    error.AddNote(fmt::format("while reading `{}` as a model in XGBoost's JSON", file));
+    error.AddNote(fmt::format("while reading `{}` as a model", file));
     throw;
   }
 }

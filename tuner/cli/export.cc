@@ -5,9 +5,12 @@
 
 #include "base/error.h"
 #include "base/json.h"
+#include "trainer/model_io/model_file.h"
+#include "trainer/predict/importance.h"
 #include "tuner/cli/command.h"
 #include "tuner/cli/exit_code.h"
 #include "tuner/cli/terminal.h"
+#include "tuner/preflight/input_guard.h"
 #include "tuner/spec/spec_reader.h"
 
 namespace coppice::tuner {
@@ -73,9 +76,44 @@ results::Table CurvesTable(const OpenStudy& open) {
   return table;
 }
 
+// As XGBoost's get_score; a linear model has weights only.
+results::Table ImportanceTable(const trainer::Booster& booster) {
+  results::Table table;
+  table.columns = {"feature", "weight"};
+  if (!booster.is_linear()) {
+    table.columns.insert(table.columns.end(), {"gain", "total_gain", "cover", "total_cover"});
+  }
+  for (const trainer::FeatureImportance& one : trainer::ImportanceOf(booster)) {
+    std::vector<Json> row = {booster.schema.features[one.feature].name, one.weight};
+    if (!booster.is_linear()) {
+      row.insert(row.end(), {one.gain, one.total_gain, one.cover, one.total_cover});
+    }
+    table.rows.push_back(std::move(row));
+  }
+  return table;
+}
+
+// The file as it is, unless the name asks for the other format.
+void ExportModel(CommandLine& line, const Options& options) {
+  const std::string file = FindModel(line, options.study);
+  RefuseToOverwrite(options.output, {file});
+  const std::string bytes = line.disk.Read(file);
+  const bool is_json = !trainer::IsUbjson(bytes);
+  const bool keep =
+      is_json ? !options.output.ends_with(".ubj") : !options.output.ends_with(".json");
+  WriteOut(line, options.output,
+           keep ? bytes : trainer::ToModelFile(LoadModel(line, options.study), options.output));
+}
+
 int Export(CommandLine& line, const Options& options) {
   if (options.what == "model") {
-    WriteOut(line, options.output, line.disk.Read(FindModel(line, options.study)));
+    ExportModel(line, options);
+    return kDone;
+  }
+  if (options.what == "importance") {
+    const trainer::Booster booster = LoadModel(line, options.study);
+    WriteOut(line, options.output,
+             results::Render(ImportanceTable(booster), results::FormatFromText(options.format)));
     return kDone;
   }
   const OpenStudy open = OpenForReading(line, options.study);
@@ -93,11 +131,12 @@ int Export(CommandLine& line, const Options& options) {
 
 void AddExport(CommandLine& line) {
   auto options = std::make_shared<Options>();
-  Verb(line, "export", "Writes a study's trials, curves, spec or model.",
+  Verb(line, "export", "Writes a study's trials, curves or spec, a model or its importances.",
        "coppice export titanic --what trials --format csv -o trials.csv")
-      .Word("STUDY", &options->study, "the study's name or folder")
-      .Choice("--what", &options->what, {"trials", "curves", "model", "spec"},
-              "curves: each round of each fold; model: in XGBoost's JSON")
+      .Word("STUDY", &options->study, "the study's name or folder; a model file, too")
+      .Choice("--what", &options->what, {"trials", "curves", "model", "spec", "importance"},
+              "curves: each round of each fold; model: XGBoost's, UBJSON if FILE ends in .ubj; "
+              "importance: of the model's features")
       .Text("-o,--output", &options->output, "default: stdout", "FILE")
       .Format(&options->format, {"csv", "jsonl", "json", "md", "table"})
       .Does([&line, options] { return Export(line, *options); });

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
 #include <iterator>
 #include <memory>
@@ -24,6 +25,7 @@ struct Options {
   std::string model;
   std::string data;
   std::string kind = "value";
+  std::string rounds;
   std::string output;
   std::string format;
 };
@@ -54,10 +56,32 @@ void AddClasses(const trainer::Booster& booster, Predictions* predictions) {
   }
 }
 
-Predictions Values(const trainer::Booster& booster, const trainer::Dataset& table) {
+// "10:20" is [10, 20); "10:" and ":20" leave an end open.
+trainer::RoundRange ParseRounds(const std::string& text) {
+  trainer::RoundRange rounds;
+  if (text.empty()) return rounds;
+  const std::size_t colon = text.find(':');
+  const auto number = [&](std::string_view part, int* value) {
+    if (part.empty()) return true;
+    const auto [end, error] = std::from_chars(part.data(), part.data() + part.size(), *value);
+    return error == std::errc() && end == part.data() + part.size() && *value >= 0;
+  };
+  const std::string_view whole = text;
+  const bool good = colon != std::string::npos && number(whole.substr(0, colon), &rounds.begin) &&
+                    number(whole.substr(colon + 1), &rounds.end) &&
+                    (rounds.end > rounds.begin || colon + 1 == text.size());
+  if (!good) {
+    throw Error(ErrorKind::kUsage, fmt::format("`--rounds {}` is no range of rounds", text), {},
+                "10:20 takes rounds 10 to 19, counted from 0; 10: all from there on");
+  }
+  return rounds;
+}
+
+Predictions Values(const trainer::Booster& booster, const trainer::Dataset& table,
+                   trainer::RoundRange rounds) {
   Predictions result;
   result.n_rows = table.n_rows;
-  result.numbers = PredictValues(booster, table.values, table.n_rows);
+  result.numbers = PredictValues(booster, table.values, table.n_rows, rounds);
   const trainer::TargetKind target = *trainer::TargetOf(booster.objective);
   const auto objective =
       trainer::MakeObjective(booster.objective, {.num_class = booster.n_outputs});
@@ -83,10 +107,11 @@ Predictions Values(const trainer::Booster& booster, const trainer::Dataset& tabl
   return result;
 }
 
-Predictions Margins(const trainer::Booster& booster, const trainer::Dataset& table) {
+Predictions Margins(const trainer::Booster& booster, const trainer::Dataset& table,
+                    trainer::RoundRange rounds) {
   Predictions result;
   result.n_rows = table.n_rows;
-  result.numbers = PredictMargins(booster, table.values, table.n_rows);
+  result.numbers = PredictMargins(booster, table.values, table.n_rows, rounds);
   for (int k = 0; k < booster.n_outputs; ++k) {
     result.names.push_back(booster.n_outputs == 1
                                ? "margin"
@@ -95,15 +120,42 @@ Predictions Margins(const trainer::Booster& booster, const trainer::Dataset& tab
   return result;
 }
 
-Predictions Leaves(const trainer::Booster& booster, const trainer::Dataset& table) {
+Predictions Leaves(const trainer::Booster& booster, const trainer::Dataset& table,
+                   trainer::RoundRange rounds) {
   Predictions result;
   result.n_rows = table.n_rows;
-  const std::vector<std::int32_t> leaves = PredictLeaves(booster, table.values, table.n_rows);
+  const std::vector<std::int32_t> leaves =
+      PredictLeaves(booster, table.values, table.n_rows, rounds);
   // Leaf numbers are far below 2^24, where a float still holds every whole number.
   result.numbers.assign(leaves.begin(), leaves.end());
   const std::size_t n_trees = table.n_rows == 0 ? 0 : leaves.size() / table.n_rows;
   for (std::size_t t = 0; t < n_trees; ++t) result.names.push_back(fmt::format("tree_{}", t));
   return result;
+}
+
+// A block of features and the bias for each output.
+Predictions Contributions(const trainer::Booster& booster, const trainer::Dataset& table,
+                          trainer::RoundRange rounds) {
+  Predictions result;
+  result.n_rows = table.n_rows;
+  result.numbers = PredictContributions(booster, table.values, table.n_rows, rounds);
+  for (int k = 0; k < booster.n_outputs; ++k) {
+    const std::string suffix =
+        booster.n_outputs == 1 ? "" : "_" + ClassText(booster, static_cast<std::size_t>(k));
+    for (const auto& feature : booster.schema.features) {
+      result.names.push_back(feature.name + suffix);
+    }
+    result.names.push_back("bias" + suffix);
+  }
+  return result;
+}
+
+Predictions PredictionsOf(const std::string& kind, const trainer::Booster& booster,
+                          const trainer::Dataset& table, trainer::RoundRange rounds) {
+  if (kind == "margin") return Margins(booster, table, rounds);
+  if (kind == "leaf") return Leaves(booster, table, rounds);
+  if (kind == "contributions") return Contributions(booster, table, rounds);
+  return Values(booster, table, rounds);
 }
 
 std::string ToCsv(const Predictions& predictions) {
@@ -147,6 +199,7 @@ std::string ToJsonText(const Predictions& predictions, bool lines) {
 
 int Predict(CommandLine& line, const Options& options) {
   RefuseToOverwrite(options.output, {options.data, FindModel(line, options.model)});
+  const trainer::RoundRange rounds = ParseRounds(options.rounds);
   const trainer::Booster booster = LoadModel(line, options.model);
   Predictions predictions;
   RunWithThreads(AvailableCores(), [&] {
@@ -154,9 +207,7 @@ int Predict(CommandLine& line, const Options& options) {
     const trainer::Dataset table =
         trainer::ReadWithSchema(options.data, booster.schema, false, line.disk, &notices);
     for (const std::string& notice : notices) Say("notice: " + notice);
-    predictions = options.kind == "margin" ? Margins(booster, table)
-                  : options.kind == "leaf" ? Leaves(booster, table)
-                                           : Values(booster, table);
+    predictions = PredictionsOf(options.kind, booster, table, rounds);
   });
   const std::string text = options.format == "csv"
                                ? ToCsv(predictions)
@@ -173,8 +224,11 @@ void AddPredict(CommandLine& line) {
        "coppice predict model.json new.csv -o predictions.csv")
       .Word("MODEL", &options->model, "a model file, or a study's name or folder")
       .Word("DATA", &options->data, "a file with the columns of the training data")
-      .Choice("--kind", &options->kind, {"value", "margin", "leaf"},
-              "value: a number or probabilities; margin: before the link")
+      .Choice("--kind", &options->kind, {"value", "margin", "leaf", "contributions"},
+              "value: a number or probabilities; margin: before the link; contributions: what each "
+              "feature adds to the margin (Shapley values)")
+      .Text("--rounds", &options->rounds, "rounds to use, from 0; default: to the best",
+            "BEGIN:END")
       .Text("-o,--output", &options->output, "default: stdout", "FILE")
       .Format(&options->format, {"csv", "json", "jsonl"})
       .Does([&line, options] { return Predict(line, *options); });

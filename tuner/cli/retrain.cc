@@ -9,7 +9,7 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "base/threads.h"
-#include "trainer/model_io/xgboost_json.h"
+#include "trainer/model_io/model_file.h"
 #include "tuner/cli/command.h"
 #include "tuner/cli/exit_code.h"
 #include "tuner/cli/signals.h"
@@ -94,7 +94,7 @@ void TrainChosen(CommandLine& line, const OpenStudy& open, const Options& option
       TrainOn(open.spec, data, chosen.trial, chosen.configuration, rows, rounds, interrupt);
   const std::string output =
       options.output.empty() ? open.folder.path + "/retrained.json" : options.output;
-  line.disk.WriteAtomically(output, trainer::ToXgboostJson(booster));
+  line.disk.WriteAtomically(output, trainer::ToModelFile(booster, output));
   Answer(options, chosen, rows.size(), rounds, output);
 }
 

@@ -13,6 +13,7 @@
 #include "results/store/sqlite_store.h"
 #include "trainer/boost/train_session.h"
 #include "trainer/metric/metric.h"
+#include "trainer/model_io/model_file.h"
 #include "trainer/model_io/xgboost_json.h"
 #include "tuner/run/failure.h"
 #include "tuner/run/final_model.h"
@@ -155,7 +156,7 @@ TrainingSummary RunTraining(const std::string& store, const std::string& spec_te
                 "they may hold one class only: choose another split or metric");
   }
   const std::string model = trainer::ToXgboostJson(trained.booster);
-  if (!also.empty()) disk.WriteAtomically(also, model);
+  if (!also.empty()) disk.WriteAtomically(also, trainer::ToModelFile(trained.booster, also));
   const StudyFolder folder = CreateStudy(store, spec_text, MakeRecord(spec, data), disk,
                                          [&](const StudyFolder& unfinished) {
                                            disk.WriteAtomically(unfinished.model(), model);
