@@ -103,9 +103,7 @@ class TrainSession::State {
     StartFromLabels(MakeSet(data_.train), train_metrics);
     gradients_.resize(n_rows_ * n_outputs_);
     margins_.resize(n_rows_ * n_outputs_);
-    for (std::size_t k = 0; k < n_outputs_; ++k) {
-      std::fill_n(Margins(k).begin(), n_rows_, BaseMargin(k));
-    }
+    StartMargins();
     if (!validation_.rows.empty()) curves_.validation.resize(metrics_.size());
   }
 
@@ -132,7 +130,8 @@ class TrainSession::State {
     booster.n_outputs = static_cast<int>(n_outputs_);
     booster.base_score = base_score_;
     booster.schema = schema;
-    booster.trees.assign(trees_.begin(),
+    if (data_.start.model != nullptr) booster.trees = data_.start.model->trees;
+    booster.trees.insert(booster.trees.end(), trees_.begin(),
                          trees_.begin() + static_cast<std::ptrdiff_t>(used) *
                                               static_cast<std::ptrdiff_t>(n_outputs_));
     return booster;
@@ -148,7 +147,10 @@ class TrainSession::State {
       throw Error(ErrorKind::kData, *problem, {},
                   "choose an objective that fits the label, or clean the label");
     }
-    if (params_.base_score) {
+    if (data_.start.model != nullptr) {
+      base_score_ = data_.start.model->base_score;
+      rounds_before_ = data_.start.model->n_rounds();
+    } else if (params_.base_score) {
       base_score_.assign(1, static_cast<float>(*params_.base_score));
     } else {
       base_score_ = objective_->EstimateBaseScore(train.label, train.weight);
@@ -165,6 +167,22 @@ class TrainSession::State {
     if (!train_metrics) return;
     curves_.train.resize(metrics_.size());
     train_ = std::move(train);
+  }
+
+  void StartMargins() {
+    const SessionStart& start = data_.start;
+    COPPICE_CHECK(start.model == nullptr || start.margins.size() == margins_.size(),
+                  "a model that is continued comes with a margin for each row and output");
+    for (std::size_t k = 0; k < n_outputs_; ++k) {
+      const std::span<float> own = Margins(k);
+      if (start.model == nullptr) {
+        std::fill(own.begin(), own.end(), BaseMargin(k));
+        continue;
+      }
+      for (std::size_t row = 0; row < n_rows_; ++row) {
+        own[row] = start.margins[row * n_outputs_ + k];
+      }
+    }
   }
 
   float BaseMargin(std::size_t output) const {
@@ -282,8 +300,7 @@ class TrainSession::State {
   }
 
   void DropUnsampled(std::size_t chunk, std::span<GradientPair> pairs) const {
-    RandomStream stream(Seed(), {Purpose::kRowSample, key_.fold,
-                                 static_cast<std::uint64_t>(rounds_) << 32 | chunk});
+    RandomStream stream(Seed(), {Purpose::kRowSample, key_.fold, RoundInModel() << 32 | chunk});
     const auto keep_below = static_cast<std::uint64_t>(params_.subsample * 0x1p32);
     for (std::size_t i = 0; i < pairs.size(); i += n_outputs_) {
       if (stream.Next() < keep_below) continue;
@@ -292,7 +309,7 @@ class TrainSession::State {
   }
 
   void GrowTree(std::size_t output, const PackedOutput& packed) {
-    const std::uint64_t tree = static_cast<std::uint64_t>(rounds_) * n_outputs_ + output;
+    const std::uint64_t tree = RoundInModel() * n_outputs_ + output;
     GrownTree grown = grower_.Grow(Gradients(output), packed.scale, packed.total,
                                    {Seed(), key_.fold, tree}, Margins(output));
     if (!data_.validation.empty()) {
@@ -321,6 +338,11 @@ class TrainSession::State {
     }
   }
 
+  // As if the model that is continued had been trained here.
+  std::uint64_t RoundInModel() const {
+    return static_cast<std::uint64_t>(rounds_before_ + rounds_);
+  }
+
   // XGBoost's own `seed` parameter shifts the study's.
   std::uint64_t Seed() const { return Mix64(key_.seed) + params_.seed; }
 
@@ -342,6 +364,7 @@ class TrainSession::State {
   TreeGrower grower_;
   std::vector<Tree> trees_;
   MetricCurves curves_;
+  int rounds_before_ = 0;  // of the model that is continued
   int rounds_ = 0;
 };
 

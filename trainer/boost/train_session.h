@@ -30,12 +30,19 @@ struct SessionKey {
   std::uint64_t fold = 0;
 };
 
+// A model to continue: the session keeps its trees and base score and appends rounds.
+struct SessionStart {
+  const Booster* model = nullptr;  // all its rounds count; of trees, without weights
+  std::span<const float> margins;  // [n_rows of the matrix, n_outputs] that it predicts
+};
+
 struct SessionData {
   std::shared_ptr<const BinnedMatrix> matrix;
   std::span<const float> label;          // [n_rows] of the matrix; outlives the session
   std::span<const float> weight;         // [n_rows] or empty; outlives the session
   std::span<const RowIndex> train;       // ascending; outlives the session
   std::span<const RowIndex> validation;  // ascending, may be empty; outlives the session
+  SessionStart start = {};               // outlives the session; null: from nothing
 };
 
 // values[m][r]: metric m after round r + 1.
@@ -57,11 +64,12 @@ class TrainSession {
   // `cancel` is tripped. Returns the rounds trained.
   int Advance(int rounds, const CancelToken* cancel);
 
+  // Rounds trained here, without those of a model that is continued; curves are over them.
   int rounds() const;
   bool finished() const;  // num_round is reached
   const MetricCurves& curves() const;
 
-  // The first `rounds` rounds as a model (0: all).
+  // The first `rounds` rounds (0: all), behind those of the model that is continued.
   Booster MakeBooster(const Schema& schema, int rounds) const;
 
  private:

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "base/error.h"
@@ -24,6 +25,7 @@ struct Options {
   std::string spec;
   std::string name;
   std::string output;
+  std::string from;
   std::vector<std::string> overrides;
   std::string format;
   int threads = 0;
@@ -63,6 +65,11 @@ int Train(CommandLine& line, const Options& options) {
   RefuseExisting(store_folder, spec.name, line.disk);
   std::vector<std::string> inputs = DataFilesOf(spec);
   inputs.push_back(options.spec);
+  std::optional<trainer::Booster> from;
+  if (!options.from.empty()) {
+    inputs.push_back(FindModel(line, options.from));
+    from = LoadModel(line, options.from);
+  }
   RefuseToOverwrite(options.output, inputs);
   if (!spec.search.empty()) Say("notice: `train` does not use the spec's `search`");
   const std::string spec_text = line.disk.Read(options.spec);
@@ -73,7 +80,7 @@ int Train(CommandLine& line, const Options& options) {
     const SignalGuard signals;
     try {
       summary = RunTraining(store_folder, spec_text, spec, data, options.output, signals.token(),
-                            line.disk);
+                            line.disk, from ? &*from : nullptr);
     } catch (const Error& error) {
       if (error.kind() != ErrorKind::kCancelled) throw;
       Say("interrupted; nothing was written");
@@ -102,6 +109,8 @@ void AddTrain(CommandLine& line) {
       .Set(&options->overrides)
       .Text("-o,--output", &options->output,
             "a second place for the model; it is in the study's folder anyway", "FILE")
+      .Text("--from", &options->from,
+            "a model to append `num_round` rounds to: a file, a study's name or folder", "MODEL")
       .Threads(&options->threads)
       .Format(&options->format, TableFormats())
       .Does([&line, options] { return Train(line, *options); });

@@ -15,6 +15,8 @@
 #include "trainer/metric/metric.h"
 #include "trainer/model_io/model_file.h"
 #include "trainer/model_io/xgboost_json.h"
+#include "trainer/predict/predictor.h"
+#include "tuner/run/continue_model.h"
 #include "tuner/run/failure.h"
 #include "tuner/run/final_model.h"
 #include "tuner/run/run_study.h"
@@ -50,8 +52,17 @@ std::vector<study::Curve> ToCurves(const std::vector<std::string>& metrics,
 }
 
 // One session on the training rows, stopped early by the validation rows if asked.
-Trained TrainOnce(const Spec& spec, const StudyData& data, const CancelToken& cancel) {
+Trained TrainOnce(const Spec& spec, const StudyData& data, const CancelToken& cancel,
+                  const trainer::Booster* from) {
   const trainer::TrainParams params = ParamsOn(data, spec, kOnlyTrial, kFixed);
+  trainer::Booster continued;
+  std::vector<float> margins;
+  trainer::SessionStart start;
+  if (from != nullptr) {
+    continued = ContinuedFrom(*from, params, data.table->schema);
+    margins = PredictMargins(continued, data.table->values, data.table->n_rows);
+    start = {&continued, margins};
+  }
   const std::vector<std::string> names = MetricsOf(spec);
   std::vector<std::unique_ptr<trainer::Metric>> metrics;
   std::vector<const trainer::Metric*> borrowed;
@@ -61,8 +72,8 @@ Trained TrainOnce(const Spec& spec, const StudyData& data, const CancelToken& ca
   }
   const trainer::Fold& fold = data.split.folds.front();
   trainer::TrainSession session(
-      {data.matrix, data.table->label, data.table->weight, fold.train, fold.validation}, params,
-      borrowed, false, {spec.seed, 0});
+      {data.matrix, data.table->label, data.table->weight, fold.train, fold.validation, start},
+      params, borrowed, false, {spec.seed, 0});
   std::vector<double> curve;
   while (!session.finished()) {
     session.Advance(1, &cancel);
@@ -119,10 +130,15 @@ std::map<std::string, double> ValidationAt(const Trained& trained,
   return values;
 }
 
-void RecordTrial(const StudyFolder& folder, const Trained& trained, double seconds) {
+void RecordTrial(const StudyFolder& folder, const Trained& trained, double seconds,
+                 const trainer::Booster* from) {
+  const std::string origin =
+      from == nullptr
+          ? "fixed parameters"
+          : fmt::format("fixed parameters, continuing a model of {} rounds", from->rounds_used());
   const auto store = results::SqliteStore::OpenForWriting(folder.database());
   const std::vector<study::StudyEvent> events = {
-      study::TrialCreated{kOnlyTrial, kFixed, "fixed parameters"}, study::TrialStarted{kOnlyTrial},
+      study::TrialCreated{kOnlyTrial, kFixed, origin}, study::TrialStarted{kOnlyTrial},
       study::TrialFinished{kOnlyTrial, trained.completed, trained.curves, seconds},
       study::StudyStopped{study::StopReason::kTrials, "one training"}};
   store->Append(events, seconds);
@@ -132,11 +148,17 @@ void RecordTrial(const StudyFolder& folder, const Trained& trained, double secon
 
 TrainingSummary RunTraining(const std::string& store, const std::string& spec_text,
                             const Spec& spec, const StudyData& data, const std::string& also,
-                            const CancelToken& cancel, FileSystem& disk) {
+                            const CancelToken& cancel, FileSystem& disk,
+                            const trainer::Booster* from) {
   const RealClock clock;
   const double start = clock.Now();
   const bool by_folds = spec.split.kind == trainer::SplitKind::kCrossValidation;
-  Trained trained = by_folds ? TrainByFolds(spec, data, cancel) : TrainOnce(spec, data, cancel);
+  if (from != nullptr && by_folds) {
+    throw Error(ErrorKind::kSpec, "a model cannot be continued with `split.kind` `cv`", {},
+                "it may have seen the rows of every fold: use `holdout` or `files`");
+  }
+  Trained trained =
+      by_folds ? TrainByFolds(spec, data, cancel) : TrainOnce(spec, data, cancel, from);
   TrainingSummary summary;
   summary.train_seconds = clock.Now() - start;
   const std::vector<std::string> metrics = MetricsOf(spec);
@@ -157,15 +179,15 @@ TrainingSummary RunTraining(const std::string& store, const std::string& spec_te
   }
   const std::string model = trainer::ToXgboostJson(trained.booster);
   if (!also.empty()) disk.WriteAtomically(also, trainer::ToModelFile(trained.booster, also));
-  const StudyFolder folder = CreateStudy(store, spec_text, MakeRecord(spec, data), disk,
-                                         [&](const StudyFolder& unfinished) {
-                                           disk.WriteAtomically(unfinished.model(), model);
-                                           RecordTrial(unfinished, trained, summary.train_seconds);
-                                         });
+  const StudyFolder folder = CreateStudy(
+      store, spec_text, MakeRecord(spec, data), disk, [&](const StudyFolder& unfinished) {
+        disk.WriteAtomically(unfinished.model(), model);
+        RecordTrial(unfinished, trained, summary.train_seconds, from);
+      });
   summary.study = spec.name;
   summary.folder = folder.path;
   summary.round = trained.booster.n_rounds();
-  summary.rounds = trained.completed.rounds;
+  summary.rounds = trained.completed.rounds + (from == nullptr ? 0 : from->rounds_used());
   summary.load_seconds = data.load_seconds;
   summary.bin_seconds = data.bin_seconds;
   summary.model = folder.model();

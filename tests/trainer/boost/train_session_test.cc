@@ -93,6 +93,28 @@ TEST(TrainSession, AdvancingInStepsIsAdvancingAtOnce) {
   EXPECT_EQ(in_steps.MakeBooster(table.data.schema, 0), at_once.MakeBooster(table.data.schema, 0));
 }
 
+TEST(TrainSession, ContinuingAModelIsHavingTrainedItInOneGo) {
+  const TestTable table = MakeTestTable(1500, 11, 2);
+  const Parts parts = Divide(table);
+  TrainParams params = Logistic(10);
+  params.subsample = 0.7;
+  params.colsample_bynode = 0.5;
+  const auto metric = MakeMetric("logloss");
+  TrainSession at_once(DataOf(table, parts), params, {metric.get()}, false, {7, 0});
+  at_once.Advance(10, nullptr);
+  const Booster first = at_once.MakeBooster(table.data.schema, 4);
+  const std::vector<float> margins = PredictMargins(first, table.data.values, table.data.n_rows);
+  SessionData data = DataOf(table, parts);
+  data.start = {&first, margins};
+  params.num_round = 6;
+  TrainSession continued(data, params, {metric.get()}, false, {7, 0});
+  EXPECT_EQ(continued.Advance(100, nullptr), 6);
+  EXPECT_EQ(continued.MakeBooster(table.data.schema, 0), at_once.MakeBooster(table.data.schema, 0));
+  EXPECT_EQ(continued.MakeBooster(table.data.schema, 2), at_once.MakeBooster(table.data.schema, 6));
+  const std::vector<double>& whole = at_once.curves().validation[0];
+  EXPECT_EQ(continued.curves().validation[0], std::vector<double>(whole.begin() + 4, whole.end()));
+}
+
 TEST(TrainSession, TheModelDependsOnTheKeyAndOnNoThread) {
   const TestTable table = MakeTestTable(20000, 20, 3);
   const Parts parts = Divide(table);

@@ -1,0 +1,87 @@
+#include "tuner/run/continue_model.h"
+
+#include <fmt/format.h>
+
+#include "base/error.h"
+#include "base/text.h"
+
+namespace coppice::tuner {
+namespace {
+
+using trainer::Booster;
+using trainer::FeatureSchema;
+using trainer::Schema;
+
+void CompareBoosters(const Booster& model, const trainer::TrainParams& params, Findings* findings) {
+  if (model.is_linear() || !model.tree_weights.empty()) {
+    findings->Add(
+        fmt::format("a `{}` model cannot be continued", model.is_linear() ? "gblinear" : "dart"),
+        {}, "only models of `gbtree` can");
+  }
+  if (model.parallel_trees > 1) {
+    findings->Add(fmt::format("a model with `num_parallel_tree` `{}` cannot be continued",
+                              model.parallel_trees));
+  }
+  if (model.objective != params.objective) {
+    findings->Add(fmt::format("the model's objective is `{}` and the spec's `{}`", model.objective,
+                              params.objective),
+                  {}, fmt::format("set `train.objective` to `{}`", model.objective));
+  } else if (model.n_outputs > 1 && model.n_outputs != params.num_class) {
+    findings->Add(fmt::format("the model has `{}` classes and the data `{}`", model.n_outputs,
+                              params.num_class));
+  }
+  const bool same_base =
+      !params.base_score || (model.base_score.size() == 1 &&
+                             model.base_score[0] == static_cast<float>(*params.base_score));
+  if (!same_base) {
+    findings->Add("`base_score` is the model's and cannot be set anew", {},
+                  "leave `train.base_score` out");
+  }
+}
+
+void CompareFeature(const FeatureSchema& in_model, const FeatureSchema& in_data,
+                    Findings* findings) {
+  if (in_model.name != in_data.name) {
+    findings->Add(fmt::format("where the model has the column `{}` the data have `{}`",
+                              in_model.name, in_data.name));
+  } else if (in_model.kind != in_data.kind) {
+    const bool categorical = in_model.kind == trainer::ColumnKind::kCategorical;
+    findings->Add(fmt::format("the column `{}` is {} in the model and {} in the data",
+                              in_model.name, categorical ? "categorical" : "numeric",
+                              categorical ? "numeric" : "categorical"));
+  } else if (in_model.categories != in_data.categories) {
+    findings->Add(fmt::format("the column `{}` has other categories in the model than in the data",
+                              in_model.name));
+  }
+}
+
+void CompareSchemas(const Schema& in_model, const Schema& in_data, Findings* findings) {
+  if (in_model.features.size() != in_data.features.size()) {
+    findings->Add(fmt::format("the model has `{}` features and the data `{}`",
+                              in_model.features.size(), in_data.features.size()));
+    return;
+  }
+  for (std::size_t i = 0; i < in_model.features.size(); ++i) {
+    CompareFeature(in_model.features[i], in_data.features[i], findings);
+  }
+  // Models of XGBoost's own know no names of classes.
+  if (!in_model.classes.empty() && in_model.classes != in_data.classes) {
+    findings->Add(fmt::format("the label's classes are {} in the model and {} in the data",
+                              ListWords(in_model.classes), ListWords(in_data.classes)));
+  }
+}
+
+}  // namespace
+
+Booster ContinuedFrom(Booster model, const trainer::TrainParams& params, const Schema& schema) {
+  Findings findings;
+  CompareBoosters(model, params, &findings);
+  CompareSchemas(model.schema, schema, &findings);
+  findings.ThrowIfAny(ErrorKind::kSpec);
+  model.trees.resize(static_cast<std::size_t>(model.rounds_used()) *
+                     static_cast<std::size_t>(model.trees_per_round()));
+  model.best_round = 0;
+  return model;
+}
+
+}  // namespace coppice::tuner
