@@ -26,8 +26,6 @@ constexpr Foreign kForeignParams[] = {
     {"_kfold", kTuner},
     {"_num_cv_round", kTuner},
     {"_tuning_objective_metric", "use the spec's `objective.metric`"},
-    {"aft_loss_distribution", kSurvival},
-    {"aft_loss_distribution_scale", kSurvival},
     {"csv_weights", "name the column of weights with `data.weight`"},
     {"data_split_mode", kMachine},
     {"deterministic_histogram", "sums are always deterministic here; leave it out"},
@@ -85,7 +83,6 @@ constexpr Foreign kForeignObjectives[] = {
     {"rank:pairwise", ""},      {"reg:absoluteerror", ""},
     {"reg:expectileerror", ""}, {"reg:linear", "it is the old name of `reg:squarederror`"},
     {"reg:quantileerror", ""},  {"survival:aft", ""},
-    {"survival:cox", ""},
 };
 
 template <std::size_t n>

@@ -20,7 +20,8 @@ namespace {
 // Where a parameter lives. Nothing: a word that XGBoost has and that has one meaning here.
 using Member = std::variant<std::monostate, int TrainParams::*, double TrainParams::*,
                             std::uint64_t TrainParams::*, std::string TrainParams::*,
-                            GrowPolicy TrainParams::*, std::optional<double> TrainParams::*>;
+                            GrowPolicy TrainParams::*, AftDistribution TrainParams::*,
+                            std::optional<double> TrainParams::*>;
 
 struct Row {
   ParamInfo info;
@@ -160,6 +161,16 @@ std::vector<Row> ObjectiveRows() {
               Number("tweedie_variance_power", {}, &P::tweedie_variance_power, {1, 2, true},
                      "The variance is the mean to this power, which must be below 2 "
                      "(`reg:tweedie`).")),
+      NotSearchable(
+          OnlyFor({"survival:aft"}, Word("aft_loss_distribution", {"normal", "logistic", "extreme"},
+                                         &P::aft_distribution,
+                                         "How the logarithms of times spread (`survival:aft`).")),
+          "scores of different distributions cannot be compared; set it in `train`"),
+      NotSearchable(
+          OnlyFor({"survival:aft"},
+                  Number("aft_loss_distribution_scale", {}, &P::aft_scale, {0, kNoMax, true},
+                         "How far the logarithms of times spread (`survival:aft`).")),
+          "scores of different scales cannot be compared; set it in `train`"),
   };
 }
 
@@ -183,6 +194,9 @@ std::optional<Value> Get(const TrainParams& params, const Row& row) {
     std::optional<Value> operator()(std::string TrainParams::*m) const { return Value(params.*m); }
     std::optional<Value> operator()(GrowPolicy TrainParams::*m) const {
       return Value(WordOf(params.*m));
+    }
+    std::optional<Value> operator()(AftDistribution TrainParams::*m) const {
+      return Value(std::string(WordOf(params.*m)));
     }
     std::optional<Value> operator()(std::optional<double> TrainParams::*m) const {
       if (m == &TrainParams::max_delta_step) return Value(MaxDeltaStep(params));
@@ -210,6 +224,13 @@ void Set(TrainParams& params, const Row& row, const Value& value) {
       params.*m = std::get<std::string>(value) == WordOf(GrowPolicy::kLossguide)
                       ? GrowPolicy::kLossguide
                       : GrowPolicy::kDepthwise;
+    }
+    void operator()(AftDistribution TrainParams::*m) const {
+      const std::string& word = std::get<std::string>(value);
+      for (const auto each :
+           {AftDistribution::kNormal, AftDistribution::kLogistic, AftDistribution::kExtreme}) {
+        if (WordOf(each) == word) params.*m = each;
+      }
     }
     void operator()(std::optional<double> TrainParams::*m) const { params.*m = AsDouble(value); }
   };
@@ -308,7 +329,8 @@ std::optional<ParamProblem> BaseScoreProblem(const TrainParams& params) {
                         "leave it out: it is estimated from the labels"};
   }
   const bool positive = params.objective == "count:poisson" || params.objective == "reg:gamma" ||
-                        params.objective == "reg:tweedie";
+                        params.objective == "reg:tweedie" || params.objective == "survival:cox" ||
+                        params.objective == "survival:aft";
   if (positive && !(score > 0)) {
     return ParamProblem{fmt::format("`base_score` must be above 0 for `{}`, not `{}`",
                                     params.objective, ToText(score)),
@@ -358,7 +380,10 @@ ObjectiveSettings SettingsOf(const TrainParams& params) {
           .scale_pos_weight = params.scale_pos_weight,
           .huber_slope = params.huber_slope,
           .tweedie_variance_power = params.tweedie_variance_power,
-          .max_delta_step = MaxDeltaStep(params)};
+          .max_delta_step = MaxDeltaStep(params),
+          .quantile_alpha = {0.5},
+          .aft_distribution = params.aft_distribution,
+          .aft_scale = params.aft_scale};
 }
 
 void SetParam(TrainParams& params, const std::string& name, const Value& value) {

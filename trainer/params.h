@@ -39,6 +39,8 @@ struct TrainParams {
   double scale_pos_weight = 1;
   double huber_slope = 1;
   double tweedie_variance_power = 1.5;
+  AftDistribution aft_distribution = AftDistribution::kNormal;
+  double aft_scale = 1;
   std::optional<double> base_score;  // nothing: estimated from the labels
   int max_bin = 256;
   int max_cat_to_onehot = 4;

@@ -67,7 +67,8 @@ TEST(ParamTable, LetsRoundsSeedAndWhatAllTrialsShareOutOfTheSearch) {
     if (!param.searchable) fixed.insert(param.name);
   }
   EXPECT_EQ(fixed,
-            (std::set<std::string>{"base_score", "booster", "early_stopping_rounds", "max_bin",
+            (std::set<std::string>{"aft_loss_distribution", "aft_loss_distribution_scale",
+                                   "base_score", "booster", "early_stopping_rounds", "max_bin",
                                    "num_class", "num_round", "objective", "seed", "tree_method"}));
 }
 

@@ -214,6 +214,7 @@ class TrainSession::State {
   // place, as integers.
   std::vector<PackedOutput> ComputeGradients() {
     const std::size_t n_chunks = (n_rows_ + kChunk - 1) / kChunk;
+    if (objective_->needs_all_rows()) ComputeCoupled();
     std::vector<GradientSum> sums(n_chunks * n_outputs_);
     ForEachChunk(n_rows_, [&](std::size_t chunk, std::size_t begin, std::size_t end) {
       GradientsOfChunk(chunk, begin, end, {sums.data() + chunk * n_outputs_, n_outputs_});
@@ -260,11 +261,33 @@ class TrainSession::State {
     std::vector<GradientPair> pairs(n * n_outputs_);
     const std::span<const float> weight =
         data_.weight.empty() ? data_.weight : data_.weight.subspan(begin, n);
-    objective_->Gradients(chunk_margins, label_.subspan(begin, n), weight, pairs);
-    DropOthers(begin, end, pairs);
+    if (coupled_.empty()) {
+      objective_->Gradients(chunk_margins, label_.subspan(begin, n), weight, pairs);
+      DropOthers(begin, end, pairs);
+    } else {
+      std::copy_n(coupled_.data() + begin * n_outputs_, pairs.size(), pairs.data());
+    }
     if (params_.subsample < 1) DropUnsampled(chunk, pairs);
     for (std::size_t k = 0; k < n_outputs_; ++k) {
       sums[k] = SpreadPairs(pairs, k, Gradients(k).subspan(begin, n));
+    }
+  }
+
+  // For an objective that couples rows: the pairs of all rows that train, and zeros elsewhere.
+  void ComputeCoupled() {
+    const std::size_t n = data_.train.size();
+    std::vector<float> margins(n * n_outputs_);
+    for (std::size_t k = 0; k < n_outputs_; ++k) {
+      const std::span<const float> of_output = Margins(k);
+      for (std::size_t i = 0; i < n; ++i) margins[i * n_outputs_ + k] = of_output[data_.train[i]];
+    }
+    std::vector<GradientPair> pairs(n * n_outputs_);
+    objective_->Gradients(margins, Gather(data_.label, data_.train),
+                          Gather(data_.weight, data_.train), pairs);
+    coupled_.assign(n_rows_ * n_outputs_, {});
+    for (std::size_t i = 0; i < n; ++i) {
+      std::copy_n(pairs.data() + i * n_outputs_, n_outputs_,
+                  coupled_.data() + data_.train[i] * n_outputs_);
     }
   }
 
@@ -360,6 +383,8 @@ class TrainSession::State {
   std::vector<float> base_score_;
   std::vector<float> margins_;         // [n_outputs][n_rows]
   std::vector<PackedPair> gradients_;  // [n_outputs][n_rows]
+  // [n_rows][n_outputs], where the objective couples rows; else empty.
+  std::vector<GradientPair> coupled_;
   RowPartition partition_;
   TreeGrower grower_;
   std::vector<Tree> trees_;

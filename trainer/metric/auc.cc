@@ -1,26 +1,19 @@
 // auc: the share of pairs of a positive and a negative row that the predictions order rightly; a
-// tie counts half. Exact, by sorting.
+// tie counts half. Exact, by sorting. Of several classes: the mean of each against the rest, by the
+// weight of the class, as in XGBoost.
 
 #include <algorithm>
-#include <cmath>
 #include <limits>
 
 #include "base/error.h"
 #include "base/radix_sort.h"
 #include "trainer/metric/kinds.h"
+#include "trainer/metric/ties.h"
 
 namespace coppice::trainer {
 namespace {
 
 constexpr double kNotDefined = std::numeric_limits<double>::quiet_NaN();
-
-bool AnyNan(std::span<const float> values) {
-  float sum = 0;
-  for (const float value : values) sum += value - value;
-  if (!std::isnan(sum)) return false;
-  // An infinity is no NaN, but its difference is.
-  return std::any_of(values.begin(), values.end(), [](float v) { return std::isnan(v); });
-}
 
 bool AllBinary(std::span<const float> label) {
   return std::all_of(label.begin(), label.end(), [](float y) { return y == 0.0f || y == 1.0f; });
@@ -56,35 +49,24 @@ double CountedAuc(std::span<const float> predictions, std::span<const float> lab
          (2.0 * static_cast<double>(negative.size()) * static_cast<double>(positive.size()));
 }
 
-// A label between 0 and 1 is a row of both classes, as in XGBoost.
 double WeightedAuc(std::span<const float> predictions, std::span<const float> label,
                    std::span<const float> weight) {
-  std::vector<std::uint64_t> order(label.size());
-  std::vector<std::uint64_t> scratch;
-  for (std::size_t i = 0; i < label.size(); ++i) {
-    order[i] = (std::uint64_t{OrderedKey(predictions[i])} << 32) | i;
-  }
-  RadixSort(order, scratch);
-
   double area = 0;
   double negative = 0;
   double positive = 0;
-  for (std::size_t i = 0; i < order.size();) {
-    const std::uint64_t key = order[i] >> 32;
-    double tied_negative = 0;
-    double tied_positive = 0;
-    for (; i < order.size() && order[i] >> 32 == key; ++i) {
-      const auto row = static_cast<std::uint32_t>(order[i]);
-      const double w = weight.empty() ? 1.0 : double{weight[row]};
-      tied_positive += w * double{label[row]};
-      tied_negative += w * (1.0 - double{label[row]});
-    }
-    area += tied_positive * (negative + 0.5 * tied_negative);
-    negative += tied_negative;
-    positive += tied_positive;
+  for (const Tie& tie : TiesOf(predictions, label, weight)) {
+    area += tie.positive * (negative + 0.5 * tie.negative);
+    negative += tie.negative;
+    positive += tie.positive;
   }
   if (!(negative > 0.0) || !(positive > 0.0)) return kNotDefined;
   return area / (negative * positive);
+}
+
+double Area(std::span<const float> predictions, std::span<const float> label,
+            std::span<const float> weight) {
+  if (weight.empty() && AllBinary(label)) return CountedAuc(predictions, label);
+  return WeightedAuc(predictions, label, weight);
 }
 
 class Auc : public Metric {
@@ -92,11 +74,10 @@ class Auc : public Metric {
   std::string_view name() const override { return "auc"; }
   bool maximize() const override { return true; }
   double Evaluate(std::span<const float> predictions, std::span<const float> label,
-                  std::span<const float> weight, int) const override {
-    COPPICE_CHECK(predictions.size() == label.size(), "one prediction a row");
-    if (AnyNan(predictions)) return kNotDefined;
-    if (weight.empty() && AllBinary(label)) return CountedAuc(predictions, label);
-    return WeightedAuc(predictions, label, weight);
+                  std::span<const float> weight, int n_outputs) const override {
+    COPPICE_CHECK(predictions.size() == label.size() * static_cast<std::size_t>(n_outputs),
+                  "one prediction a row and class");
+    return OneAgainstRest(predictions, label, weight, n_outputs, ClassMean::kByWeight, Area);
   }
 };
 

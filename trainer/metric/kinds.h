@@ -24,6 +24,12 @@ std::unique_ptr<Metric> MakeLogloss();
 // A prediction above the threshold says 1.
 std::unique_ptr<Metric> MakeError(std::string_view name, double threshold);
 std::unique_ptr<Metric> MakeAuc();
+std::unique_ptr<Metric> MakePrAuc();
+// "accuracy", "f1", ...: the names of trainer/metric/confusion.cc. Null for others.
+std::unique_ptr<Metric> MakeConfusion(std::string_view name);
+std::unique_ptr<Metric> MakeQuantileLoss(const ObjectiveSettings& settings);
+std::unique_ptr<Metric> MakeCoxNloglik();
+std::unique_ptr<Metric> MakeAftNloglik(const ObjectiveSettings& settings);
 std::unique_ptr<Metric> MakeMerror();
 std::unique_ptr<Metric> MakeMlogloss();
 

@@ -9,7 +9,18 @@ namespace coppice::trainer {
 namespace {
 
 // What a metric can judge.
-enum class Judges { kNumbers, kPositives, kProbabilities, kTwoClasses, kManyClasses };
+enum class Judges {
+  kNumbers,
+  kPositives,
+  kProbabilities,
+  kTwoClasses,
+  kManyClasses,
+  kProbabilitiesOfAny,  // of two classes or more
+  kAnyClasses,
+  kQuantiles,
+  kHazardRatios,
+  kSurvivalTimes
+};
 
 // A metric as it is asked for: "error@0.7" has the number 0.7.
 struct Request {
@@ -30,6 +41,8 @@ template <std::unique_ptr<Metric> (*make)()>
 std::unique_ptr<Metric> Plain(const Request&) {
   return make();
 }
+
+std::unique_ptr<Metric> OfClasses(const Request& request) { return MakeConfusion(request.name); }
 
 constexpr Entry kMetrics[] = {
     {"rmse", Judges::kNumbers, Plain<MakeRmse>},
@@ -53,9 +66,23 @@ constexpr Entry kMetrics[] = {
     {"error", Judges::kTwoClasses,
      [](const Request& request) { return MakeError(request.name, request.number.value_or(0.5)); },
      true},
-    {"auc", Judges::kProbabilities, Plain<MakeAuc>},
+    {"auc", Judges::kProbabilitiesOfAny, Plain<MakeAuc>},
+    {"aucpr", Judges::kProbabilitiesOfAny, Plain<MakePrAuc>},
+    {"accuracy", Judges::kAnyClasses, OfClasses},
+    {"balanced_accuracy", Judges::kAnyClasses, OfClasses},
+    {"precision", Judges::kTwoClasses, OfClasses},
+    {"recall", Judges::kTwoClasses, OfClasses},
+    {"f1", Judges::kTwoClasses, OfClasses},
+    {"precision_macro", Judges::kAnyClasses, OfClasses},
+    {"recall_macro", Judges::kAnyClasses, OfClasses},
+    {"f1_macro", Judges::kAnyClasses, OfClasses},
     {"merror", Judges::kManyClasses, Plain<MakeMerror>},
     {"mlogloss", Judges::kManyClasses, Plain<MakeMlogloss>},
+    {"quantile", Judges::kQuantiles,
+     [](const Request& request) { return MakeQuantileLoss(request.settings); }},
+    {"cox-nloglik", Judges::kHazardRatios, Plain<MakeCoxNloglik>},
+    {"aft-nloglik", Judges::kSurvivalTimes,
+     [](const Request& request) { return MakeAftNloglik(request.settings); }},
 };
 
 std::string_view BeforeAt(std::string_view name) { return name.substr(0, name.find('@')); }
@@ -80,6 +107,12 @@ std::string_view Describe(PredictionKind prediction) {
       return "one of two classes";
     case PredictionKind::kProbabilities:
       return "several classes";
+    case PredictionKind::kQuantiles:
+      return "quantiles";
+    case PredictionKind::kHazardRatio:
+      return "a hazard ratio";
+    case PredictionKind::kSurvivalTime:
+      return "a survival time";
   }
   return "";
 }
@@ -96,22 +129,44 @@ std::string_view Describe(Judges judges) {
       return "two classes";
     case Judges::kManyClasses:
       return "several classes with a probability each";
+    case Judges::kProbabilitiesOfAny:
+      return "probabilities of classes";
+    case Judges::kAnyClasses:
+      return "classes";
+    case Judges::kQuantiles:
+      return "quantiles";
+    case Judges::kHazardRatios:
+      return "a hazard ratio";
+    case Judges::kSurvivalTimes:
+      return "a survival time";
   }
   return "";
 }
 
 bool CanJudge(Judges judges, PredictionKind prediction) {
+  using enum PredictionKind;
   switch (judges) {
     case Judges::kNumbers:
-      return prediction != PredictionKind::kProbabilities;
+      return prediction == kNumber || prediction == kPositive || prediction == kProbability ||
+             prediction == kClass;
     case Judges::kPositives:
-      return prediction == PredictionKind::kPositive;
+      return prediction == kPositive;
     case Judges::kProbabilities:
-      return prediction == PredictionKind::kProbability;
+      return prediction == kProbability;
     case Judges::kTwoClasses:
-      return prediction == PredictionKind::kProbability || prediction == PredictionKind::kClass;
+      return prediction == kProbability || prediction == kClass;
     case Judges::kManyClasses:
-      return prediction == PredictionKind::kProbabilities;
+      return prediction == kProbabilities;
+    case Judges::kProbabilitiesOfAny:
+      return prediction == kProbability || prediction == kProbabilities;
+    case Judges::kAnyClasses:
+      return prediction == kProbability || prediction == kClass || prediction == kProbabilities;
+    case Judges::kQuantiles:
+      return prediction == kQuantiles;
+    case Judges::kHazardRatios:
+      return prediction == kHazardRatio;
+    case Judges::kSurvivalTimes:
+      return prediction == kSurvivalTime;
   }
   return false;
 }

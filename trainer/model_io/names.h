@@ -16,7 +16,12 @@ constexpr std::string_view ObjectiveParamGroup(std::string_view objective) {
   if (objective == "reg:pseudohubererror") return "pseudo_huber_param";
   if (objective == "reg:tweedie") return "tweedie_regression_param";
   if (objective == "count:poisson") return "poisson_regression_param";
-  if (objective == "binary:hinge") return "";
+  if (objective == "reg:quantileerror") return "quantile_loss_param";
+  if (objective == "survival:aft") return "aft_loss_param";
+  if (objective == "binary:hinge" || objective == "survival:cox" ||
+      objective == "reg:absoluteerror") {
+    return "";
+  }
   return "reg_loss_param";
 }
 

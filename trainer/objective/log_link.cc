@@ -45,7 +45,7 @@ struct Poisson : LogLink {
 
 struct Gamma : LogLink {
   static constexpr char kName[] = "reg:gamma";
-  static constexpr char kDefaultMetric[] = "gamma-nloglik";
+  static constexpr char kDefaultMetric[] = "gamma-deviance";
   static constexpr char kLabelRule[] = "is not a finite number above 0";
 
   bool Allows(float y) const { return std::isfinite(y) && y > 0.0f; }

@@ -11,6 +11,7 @@ struct Entry {
   TargetKind target;
   PredictionKind prediction;
   std::unique_ptr<Objective> (*make)(const ObjectiveSettings&);
+  bool trains = true;
 };
 
 constexpr Entry kObjectives[] = {
@@ -21,6 +22,11 @@ constexpr Entry kObjectives[] = {
     {"reg:gamma", TargetKind::kNumber, PredictionKind::kPositive, MakeGamma},
     {"reg:tweedie", TargetKind::kNumber, PredictionKind::kPositive, MakeTweedie},
     {"count:poisson", TargetKind::kNumber, PredictionKind::kPositive, MakePoisson},
+    {"survival:cox", TargetKind::kNumber, PredictionKind::kHazardRatio, MakeCox},
+    {"survival:aft", TargetKind::kNumber, PredictionKind::kSurvivalTime, MakeAft},
+    {"reg:absoluteerror", TargetKind::kNumber, PredictionKind::kNumber, MakeAbsoluteError, false},
+    {"reg:quantileerror", TargetKind::kNumber, PredictionKind::kQuantiles, MakeQuantileError,
+     false},
     {"binary:logistic", TargetKind::kBinary, PredictionKind::kProbability, MakeLogistic},
     {"binary:logitraw", TargetKind::kBinary, PredictionKind::kProbability, MakeLogitRaw},
     {"binary:hinge", TargetKind::kBinary, PredictionKind::kClass, MakeHinge},
@@ -37,7 +43,37 @@ const Entry* Find(std::string_view name) {
   return nullptr;
 }
 
+constexpr AftDistribution kAftDistributions[] = {
+    AftDistribution::kNormal, AftDistribution::kLogistic, AftDistribution::kExtreme};
+
+// The numbers of "[0.1,0.5]"; empty where the text is something else.
+std::vector<double> NumbersOf(std::string_view list) {
+  std::vector<double> numbers;
+  if (list.size() < 2 || list.front() != '[' || list.back() != ']') return numbers;
+  list = list.substr(1, list.size() - 2);
+  while (true) {
+    const std::size_t comma = list.find(',');
+    double number = 0;
+    if (!ParseDouble(list.substr(0, comma), &number)) return {};
+    numbers.push_back(number);
+    if (comma == std::string_view::npos) return numbers;
+    list.remove_prefix(comma + 1);
+  }
+}
+
 }  // namespace
+
+std::string_view WordOf(AftDistribution distribution) {
+  switch (distribution) {
+    case AftDistribution::kNormal:
+      return "normal";
+    case AftDistribution::kLogistic:
+      return "logistic";
+    case AftDistribution::kExtreme:
+      return "extreme";
+  }
+  return "";
+}
 
 std::unique_ptr<Objective> MakeObjective(std::string_view name, const ObjectiveSettings& settings) {
   const Entry* entry = Find(name);
@@ -46,7 +82,9 @@ std::unique_ptr<Objective> MakeObjective(std::string_view name, const ObjectiveS
 
 std::vector<std::string> ObjectiveNames() {
   std::vector<std::string> names;
-  for (const Entry& entry : kObjectives) names.emplace_back(entry.name);
+  for (const Entry& entry : kObjectives) {
+    if (entry.trains) names.emplace_back(entry.name);
+  }
   return names;
 }
 
@@ -75,6 +113,16 @@ ObjectiveSettings SettingsFromParameters(const std::map<std::string, std::string
   take("huber_slope", &settings.huber_slope);
   take("tweedie_variance_power", &settings.tweedie_variance_power);
   take("max_delta_step", &settings.max_delta_step);
+  take("aft_loss_distribution_scale", &settings.aft_scale);
+  if (const auto found = parameters.find("aft_loss_distribution"); found != parameters.end()) {
+    for (const AftDistribution each : kAftDistributions) {
+      if (WordOf(each) == found->second) settings.aft_distribution = each;
+    }
+  }
+  if (const auto found = parameters.find("quantile_alpha"); found != parameters.end()) {
+    auto alphas = NumbersOf(found->second);
+    if (!alphas.empty()) settings.quantile_alpha = std::move(alphas);
+  }
   return settings;
 }
 

@@ -24,12 +24,20 @@ struct GradientPair {
   float hessian = 0;
 };
 
+// Of the noise in survival:aft.
+enum class AftDistribution { kNormal, kLogistic, kExtreme };
+// "normal", "logistic", "extreme".
+std::string_view WordOf(AftDistribution distribution);
+
 struct ObjectiveSettings {
   int num_class = 0;            // multi:*
   double scale_pos_weight = 1;  // logistic losses: factor on the weight of rows with label 1
   double huber_slope = 1;       // reg:pseudohubererror: where the parabola becomes a line
   double tweedie_variance_power = 1.5;  // reg:tweedie: the variance is the mean to this power
   double max_delta_step = 0.7;          // count:poisson: added to the margin under the hessian
+  std::vector<double> quantile_alpha = {0.5};  // reg:quantileerror: one output each
+  AftDistribution aft_distribution = AftDistribution::kNormal;
+  double aft_scale = 1;  // survival:aft: the factor on the noise
 };
 
 // What a label is.
@@ -42,6 +50,9 @@ enum class PredictionKind {
   kProbability,    // that the label is 1
   kClass,          // 0 or 1
   kProbabilities,  // one a class
+  kQuantiles,      // one a quantile
+  kHazardRatio,    // how much likelier an end is than at margin 0
+  kSurvivalTime,   // a time; metrics see its logarithm
 };
 
 // Immutable. Thread-safe.
@@ -65,15 +76,23 @@ class Objective {
   // The margin of a base score.
   virtual float ToMargin(float base_score) const { return base_score; }
 
+  // Whether the pair of a row depends on other rows. Gradients then wants exactly the rows that
+  // train, all at once; else any stretch of rows will do.
+  virtual bool needs_all_rows() const { return false; }
+
   // pairs is [n_rows, n_outputs].
   virtual void Gradients(std::span<const float> margins, std::span<const float> label,
                          std::span<const float> weight, std::span<GradientPair> pairs) const = 0;
 
   // Margins to predictions, in place: identity, probability, class probabilities.
   virtual void Transform(std::span<float> margins) const = 0;
-  // Margins to what metrics judge, in place: the same, except where predictions stay margins
-  // (binary:logitraw).
+  // Margins to what metrics judge, in place: the same, except where metrics want other
+  // numbers (probabilities of binary:logitraw, margins of survival:aft).
   virtual void TransformForMetrics(std::span<float> margins) const { Transform(margins); }
+  // Where gradients only shape a tree: each leaf's value is then to be replaced by this quantile of
+  // label - margin over its training rows (trainer/objective/quantile.h), times eta.
+  virtual std::optional<double> LeafQuantile(int /*output*/) const { return std::nullopt; }
+
   // Whether a prediction is one class code a row instead of n_outputs numbers (multi:softmax).
   virtual bool predicts_class() const { return false; }
 
@@ -83,6 +102,8 @@ class Objective {
 
 // Null for an unknown name.
 std::unique_ptr<Objective> MakeObjective(std::string_view name, const ObjectiveSettings& settings);
+// Those that can be trained. Models of others (their LeafQuantile waits for the tree's side) can be
+// read and predict.
 std::vector<std::string> ObjectiveNames();
 // Nothing for an unknown name.
 std::optional<TargetKind> TargetOf(std::string_view objective);

@@ -201,6 +201,35 @@ TEST(TrainSession, ClassesHaveATreeEachAndLearn) {
   EXPECT_LT(session.curves().validation[0].back(), 0.02);
 }
 
+TEST(TrainSession, AnObjectiveThatComparesRowsSeesThoseThatTrainAndNoOthers) {
+  TestTable table = MakeTestTable(9000, 5, 3);
+  for (std::size_t i = 0; i < table.data.label.size(); ++i) {
+    const float time = static_cast<float>(i % 50 + 1);
+    table.data.label[i] = table.data.label[i] > 0.5f ? time : -time - 10;
+  }
+  const Parts parts = Divide(table);
+  TrainParams params;
+  params.objective = "survival:cox";
+  params.num_round = 3;
+  const auto metric = MakeMetric("cox-nloglik");
+  TrainSession session(DataOf(table, parts), params, {metric.get()}, true, {7, 0});
+  session.Advance(3, nullptr);
+  const Booster booster = session.MakeBooster(table.data.schema, 0);
+
+  const auto objective = MakeObjective("survival:cox", {});
+  std::vector<float> label;
+  for (const RowIndex row : parts.train) label.push_back(table.data.label[row]);
+  const std::vector<float> base = objective->EstimateBaseScore(label, {});
+  EXPECT_EQ(booster.base_score, base);
+  std::vector<GradientPair> pairs(label.size());
+  objective->Gradients(std::vector<float>(label.size(), objective->ToMargin(base[0])), label, {},
+                       pairs);
+  double hessian = 0;
+  for (const GradientPair& pair : pairs) hessian += double{pair.hessian};
+  EXPECT_NEAR(booster.trees[0].sum_hessian[0], hessian, 1e-5 * hessian);
+  EXPECT_LT(session.curves().train[0][2], session.curves().train[0][0]);
+}
+
 TEST(TrainSession, AGivenBaseScoreIsWhereItStarts) {
   const TestTable table = MakeTestTable(200, 3, 7);
   TrainParams params = Logistic(1);

@@ -13,7 +13,9 @@
 namespace coppice::trainer {
 namespace {
 
-const std::set<std::string> kBetterAbove = {"auc", "r2"};
+const std::set<std::string> kBetterAbove = {
+    "accuracy",        "auc", "aucpr",  "balanced_accuracy", "f1", "f1_macro", "precision",
+    "precision_macro", "r2",  "recall", "recall_macro"};
 
 TEST(Registry, MakesEveryMetricThatItNames) {
   for (const std::string& name : MetricNames()) {
@@ -29,9 +31,8 @@ TEST(Registry, MakesEveryMetricThatItNames) {
 }
 
 TEST(Registry, SaysWhichMetricDoesNotFitPredictions) {
-  EXPECT_EQ(
-      MetricProblem("auc", PredictionKind::kNumber),
-      "`auc` needs the probability of one of two classes, and the objective predicts a number");
+  EXPECT_EQ(MetricProblem("auc", PredictionKind::kNumber),
+            "`auc` needs probabilities of classes, and the objective predicts a number");
   EXPECT_EQ(MetricProblem("mlogloss", PredictionKind::kProbability),
             "`mlogloss` needs several classes with a probability each, and the objective predicts "
             "a probability");
@@ -42,6 +43,12 @@ TEST(Registry, SaysWhichMetricDoesNotFitPredictions) {
             "of two classes");
   EXPECT_EQ(MetricProblem("gamma-nloglik", PredictionKind::kNumber),
             "`gamma-nloglik` needs a number above 0, and the objective predicts a number");
+  EXPECT_EQ(MetricProblem("rmse", PredictionKind::kSurvivalTime),
+            "`rmse` needs one number a row, and the objective predicts a survival time");
+  EXPECT_EQ(MetricProblem("f1", PredictionKind::kProbabilities),
+            "`f1` needs two classes, and the objective predicts several classes");
+  EXPECT_EQ(MetricProblem("f1_macro", PredictionKind::kProbabilities), std::nullopt);
+  EXPECT_EQ(MetricProblem("auc", PredictionKind::kProbabilities), std::nullopt);
   EXPECT_EQ(MetricProblem("rmse", PredictionKind::kProbability), std::nullopt);
   EXPECT_EQ(MetricProblem("error@0.3", PredictionKind::kProbability), std::nullopt);
   EXPECT_EQ(MetricProblem("error", PredictionKind::kClass), std::nullopt);

@@ -27,13 +27,33 @@ TEST(Registry, MakesEveryObjectiveThatItNames) {
   EXPECT_EQ(TargetOf("reg:nothing"), std::nullopt);
 }
 
+TEST(Registry, NamesTheMetricsThatXgboostNames) {
+  const std::pair<const char*, const char*> metrics[] = {
+      {"reg:squarederror", "rmse"},         {"reg:squaredlogerror", "rmsle"},
+      {"reg:pseudohubererror", "mphe"},     {"reg:logistic", "rmse"},
+      {"reg:gamma", "gamma-deviance"},      {"reg:tweedie", "tweedie-nloglik@1.5"},
+      {"count:poisson", "poisson-nloglik"}, {"reg:absoluteerror", "mae"},
+      {"reg:quantileerror", "quantile"},    {"survival:cox", "cox-nloglik"},
+      {"survival:aft", "aft-nloglik"},      {"binary:logistic", "logloss"},
+      {"binary:logitraw", "logloss"},       {"binary:hinge", "error"},
+      {"multi:softmax", "mlogloss"},        {"multi:softprob", "mlogloss"}};
+  for (const auto& [objective, metric] : metrics) {
+    EXPECT_EQ(Make(objective)->default_metric(), metric) << objective;
+  }
+}
+
 TEST(Registry, ReadsSettingsBackFromAModelsParameters) {
   const ObjectiveSettings settings{.num_class = 3,
                                    .scale_pos_weight = 2,
                                    .huber_slope = 0.5,
                                    .tweedie_variance_power = 1.25,
-                                   .max_delta_step = 0.75};
-  for (const std::string& name : ObjectiveNames()) {
+                                   .max_delta_step = 0.75,
+                                   .quantile_alpha = {0.25, 0.5},
+                                   .aft_distribution = AftDistribution::kExtreme,
+                                   .aft_scale = 1.5};
+  std::vector<std::string> names = ObjectiveNames();
+  names.emplace_back("reg:quantileerror");
+  for (const std::string& name : names) {
     const auto parameters = MakeObjective(name, settings)->Parameters();
     const auto again = MakeObjective(name, SettingsFromParameters(parameters, 3));
     EXPECT_EQ(again->Parameters(), parameters) << name;

@@ -298,7 +298,7 @@ constexpr Case kRuleCases[] = {
      "unknown metric `validation:rmse`", "2:25 (objective.metric)",
      "say `rmse`: which rows it is of is decided by `split`"},
     {"MetricNeedsClasses", R"("objective": {"metric": "auc"})",
-     "`auc` needs the probability of one of two classes, and the objective predicts a number",
+     "`auc` needs probabilities of classes, and the objective predicts a number",
      "2:25 (objective.metric)", "the objective is `reg:squarederror`"},
     {"WrongGoal", R"("objective": {"metric": "rmse", "goal": "maximize"})",
      "the goal of `rmse` is to `minimize`, not to `maximize`", "2:41 (objective.goal)",
