@@ -6,12 +6,47 @@
 
 namespace coppice {
 
+namespace {
+
+constexpr std::uint64_t kMultiplier0 = 0xD2511F53;
+constexpr std::uint64_t kMultiplier1 = 0xCD9E8D57;
+constexpr std::uint32_t kWeyl0 = 0x9E3779B9;
+constexpr std::uint32_t kWeyl1 = 0xBB67AE85;
+
+// Blocks whose rounds run side by side.
+constexpr std::size_t kBlocks = 16;
+
+// kBlocks blocks from `counter` on, whose first word must not wrap meanwhile.
+void PhiloxBlocks(const std::array<std::uint32_t, 4>& counter, std::array<std::uint32_t, 2> key,
+                  std::uint32_t* numbers) {
+  std::uint32_t c[4][kBlocks];
+  for (std::size_t i = 0; i < kBlocks; ++i) {
+    c[0][i] = counter[0] + static_cast<std::uint32_t>(i);
+    c[1][i] = counter[1];
+    c[2][i] = counter[2];
+    c[3][i] = counter[3];
+  }
+  for (int round = 0; round < 10; ++round) {
+    for (std::size_t i = 0; i < kBlocks; ++i) {
+      const std::uint64_t p0 = kMultiplier0 * c[0][i];
+      const std::uint64_t p1 = kMultiplier1 * c[2][i];
+      c[0][i] = static_cast<std::uint32_t>(p1 >> 32) ^ c[1][i] ^ key[0];
+      c[1][i] = static_cast<std::uint32_t>(p1);
+      c[2][i] = static_cast<std::uint32_t>(p0 >> 32) ^ c[3][i] ^ key[1];
+      c[3][i] = static_cast<std::uint32_t>(p0);
+    }
+    key[0] += kWeyl0;
+    key[1] += kWeyl1;
+  }
+  for (std::size_t i = 0; i < kBlocks; ++i) {
+    for (std::size_t word = 0; word < 4; ++word) numbers[4 * i + word] = c[word][i];
+  }
+}
+
+}  // namespace
+
 std::array<std::uint32_t, 4> Philox(std::array<std::uint32_t, 4> counter,
                                     std::array<std::uint32_t, 2> key) {
-  constexpr std::uint64_t kMultiplier0 = 0xD2511F53;
-  constexpr std::uint64_t kMultiplier1 = 0xCD9E8D57;
-  constexpr std::uint32_t kWeyl0 = 0x9E3779B9;
-  constexpr std::uint32_t kWeyl1 = 0xBB67AE85;
   for (int round = 0; round < 10; ++round) {
     const std::uint64_t p0 = kMultiplier0 * counter[0];
     const std::uint64_t p1 = kMultiplier1 * counter[2];
@@ -50,6 +85,20 @@ std::uint32_t RandomStream::Next() {
     used_ = 0;
   }
   return block_[static_cast<std::size_t>(used_++)];
+}
+
+void RandomStream::Fill(std::span<std::uint32_t> numbers) {
+  std::size_t i = 0;
+  while (i < numbers.size()) {
+    const bool wraps = counter_[0] > 0xFFFFFFFF - kBlocks;
+    if (used_ == 4 && !wraps && numbers.size() - i >= 4 * kBlocks) {
+      PhiloxBlocks(counter_, key_, numbers.data() + i);
+      counter_[0] += static_cast<std::uint32_t>(kBlocks);
+      i += 4 * kBlocks;
+    } else {
+      numbers[i++] = Next();
+    }
+  }
 }
 
 std::uint64_t RandomStream::Next64() {

@@ -9,6 +9,7 @@
 
 #include <array>
 #include <cstdint>
+#include <span>
 
 namespace coppice {
 
@@ -37,6 +38,8 @@ class RandomStream {
   RandomStream(std::uint64_t seed, const StreamName& name);
 
   std::uint32_t Next();
+  // What as many calls of Next give, at a fraction of the cost.
+  void Fill(std::span<std::uint32_t> numbers);
   std::uint64_t Next64();
   // In [0, 1), a multiple of 2^-53.
   double Uniform();

@@ -47,6 +47,17 @@ TEST(RandomStream, DiffersWithSeedPurposeAndEachPartOfTheName) {
   EXPECT_EQ(firsts.size(), 6u);
 }
 
+TEST(RandomStream, FillsWithWhatNextGives) {
+  RandomStream one_by_one(7, {Purpose::kSynth});
+  RandomStream filled(7, {Purpose::kSynth});
+  for (const std::size_t n : {3U, 64U, 1U, 200U, 0U, 129U}) {
+    std::vector<std::uint32_t> numbers(n);
+    filled.Fill(numbers);
+    for (const std::uint32_t number : numbers) ASSERT_EQ(number, one_by_one.Next());
+  }
+  EXPECT_EQ(filled.Next(), one_by_one.Next());
+}
+
 TEST(RandomStream, HoldsTheTwoHalvesOfA64BitNumberHighFirst) {
   RandomStream halves(3, {Purpose::kSynth});
   RandomStream wholes(3, {Purpose::kSynth});

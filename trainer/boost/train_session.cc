@@ -324,10 +324,15 @@ class TrainSession::State {
 
   void DropUnsampled(std::size_t chunk, std::span<GradientPair> pairs) const {
     RandomStream stream(Seed(), {Purpose::kRowSample, key_.fold, RoundInModel() << 32 | chunk});
-    const auto keep_below = static_cast<std::uint64_t>(params_.subsample * 0x1p32);
-    for (std::size_t i = 0; i < pairs.size(); i += n_outputs_) {
-      if (stream.Next() < keep_below) continue;
-      for (std::size_t k = 0; k < n_outputs_; ++k) pairs[i + k] = {};
+    std::vector<std::uint32_t> drawn(pairs.size() / n_outputs_);
+    stream.Fill(drawn);
+    const auto keep_below = static_cast<std::uint32_t>(params_.subsample * 0x1p32);
+    for (std::size_t i = 0; i < drawn.size(); ++i) {
+      const float kept = drawn[i] < keep_below ? 1.0F : 0.0F;
+      for (std::size_t k = 0; k < n_outputs_; ++k) {
+        pairs[i * n_outputs_ + k].gradient *= kept;
+        pairs[i * n_outputs_ + k].hessian *= kept;
+      }
     }
   }
 
