@@ -6,8 +6,9 @@
 //   Booster booster = session.TakeBooster(schema, best_round);
 //
 // The matrix is shared, read-only. A session owns margins, packed gradients, row order, labels and
-// trees: 24 bytes a row of the matrix, 4 more with weights, 12 more for each output beyond the
-// first. Destroying it at any time is safe.
+// trees: 24 bytes a row of the matrix (20 where all rows train), 12 more for each output beyond the
+// first; and the histograms of open nodes, at most 16 MB of them or four. Destroying it at any time
+// is safe.
 
 #include <cstdint>
 #include <memory>

@@ -38,7 +38,7 @@ StudyPlan PlanOf(const Spec& spec, const StudyData& data, int threads) {
   plan.bin_bytes = data.matrix->Bytes();
   const std::size_t outputs = data.num_class > 0 ? static_cast<std::size_t>(data.num_class) : 1;
   // TrainSession: margins and gradients for each output, row order, labels; once a fold.
-  const std::size_t row_bytes = 12 * outputs + 12 + (data.table->weight.empty() ? 0 : 4);
+  const std::size_t row_bytes = 12 * outputs + 12;
   plan.trial_bytes = plan.rows * row_bytes * plan.folds;
   const auto strategy = strategies::MakeStrategy(spec.strategy, study::SearchSpace(spec.search),
                                                  spec.seed, StartingPoints(spec));
