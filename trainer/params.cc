@@ -154,13 +154,18 @@ std::vector<Row> ObjectiveRows() {
               Number("scale_pos_weight", {}, &P::scale_pos_weight, {0, kNoMax, true},
                      "The factor on the weight of rows with label 1 (`binary:logistic`, "
                      "`binary:logitraw`).")),
-      OnlyFor({"reg:pseudohubererror"},
-              Number("huber_slope", {}, &P::huber_slope, {0, kNoMax, true},
-                     "The error from which the loss grows like a line (`reg:pseudohubererror`).")),
-      OnlyFor({"reg:tweedie"},
-              Number("tweedie_variance_power", {}, &P::tweedie_variance_power, {1, 2, true},
-                     "The variance is the mean to this power, which must be below 2 "
-                     "(`reg:tweedie`).")),
+      NotSearchable(
+          OnlyFor({"reg:pseudohubererror"},
+                  Number("huber_slope", {}, &P::huber_slope, {0, kNoMax, true},
+                         "The error from which the loss grows like a line "
+                         "(`reg:pseudohubererror`).")),
+          "`mphe` of different slopes cannot be compared; set it in `train`"),
+      NotSearchable(
+          OnlyFor({"reg:tweedie"},
+                  Number("tweedie_variance_power", {}, &P::tweedie_variance_power, {1, 2, true},
+                         "The variance is the mean to this power, which must be below 2 "
+                         "(`reg:tweedie`).")),
+          "`tweedie-nloglik` of different powers cannot be compared; set it in `train`"),
       NotSearchable(
           OnlyFor({"survival:aft"}, Word("aft_loss_distribution", {"normal", "logistic", "extreme"},
                                          &P::aft_distribution,

@@ -52,7 +52,8 @@ struct QuantileCuts {
 };
 
 // From the values at `rows` (the rows that train), with the data's weights. At most `max_bin` bins
-// a feature, max_bin in [2, 256]; at most 255 where values are missing, since missing needs a code.
+// a feature, max_bin in [2, 256]; at most 255 where a value of any row is missing, since missing
+// needs a code.
 QuantileCuts FindCuts(const Dataset& data, std::span<const RowIndex> rows, int max_bin);
 
 }  // namespace coppice::trainer

@@ -1,14 +1,14 @@
 #pragma once
 // A training run of one configuration on one fold, round by round.
 //
-//   TrainSession session(matrix, targets, fold_rows, params, metrics, stream);
+//   TrainSession session(data, params, metrics, train_metrics, key);
 //   while (!session.finished()) session.Advance(10, cancel);
-//   Booster booster = session.TakeBooster(schema, best_round);
+//   Booster booster = session.MakeBooster(schema, best_round);
 //
 // The matrix is shared, read-only. A session owns margins, packed gradients, row order, labels and
 // trees: 24 bytes a row of the matrix (20 where all rows train), 12 more for each output beyond the
-// first; and the histograms of open nodes, at most 16 MB of them or four. Destroying it at any time
-// is safe.
+// first; and histograms: of open nodes, up to 16 MB or one a level, and one for each thread that
+// helps. Destroying it at any time is safe.
 
 #include <cstdint>
 #include <memory>

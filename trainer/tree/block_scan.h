@@ -4,9 +4,9 @@
 // With m = G / (H + 2 lambda) and c = G_left - m (H_left + lambda), the loss change of a split is
 //   c^2 (H + 2 lambda) / ((H_left + lambda) (H_right + lambda)) + a constant of the node,
 // for any G and lambda, because the c of the two sides are opposite. So codes are ranked by
-// c^2 / ((H_left + lambda) (H_right + lambda)): one division a code and no difference of large
-// terms, which is what makes single precision enough. L1 regularisation breaks this; with it both
-// terms of the gain are taken in double precision.
+// c^2 / ((H_left + lambda) (H_right + lambda)): one division a code and no difference of gains,
+// which is what makes single precision enough. With L1 regularisation, or where one side of a split
+// may be less than a millionth of the node, the gain itself is taken in double precision.
 //
 // Ranked is not measured: whoever reads the result computes the loss change of the winners exactly.
 //

@@ -11,7 +11,7 @@ namespace {
 
 std::uint32_t MinHessian(const TrainParams& params, const FixedPointScale& scale) {
   const double wanted = std::ceil(params.min_child_weight * scale.hessian_scale());
-  constexpr double kMost = std::numeric_limits<std::uint32_t>::max();
+  constexpr double kMost = std::numeric_limits<std::int32_t>::max();  // no sum reaches it
   return static_cast<std::uint32_t>(std::clamp(wanted, 1.0, kMost));
 }
 

@@ -49,9 +49,9 @@ class FixedPointScale {
     if (!(sum > 0)) return 1;
     // Past 2^52 a float gradient has no more bits to keep; a tiny sum needs no larger scale than
     // keeps 1 / scale a normal number.
-    const int exponent = static_cast<int>(std::floor(std::log2(room / sum)));
+    const int exponent = std::ilogb(room / sum);
     double scale = std::ldexp(1.0, exponent < 900 ? exponent : 900);
-    while (sum * scale >= room) scale /= 2;  // log2 may round up
+    while (sum * scale >= room) scale /= 2;  // the quotient may have been rounded up
     return scale;
   }
 

@@ -10,11 +10,12 @@ namespace {
 // What a session may keep for the histograms of open nodes: enough that all leaves of usual trees
 // have theirs, little enough that hundreds of sessions fit.
 constexpr std::size_t kPoolBytes = std::size_t{16} << 20;
-constexpr std::size_t kLeastBuffers = 4;
+constexpr int kLeastBuffers = 4;
 
-int PoolCapacity(const HistogramLayout& layout) {
+// Depth-first growth holds one more than there are levels on its way down.
+int PoolCapacity(const HistogramLayout& layout, const TrainParams& params) {
   const std::size_t bytes = std::max<std::size_t>(1, layout.size() * sizeof(PackedPair));
-  return static_cast<int>(std::max(kLeastBuffers, kPoolBytes / bytes));
+  return std::max({kLeastBuffers, params.max_depth + 1, static_cast<int>(kPoolBytes / bytes)});
 }
 
 }  // namespace
@@ -27,7 +28,7 @@ TreeGrower::TreeGrower(const BinnedMatrix& matrix, const TrainParams& params,
       instructions_(instructions),
       layout_(matrix),
       builder_(matrix_, layout_),
-      pool_(layout_.size(), PoolCapacity(layout_)) {}
+      pool_(layout_.size(), PoolCapacity(layout_, params)) {}
 
 GrownTree TreeGrower::Grow(std::span<const PackedPair> gradients, FixedPointScale scale,
                            PackedPair total, TreeKey key, std::span<float> margins) {

@@ -3,6 +3,7 @@
 #include <tbb/parallel_invoke.h>
 
 #include <algorithm>
+#include <iterator>
 #include <limits>
 #include <utility>
 
@@ -74,17 +75,25 @@ Growth::OpenNode Growth::OpenRoot() {
   return root;
 }
 
-// The two sides of a node do not touch each other's rows.
+// The two sides of a node do not touch each other's rows, so large ones are tasks of their own.
 void Growth::GrowDepthFirst(OpenNode node) {
+  const auto is_large = [&](const OpenNode& open) {
+    return open.rows.size() * static_cast<std::size_t>(matrix_.n_columns()) >= kUpdatesPerTask;
+  };
+  std::vector<OpenNode> waiting;
   std::vector<OpenNode> children;
-  Expand(node, &children);
-  const bool is_large =
-      node.rows.size() * static_cast<std::size_t>(matrix_.n_columns()) >= 2 * kUpdatesPerTask;
-  if (children.size() == 2 && is_large) {
-    tbb::parallel_invoke([&] { GrowDepthFirst(std::move(children[0])); },
-                         [&] { GrowDepthFirst(std::move(children[1])); });
-  } else {
-    for (OpenNode& child : children) GrowDepthFirst(std::move(child));
+  waiting.push_back(std::move(node));
+  while (!waiting.empty()) {
+    const OpenNode next = std::move(waiting.back());
+    waiting.pop_back();
+    children.clear();
+    Expand(next, &children);
+    if (children.size() == 2 && is_large(children[0]) && is_large(children[1])) {
+      tbb::parallel_invoke([&] { GrowDepthFirst(std::move(children[0])); },
+                           [&] { GrowDepthFirst(std::move(children[1])); });
+    } else {
+      std::move(children.begin(), children.end(), std::back_inserter(waiting));
+    }
   }
 }
 
@@ -322,7 +331,8 @@ void Growth::Record(const Node& node, std::size_t at, Tree* tree) const {
   tree->default_left[at] = split.default_left ? 1 : 0;
   tree->loss_change[at] = node.best.loss_change;
   if (!split.is_categorical) {
-    // A value above all that trained lies in the last bin: where that bin goes left, so must it.
+    // A value above all that trained lies in the last bin: where that bin goes left, so must it
+    // (all but the largest float itself, which no threshold is above).
     const bool all_left = split.last_left + 1 == cuts.n_bins();
     tree->threshold[at] = all_left ? std::numeric_limits<float>::max() : cuts.cuts[split.last_left];
     return;

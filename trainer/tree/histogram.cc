@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <type_traits>
+#include <utility>
 
 #include "base/error.h"
 
@@ -203,14 +204,18 @@ int HistogramPool::Take() {
 }
 
 int HistogramPool::Borrow() {
-  const std::lock_guard lock(mutex_);
-  ++n_taken_;
-  if (!free_.empty()) {
-    const int buffer = free_.back();
-    free_.pop_back();
-    return buffer;
+  {
+    const std::lock_guard lock(mutex_);
+    ++n_taken_;
+    if (!free_.empty()) {
+      const int buffer = free_.back();
+      free_.pop_back();
+      return buffer;
+    }
   }
-  buffers_.emplace_back(n_entries_);
+  std::vector<PackedPair> fresh(n_entries_);
+  const std::lock_guard lock(mutex_);
+  buffers_.push_back(std::move(fresh));
   return static_cast<int>(buffers_.size()) - 1;
 }
 

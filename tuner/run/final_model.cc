@@ -80,8 +80,8 @@ std::map<std::string, double> EvaluateOn(const trainer::Booster& booster,
   const std::vector<float> weight = Pick(table.weight, rows);
   std::map<std::string, double> scores;
   for (const std::string& name : metrics) {
-    scores[name] =
-        trainer::MakeMetric(name, settings)->Evaluate(predictions, label, weight, booster.n_outputs);
+    scores[name] = trainer::MakeMetric(name, settings)
+                       ->Evaluate(predictions, label, weight, booster.n_outputs);
   }
   return scores;
 }

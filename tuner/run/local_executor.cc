@@ -6,12 +6,13 @@
 #include <chrono>
 #include <condition_variable>
 #include <exception>
-#include <latch>
+#include <future>
 #include <list>
 #include <memory>
 #include <mutex>
 #include <utility>
 
+#include "base/error.h"
 #include "tuner/run/failure.h"
 
 namespace coppice::tuner {
@@ -39,11 +40,15 @@ class LocalExecutor::State {
  public:
   State(Runner runner, const Clock& clock, int threads)
       : runner_(std::move(runner)), clock_(clock), arena_(threads, 0) {
-    // A worker is there before the first trial: oneTBB passes over in silence that there is no memory
-    // for a thread, and a trial that no thread runs would be waited for for ever.
-    std::latch started(1);
-    arena_.enqueue([&] { started.count_down(); });
-    started.wait();
+    // A worker is there before the first trial: oneTBB passes over in silence that there is no
+    // memory for a thread, and a trial that no thread runs would be waited for for ever.
+    auto began = std::make_shared<std::promise<void>>();
+    std::future<void> future = began->get_future();
+    arena_.enqueue([began] { began->set_value(); });
+    if (future.wait_for(std::chrono::seconds(30)) != std::future_status::ready) {
+      throw Error(ErrorKind::kInternal, "no thread could be started to run trials", {},
+                  "free memory, or run with fewer `--threads`");
+    }
   }
 
   ~State() {

@@ -127,6 +127,49 @@ TEST(BlockScan, SeesASmallGainInALargeNode) {
   for (const std::int32_t code : splits.missing_right.code) EXPECT_EQ(code, 1);
 }
 
+// Ten codes with the signal in the middle and next to nothing in the last one.
+TEST(BlockScan, ALightSideDoesNotBeatTheRealSplit) {
+  for (const std::uint32_t last : {20U, 100U, 200U, 4000U}) {
+    ScanNode node;
+    node.lambda = 1;
+    node.min_hessian = 1;
+    std::vector<PackedPair> entries(10 * kLanes);
+    for (std::size_t code = 0; code < 10; ++code) {
+      const std::uint32_t hessian = code == 9 ? last : 166666666U;
+      const std::int32_t gradient = code == 9 ? 50 : code < 5 ? -50000000 : 50000000;
+      for (std::size_t lane = 0; lane < kLanes; ++lane) {
+        entries[code * kLanes + lane] =
+            static_cast<PackedPair>(static_cast<std::uint32_t>(gradient)) << 32 | hessian;
+      }
+      node.total += entries[code * kLanes];
+    }
+    BlockSplits splits;
+    Scan(BestInstructionSet(), {entries.data(), nullptr, true, 10}, node, &splits);
+    for (const std::int32_t code : splits.missing_right.code) EXPECT_EQ(code, 4);
+  }
+}
+
+TEST(BlockScan, SumsThatWrapBehindTheMissingValuesAreNoSplits) {
+  ScanNode node;
+  node.lambda = 1;
+  node.any_missing = true;
+  std::vector<PackedPair> entries(3 * kLanes);
+  const std::uint32_t hessians[] = {1000, 2000, 2000000000};
+  for (std::size_t code = 0; code < 3; ++code) {
+    for (std::size_t lane = 0; lane < kLanes; ++lane) {
+      entries[code * kLanes + lane] = PackedPair{1000 * code} << 32 | hessians[code];
+    }
+    node.total += entries[code * kLanes];
+  }
+  for (PackedPair& missing : node.missing) missing = entries[2 * kLanes];
+  BlockSplits splits;
+  Scan(BestInstructionSet(), {entries.data(), nullptr, true, 3}, node, &splits);
+  for (std::size_t lane = 0; lane < kLanes; ++lane) {
+    EXPECT_LT(splits.missing_right.code[lane], 2);
+    EXPECT_EQ(splits.missing_left.code[lane], 0);
+  }
+}
+
 TEST(BlockScan, ASiblingIsSubtractedAndTheDifferenceKeptIfAsked) {
   MadeUp parent(1);
   const MadeUp child(2);

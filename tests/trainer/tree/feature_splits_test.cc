@@ -132,6 +132,15 @@ TEST(FeatureSplits, MinChildWeightHoldsExactlyAtItsBorder) {
   EXPECT_FALSE(feature.Best(Numeric(2, false), params).found());
 }
 
+TEST(FeatureSplits, NoWeightIsTooLargeToAskFor) {
+  OneFeature feature;
+  feature.Set(0, -4, 2);
+  feature.Set(1, 4, 3);
+  TrainParams params;
+  params.min_child_weight = 1e30;
+  EXPECT_FALSE(feature.Best(Numeric(2, false), params).found());
+}
+
 TEST(FeatureSplits, FewCategoriesAreDividedOneFromTheRest) {
   OneFeature feature;
   feature.Set(0, -2, 2);

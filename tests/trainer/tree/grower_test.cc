@@ -289,25 +289,42 @@ TEST(TreeGrower, FewHistogramsGiveTheSameTreeAsMany) {
   const Tree expected = Grow(narrow, params).tree.tree;
   EXPECT_EQ(expected.n_leaves(), 24);
   EXPECT_EQ(Grow(wide, params).tree.tree, expected);
+  params = {};
+  EXPECT_EQ(Grow(wide, params).tree.tree, Grow(narrow, params).tree.tree);
 }
 
 TEST(TreeGrower, TheTreeDoesNotDependOnThreads) {
-  const TestTable table = MakeTestTable(40000, 30, 10);
-  TrainParams params;
-  params.colsample_bytree = 0.8;
-  params.colsample_bylevel = 0.8;
-  params.colsample_bynode = 0.8;
-  const auto with_threads = [&](int threads) {
-    const tbb::global_control allow(tbb::global_control::max_allowed_parallelism,
-                                    static_cast<std::size_t>(threads));
-    tbb::task_arena arena(threads);
-    Tree tree;
-    arena.execute([&] { tree = Grow(table, params).tree.tree; });
-    return tree;
-  };
-  const Tree one = with_threads(1);
-  EXPECT_EQ(with_threads(2), one);
-  EXPECT_EQ(with_threads(8), one);
+  // Rows enough for histograms to be summed by several threads.
+  const TestTable table = MakeTestTable(150000, 12, 10);
+  TrainParams depthwise;
+  depthwise.colsample_bytree = 0.8;
+  depthwise.colsample_bylevel = 0.8;
+  depthwise.colsample_bynode = 0.8;
+  TrainParams lossguide;
+  lossguide.grow_policy = GrowPolicy::kLossguide;
+  lossguide.max_depth = 0;
+  lossguide.max_leaves = 40;
+  for (const TrainParams& params : {depthwise, lossguide}) {
+    const auto with_threads = [&](int threads) {
+      const tbb::global_control allow(tbb::global_control::max_allowed_parallelism,
+                                      static_cast<std::size_t>(threads));
+      tbb::task_arena arena(threads);
+      Tree tree;
+      arena.execute([&] { tree = Grow(table, params).tree.tree; });
+      return tree;
+    };
+    const Tree one = with_threads(1);
+    EXPECT_EQ(with_threads(2), one);
+    EXPECT_EQ(with_threads(8), one);
+  }
+}
+
+TEST(TreeGrower, OneRowOrNoGradientIsALeaf) {
+  TestTable table = MakeTestTable(40, 5, 11);
+  table.data.label.assign(40, 0.5F);
+  EXPECT_EQ(Grow(table, TrainParams{}).tree.tree.n_leaves(), 1);
+  const TestTable one_row = MakeTestTable(1, 5, 11);
+  EXPECT_EQ(Grow(one_row, TrainParams{}).tree.tree.n_leaves(), 1);
 }
 
 }  // namespace
