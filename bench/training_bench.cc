@@ -8,8 +8,6 @@
 // with a word a feature: `q`, or `c:N` for N categories. Writes DIR/coppice.f32, the predictions of
 // the test rows, and prints one JSON object.
 
-#include <sys/resource.h>
-
 #include <chrono>
 #include <cstdio>
 #include <ctime>
@@ -83,12 +81,6 @@ void Measure(const std::string& name, Json& report, const Work& work) {
       {"wall_s", std::chrono::duration<double>(std::chrono::steady_clock::now() - wall).count()}};
 }
 
-long PeakKilobytes() {
-  rusage usage{};
-  getrusage(RUSAGE_SELF, &usage);
-  return usage.ru_maxrss;
-}
-
 void Run(int argc, char** argv) {
   const std::string folder = argv[1];
   TrainParams params;
@@ -106,19 +98,16 @@ void Run(int argc, char** argv) {
   std::iota(rows.begin(), rows.end(), 0);
 
   Json report;
-  report["data_kib"] = PeakKilobytes();
   std::shared_ptr<const BinnedMatrix> matrix;
   Measure("bin", report, [&] {
     matrix = std::make_shared<BinnedMatrix>(train, FindCuts(train, rows, params.max_bin));
   });
-  report["binned_kib"] = PeakKilobytes();
   Booster booster;
   Measure("train", report, [&] {
     TrainSession session({matrix, train.label, {}, rows, {}}, params, {}, false, {});
     session.Advance(params.num_round, nullptr);
     booster = session.MakeBooster(train.schema, 0);
   });
-  report["peak_kib"] = PeakKilobytes();
   std::vector<float> predictions;
   Measure("predict", report,
           [&] { predictions = PredictValues(booster, test.values, test.n_rows); });

@@ -20,7 +20,6 @@ training.md into the current folder. The cases:
 import argparse
 import json
 import pathlib
-import resource
 import statistics
 import subprocess
 import sys
@@ -128,14 +127,13 @@ class Clock:
     """CPU seconds of this process, under a name."""
 
     def __init__(self):
-        self.report = {"data_kib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss}
+        self.report = {}
 
     def measure(self, name, work):
         cpu, wall = time.process_time(), time.perf_counter()
         result = work()
         self.report[name] = {"cpu_s": time.process_time() - cpu,
                              "wall_s": time.perf_counter() - wall}
-        self.report["peak_kib"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         return result
 
 
@@ -247,7 +245,6 @@ def summary(setting, runs):
         row[what + "_ratio"] = min(peers) / times["coppice"] if peers and times["coppice"] else None
     row["score"] = {who: statistics.mean(s) if (s := [r["score"] for r in of if "score" in r]) else None
                     for who, of in runs.items()}
-    row["peak_mib"] = {who: (median(of, "peak_kib") or 0) / 1024 for who, of in runs.items()}
     row["failed"] = {who: of[0]["failed"] for who, of in runs.items() if "failed" in of[0]}
     return row
 
@@ -255,7 +252,7 @@ def summary(setting, runs):
 def markdown(rows):
     everyone = ("coppice", "xgboost", "lightgbm", "lightgbm_quantised")
     lines = ["| case | depth | .8/.8 | threads | " + " | ".join(everyone) +
-             " | ratio | scores | bin | predict | peak MiB |", "|" + "---|" * 13]
+             " | ratio | scores | bin | predict |", "|" + "---|" * 12]
     text = lambda value, form: "-" if value is None else format(value, form)
     for row in rows:
         cells = [row["case"], str(row["depth"]), "yes" if row["sampling"] else "no",
@@ -263,8 +260,7 @@ def markdown(rows):
         cells += [text(row["train"].get(who), ".3f") for who in everyone]
         cells += [text(row["train_ratio"], ".2f") + "x",
                   " / ".join(text(row["score"].get(who), ".5f") for who in everyone),
-                  text(row["bin_ratio"], ".2f") + "x", text(row["predict_ratio"], ".2f") + "x",
-                  " / ".join(text(row["peak_mib"].get(who), ".0f") for who in everyone)]
+                  text(row["bin_ratio"], ".2f") + "x", text(row["predict_ratio"], ".2f") + "x"]
         lines.append("| " + " | ".join(cells) + " |")
     return "\n".join(lines) + "\n"
 
