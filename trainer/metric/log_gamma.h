@@ -6,7 +6,7 @@
 
 namespace coppice::trainer {
 
-// ln Gamma(x) for x > 0; absolute error below 1e-13 up to 100, relative beyond (log_gamma_test
+// ln Gamma(x) for x > 0; absolute error below 1e-13 up to 100, relative beyond (regression_test
 // checks against long double). Stirling's series from 12 upward, where its sixth term is below
 // 1e-14; below that, Gamma(x + 1) = x Gamma(x) until there. Infinite x gives infinity.
 inline double LogGamma(double x) {
