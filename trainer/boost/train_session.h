@@ -10,47 +10,17 @@
 // first; and histograms: of open nodes, up to 16 MB or one a level, and one for each thread that
 // helps. Destroying it at any time is safe.
 
-#include <cstdint>
 #include <memory>
-#include <span>
-#include <string>
 #include <vector>
 
 #include "base/cancel.h"
-#include "trainer/bins/binned_matrix.h"
 #include "trainer/boost/booster.h"
+#include "trainer/boost/evaluation.h"
+#include "trainer/boost/session_data.h"
 #include "trainer/metric/metric.h"
-#include "trainer/objective/objective.h"
 #include "trainer/params.h"
 
 namespace coppice::trainer {
-
-// Which stream of random numbers a session draws from; equal keys, equal trees.
-struct SessionKey {
-  std::uint64_t seed = 0;
-  std::uint64_t fold = 0;
-};
-
-// A model to continue: the session keeps its trees and base score and appends rounds.
-struct SessionStart {
-  const Booster* model = nullptr;  // all its rounds count; of trees, without weights
-  std::span<const float> margins;  // [n_rows of the matrix, n_outputs] that it predicts
-};
-
-struct SessionData {
-  std::shared_ptr<const BinnedMatrix> matrix;
-  std::span<const float> label;          // [n_rows] of the matrix; outlives the session
-  std::span<const float> weight;         // [n_rows] or empty; outlives the session
-  std::span<const RowIndex> train;       // ascending; outlives the session
-  std::span<const RowIndex> validation;  // ascending, may be empty; outlives the session
-  SessionStart start = {};               // outlives the session; null: from nothing
-};
-
-// values[m][r]: metric m after round r + 1.
-struct MetricCurves {
-  std::vector<std::vector<double>> train;       // empty unless asked for
-  std::vector<std::vector<double>> validation;  // empty without validation rows
-};
 
 // One thread at a time; uses the threads of the caller's arena inside.
 class TrainSession {

@@ -1,0 +1,44 @@
+#pragma once
+// What a round adds to a model. A session owns one method and calls it round by round.
+
+#include <cstdint>
+#include <memory>
+
+#include "trainer/boost/booster.h"
+#include "trainer/boost/margins.h"
+#include "trainer/boost/session_data.h"
+#include "trainer/objective/objective.h"
+#include "trainer/params.h"
+
+namespace coppice::trainer {
+
+// What methods work on; all of it outlives them.
+struct BoostingInput {
+  const SessionData& data;
+  const TrainParams& params;
+  const Objective& objective;
+  SessionKey key;
+
+  // XGBoost's own `seed` parameter shifts the study's.
+  std::uint64_t Seed() const;
+  // Of the model that is continued.
+  std::uint64_t RoundsBefore() const;
+};
+
+// One thread at a time; work is spread over the caller's arena. No result depends on threads.
+class BoostingMethod {
+ public:
+  virtual ~BoostingMethod() = default;
+
+  // Trains one more round. `margins` are those of the model so far; afterwards they have the round
+  // too, at the rows that train and at those that validate.
+  virtual void AddRound(Margins& margins) = 0;
+  // Gives `booster` what the first `rounds` rounds are made of, behind those of the model that is
+  // continued. 0 <= rounds <= rounds added.
+  virtual void FillBooster(int rounds, Booster* booster) const = 0;
+};
+
+// The method that the parameters name.
+std::unique_ptr<BoostingMethod> MakeBoostingMethod(const BoostingInput& input);
+
+}  // namespace coppice::trainer

@@ -1,0 +1,50 @@
+#include "trainer/boost/evaluation.h"
+
+#include <utility>
+
+#include "trainer/boost/row_chunks.h"
+
+namespace coppice::trainer {
+
+Evaluation::Evaluation(const Objective& objective, const SessionData& data,
+                       std::vector<const Metric*> metrics, bool train_metrics)
+    : objective_(objective), metrics_(std::move(metrics)) {
+  if (train_metrics) {
+    train_ = MakeSet(data, data.train);
+    curves_.train.resize(metrics_.size());
+  }
+  if (!data.validation.empty()) {
+    validation_ = MakeSet(data, data.validation);
+    curves_.validation.resize(metrics_.size());
+  }
+}
+
+Evaluation::Set Evaluation::MakeSet(const SessionData& data, std::span<const RowIndex> rows) {
+  return {rows, GatherRows(data.label, rows), GatherRows(data.weight, rows)};
+}
+
+void Evaluation::AddRound(const Margins& margins) {
+  if (!curves_.train.empty()) AddRound(train_, margins, &curves_.train);
+  if (!curves_.validation.empty()) AddRound(validation_, margins, &curves_.validation);
+}
+
+void Evaluation::AddRound(const Set& set, const Margins& margins,
+                          std::vector<std::vector<double>>* curves) const {
+  const std::size_t n_outputs = margins.n_outputs();
+  std::vector<float> predictions(set.rows.size() * n_outputs);
+  ForEachChunk(set.rows.size(), [&](std::size_t, std::size_t begin, std::size_t end) {
+    for (std::size_t i = begin; i < end; ++i) {
+      for (std::size_t k = 0; k < n_outputs; ++k) {
+        predictions[i * n_outputs + k] = margins.Of(k)[set.rows[i]];
+      }
+    }
+    objective_.TransformForMetrics(
+        {predictions.data() + begin * n_outputs, (end - begin) * n_outputs});
+  });
+  for (std::size_t m = 0; m < metrics_.size(); ++m) {
+    (*curves)[m].push_back(
+        metrics_[m]->Evaluate(predictions, set.label, set.weight, static_cast<int>(n_outputs)));
+  }
+}
+
+}  // namespace coppice::trainer

@@ -1,0 +1,34 @@
+#pragma once
+// What a training session reads: a table and its rows, borrowed, and which random numbers it draws.
+
+#include <cstdint>
+#include <memory>
+#include <span>
+
+#include "trainer/bins/binned_matrix.h"
+#include "trainer/boost/booster.h"
+
+namespace coppice::trainer {
+
+// Which stream of random numbers a session draws from; equal keys, equal trees.
+struct SessionKey {
+  std::uint64_t seed = 0;
+  std::uint64_t fold = 0;
+};
+
+// A model to continue: the session keeps its trees and base score and appends rounds.
+struct SessionStart {
+  const Booster* model = nullptr;  // all its rounds count; of trees, without weights
+  std::span<const float> margins;  // [n_rows of the matrix, n_outputs] that it predicts
+};
+
+struct SessionData {
+  std::shared_ptr<const BinnedMatrix> matrix;
+  std::span<const float> label;          // [n_rows] of the matrix; outlives the session
+  std::span<const float> weight;         // [n_rows] or empty; outlives the session
+  std::span<const RowIndex> train;       // ascending; outlives the session
+  std::span<const RowIndex> validation;  // ascending, may be empty; outlives the session
+  SessionStart start = {};               // outlives the session; null: from nothing
+};
+
+}  // namespace coppice::trainer
