@@ -2,7 +2,7 @@
 # A second run finds everything installed and does nothing.
 
 coppice_packages=(g++ cmake ninja-build libtbb-dev nlohmann-json3-dev libcli11-dev libsqlite3-dev
-  libfmt-dev libfast-float-dev zlib1g-dev)
+  libfmt-dev libeigen3-dev libfast-float-dev zlib1g-dev)
 
 # need_packages PACKAGE...: installs those that are missing, or says which they are and ends.
 need_packages() {

@@ -38,7 +38,7 @@ using Suggestion = std::variant<NewTrial, Exhausted>;
 
 struct Observation {
   study::TrialState state = study::TrialState::kCompleted;
-  double loss = 0;  // NaN unless completed
+  double loss = 0;  // NaN unless completed or pruned; of a pruned one, what it had reached
 };
 
 class Strategy {

@@ -171,17 +171,22 @@ void EventWriter::BindOutcome(const study::Trial& trial) {
     for (int i = 0; i < 7; ++i) trials_.BindNull();
     return;
   }
-  if (const auto* completed = std::get_if<study::Completed>(&*trial.outcome)) {
-    trials_.Bind(completed->score).Bind(completed->std_error);
-    trials_.Bind(std::int64_t{completed->best_round}).Bind(std::int64_t{completed->rounds});
-    trials_.Bind(trial.seconds).BindNull().BindNull();
-    return;
-  }
-  trials_.BindNull().BindNull().BindNull().BindNull().Bind(trial.seconds);
-  if (const auto* failed = std::get_if<study::Failed>(&*trial.outcome)) {
-    trials_.Bind(study::ToText(failed->kind)).Bind(failed->reason);
+  if (const study::Completed* result = study::ResultOf(*trial.outcome)) {
+    trials_.Bind(result->score).Bind(result->std_error);
+    trials_.Bind(std::int64_t{result->best_round}).Bind(std::int64_t{result->rounds});
   } else {
-    trials_.BindNull().Bind(std::get<study::Cancelled>(*trial.outcome).reason);
+    trials_.BindNull().BindNull().BindNull().BindNull();
+  }
+  trials_.Bind(trial.seconds);
+  if (const auto* failed = std::get_if<study::Failed>(&*trial.outcome)) {
+    trials_.Bind(study::ToText(failed->kind));
+  } else {
+    trials_.BindNull();
+  }
+  if (trial.state == study::TrialState::kCompleted) {
+    trials_.BindNull();
+  } else {
+    trials_.Bind(study::ReasonOf(*trial.outcome));
   }
 }
 

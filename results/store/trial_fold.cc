@@ -47,8 +47,8 @@ class Batch {
   }
 
   void operator()(const study::TrialFinished& event) {
-    if (const auto* completed = std::get_if<study::Completed>(&event.outcome)) {
-      if (std::isnan(completed->score)) {
+    if (const study::Completed* result = study::ResultOf(event.outcome)) {
+      if (std::isnan(result->score)) {
         Refuse(event.trial, "was completed with a score that is not a number");
       }
     }

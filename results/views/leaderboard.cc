@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <tuple>
 #include <utility>
-#include <variant>
 
 namespace coppice::results {
 namespace {
@@ -19,15 +18,12 @@ LeaderboardRow RowOf(const Trial& trial) {
   row.seconds = trial.seconds;
   row.configuration = trial.configuration;
   if (!trial.outcome) return row;
-  if (const auto* completed = std::get_if<study::Completed>(&*trial.outcome)) {
-    row.score = completed->score;
-    row.std_error = completed->std_error;
-    row.round = completed->best_round;
-    row.rounds = completed->rounds;
-  } else if (const auto* failed = std::get_if<study::Failed>(&*trial.outcome)) {
-    row.reason = failed->reason;
-  } else if (const auto* cancelled = std::get_if<study::Cancelled>(&*trial.outcome)) {
-    row.reason = cancelled->reason;
+  row.reason = study::ReasonOf(*trial.outcome);
+  if (const study::Completed* result = study::ResultOf(*trial.outcome)) {
+    row.score = result->score;
+    row.std_error = result->std_error;
+    row.round = result->best_round;
+    row.rounds = result->rounds;
   }
   return row;
 }

@@ -9,20 +9,21 @@
 
 namespace coppice::results {
 
-// Only completed trials have a score, and it is a number: stores refuse a completed trial whose
-// score is not one (such a trial has failed), so that ranking is a total order.
+// Completed and pruned trials have a score, and it is a number: stores refuse one whose score is
+// not (such a trial has failed), so that ranking is a total order. A pruned trial is ranked by what
+// it had reached.
 struct LeaderboardRow {
   // 1-based; equal scores share a rank and the ranks behind them are left out (1, 1, 3). Ended
   // trials without a score share the rank behind the last score. 0 for trials that have not ended.
   int rank = 0;
   study::TrialId trial{};
   study::TrialState state = study::TrialState::kCompleted;
-  std::optional<double> score;  // absent unless completed
+  std::optional<double> score;  // absent unless completed or pruned
   std::optional<double> std_error;
   int round = 0;   // best round
   int rounds = 0;  // rounds trained
   double seconds = 0;
-  std::string reason;  // of a failure or a cancellation
+  std::string reason;  // why it did not complete
   study::Configuration configuration;
 };
 
@@ -32,7 +33,7 @@ struct Leaderboard {
   study::Goal goal = study::Goal::kMinimize;
   std::vector<LeaderboardRow> rows;  // best first; ties by trial number; failures last
 
-  // The first row, or null when no trial completed.
+  // The first row, or null when no trial has a score.
   const LeaderboardRow* best() const;
 };
 
@@ -43,7 +44,7 @@ Leaderboard MakeLeaderboard(std::string study, std::string metric, study::Goal g
 // kBest is the best score. kOneStdError is the trial with the fewest rounds (then the best score)
 // among those whose score lies within one standard error of the best; without a standard error it
 // is kBest. Rounds are those of the best model (`round`): they are what a prediction costs.
-// Null when no trial completed.
+// Null when no trial has a score.
 enum class BestRule { kBest, kOneStdError };
 const LeaderboardRow* ChooseBest(const Leaderboard& board, BestRule rule);
 

@@ -106,6 +106,13 @@ Json ToJson(const Completed& completed) {
   return json;
 }
 
+Json ToJson(const Pruned& pruned) {
+  Json json = ToJson(pruned.result);
+  json["state"] = "pruned";
+  json["reason"] = pruned.reason;
+  return json;
+}
+
 Json ToJson(const Failed& failed) {
   return {{"state", "failed"}, {"failure", ToText(failed.kind)}, {"reason", failed.reason}};
 }
@@ -121,12 +128,13 @@ TrialOutcome OutcomeFromJson(const Json& json) {
     return Failed{FailureKindFromText(fields.Text("failure")), fields.Text("reason")};
   }
   if (state == "cancelled") return Cancelled{fields.Text("reason")};
-  if (state != "completed") fields.Fail("state");
+  if (state != "completed" && state != "pruned") fields.Fail("state");
   Completed completed;
   completed.score = fields.Number("score");
   if (fields.Find("std_error") != nullptr) completed.std_error = fields.Number("std_error");
   completed.best_round = fields.Whole("best_round");
   completed.rounds = fields.Whole("rounds");
+  if (state == "pruned") return Pruned{completed, fields.Text("reason")};
   return completed;
 }
 

@@ -1,5 +1,6 @@
 #include "strategies/study/trial.h"
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <string_view>
@@ -56,7 +57,43 @@ FailureKind FailureKindFromText(const std::string& word) {
 TrialState StateOf(const TrialOutcome& outcome) {
   if (std::holds_alternative<Completed>(outcome)) return TrialState::kCompleted;
   if (std::holds_alternative<Failed>(outcome)) return TrialState::kFailed;
+  if (std::holds_alternative<Pruned>(outcome)) return TrialState::kPruned;
   return TrialState::kCancelled;
+}
+
+const Completed* ResultOf(const TrialOutcome& outcome) {
+  if (const auto* pruned = std::get_if<Pruned>(&outcome)) return &pruned->result;
+  return std::get_if<Completed>(&outcome);
+}
+
+Completed* ResultOf(TrialOutcome& outcome) {
+  if (auto* pruned = std::get_if<Pruned>(&outcome)) return &pruned->result;
+  return std::get_if<Completed>(&outcome);
+}
+
+std::string ReasonOf(const TrialOutcome& outcome) {
+  return std::visit(
+      [](const auto& held) -> std::string {
+        if constexpr (requires { held.reason; }) {
+          return held.reason;
+        } else {
+          return {};
+        }
+      },
+      outcome);
+}
+
+std::vector<double> MeanCurve(const std::vector<Curve>& curves, const std::string& metric) {
+  std::vector<double> mean;
+  double n = 0;
+  for (const Curve& curve : curves) {
+    if (curve.metric != metric || curve.part != "validation") continue;
+    mean.resize(std::max(mean.size(), curve.values.size()));
+    for (std::size_t i = 0; i < curve.values.size(); ++i) mean[i] += curve.values[i];
+    ++n;
+  }
+  for (double& value : mean) value /= n;
+  return mean;
 }
 
 }  // namespace coppice::study

@@ -51,8 +51,20 @@ struct Cancelled {
   std::string reason;
 };
 
-using TrialOutcome = std::variant<Completed, Failed, Cancelled>;
+// Stopped by a pruner, because it looked hopeless. What it had reached by then is a result like any
+// other: its best round makes a model.
+struct Pruned {
+  Completed result;
+  std::string reason;
+};
+
+using TrialOutcome = std::variant<Completed, Failed, Cancelled, Pruned>;
 TrialState StateOf(const TrialOutcome& outcome);
+// Of a completed or pruned trial; null for others.
+const Completed* ResultOf(const TrialOutcome& outcome);
+Completed* ResultOf(TrialOutcome& outcome);
+// Why it ended without completing; empty for a completed one.
+std::string ReasonOf(const TrialOutcome& outcome);
 
 // One metric of one fold, round by round.
 struct Curve {
@@ -63,6 +75,9 @@ struct Curve {
 
   bool operator==(const Curve&) const = default;
 };
+
+// The mean over folds of a metric's validation curves; all have one length.
+std::vector<double> MeanCurve(const std::vector<Curve>& curves, const std::string& metric);
 
 // A read-only record: the sum of a trial's events.
 struct Trial {

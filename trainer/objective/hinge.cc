@@ -17,7 +17,7 @@ struct Hinge {
   static constexpr char kLabelRule[] = "is not 0 or 1";
 
   bool Allows(float y) const { return y == 0.0f || y == 1.0f; }
-  // Beyond the hinge the loss is flat; the least second derivative keeps a row countable there.
+  // Beyond the hinge the loss is flat: XGBoost's least second derivative, which sums as nothing.
   GradientPair Pair(float margin, float y) const {
     const float side = 2.0f * y - 1.0f;
     const bool wrong = margin * side < 1.0f;

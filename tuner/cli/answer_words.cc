@@ -14,8 +14,8 @@ constexpr study::TrialId kDefaultTrial{0};
 std::optional<study::Completed> DefaultOutcome(const results::TrialStore& store) {
   for (const study::Trial& trial : store.Trials()) {
     if (trial.id != kDefaultTrial || !trial.outcome) continue;
-    const auto* completed = std::get_if<study::Completed>(&*trial.outcome);
-    if (completed != nullptr) return *completed;
+    const study::Completed* result = study::ResultOf(*trial.outcome);
+    if (result != nullptr) return *result;
   }
   return std::nullopt;
 }
@@ -29,7 +29,7 @@ std::string DefaultName(const Spec& spec) {
 
 bool EndsAtRoundCap(const results::LeaderboardRow& best, const Spec& spec) {
   const trainer::TrainParams params = spec.ParamsFor(best.configuration);
-  return params.early_stopping_rounds > 0 && results::IsAtRoundCap(best.round, params.num_round);
+  return spec.StopsEarly(params) && results::IsAtRoundCap(best.round, params.num_round);
 }
 
 std::string RoundCapText(const results::LeaderboardRow& best, const Spec& spec) {

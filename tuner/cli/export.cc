@@ -41,17 +41,16 @@ results::Table TrialsTable(const OpenStudy& open) {
     row[2] = trial.origin;
     row[7] = trial.seconds;
     if (trial.outcome) {
-      if (const auto* completed = std::get_if<study::Completed>(&*trial.outcome)) {
-        row[3] = completed->score;
-        if (completed->std_error) row[4] = *completed->std_error;
-        row[5] = completed->best_round;
-        row[6] = completed->rounds;
+      if (const study::Completed* result = study::ResultOf(*trial.outcome)) {
+        row[3] = result->score;
+        if (result->std_error) row[4] = *result->std_error;
+        row[5] = result->best_round;
+        row[6] = result->rounds;
       } else if (const auto* failed = std::get_if<study::Failed>(&*trial.outcome)) {
         row[8] = study::ToText(failed->kind);
-        row[9] = failed->reason;
-      } else {
-        row[9] = std::get<study::Cancelled>(*trial.outcome).reason;
       }
+      const std::string reason = ReasonOf(*trial.outcome);
+      if (!reason.empty()) row[9] = reason;
     }
     for (const std::string& name : names) {
       const Value* value = trial.configuration.Find(name);
@@ -111,12 +110,14 @@ int Export(CommandLine& line, const Options& options) {
     return kDone;
   }
   if (options.what == "importance") {
+    RefuseToOverwrite(options.output, {FindModel(line, options.study)});
     const trainer::Booster booster = LoadModel(line, options.study);
     WriteOut(line, options.output,
              results::Render(ImportanceTable(booster), results::FormatFromText(options.format)));
     return kDone;
   }
   const OpenStudy open = OpenForReading(line, options.study);
+  RefuseToOverwrite(options.output, {open.folder.database(), open.folder.model()});
   if (options.what == "spec") {
     const Json spec = WithAbsolutePaths(open.record.resolved_spec, open.record.spec_folder);
     WriteOut(line, options.output, spec.dump(2) + "\n");

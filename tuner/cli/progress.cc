@@ -16,10 +16,11 @@ namespace {
 constexpr double kSecondsBetweenLines = 30;
 
 std::string CountsText(const RunCounts& counts) {
-  const int done = counts.completed + counts.failed;
+  const int done = counts.completed + counts.pruned + counts.failed;
   std::string text = counts.trials ? fmt::format("{}/{} trials", done, *counts.trials)
                                    : fmt::format("{} trials", done);
   if (counts.running > 0) text += fmt::format(", {} running", counts.running);
+  if (counts.pruned > 0) text += fmt::format(", {} pruned", counts.pruned);
   if (counts.failed > 0) text += fmt::format(", {} failed", counts.failed);
   return text;
 }
@@ -62,13 +63,12 @@ void StderrProgress::TrialStarted(const study::TrialCreated&, const RunCounts& c
 void StderrProgress::TrialFinished(const study::TrialFinished& trial, bool is_best,
                                    std::optional<double> best, const RunCounts& counts) {
   best_ = best;
-  const auto* completed = std::get_if<study::Completed>(&trial.outcome);
-  if (is_best && completed != nullptr) {
+  const study::Completed* result = study::ResultOf(trial.outcome);
+  if (is_best && result != nullptr) {
     Erase();
     Say(fmt::format("[{}] trial {}: {} {}, the best so far ({})",
                     FormatSeconds(counts.elapsed_seconds), study::ToIndex(trial.trial), metric_,
-                    results::ScoreText(completed->score, completed->std_error),
-                    CountsText(counts)));
+                    results::ScoreText(result->score, result->std_error), CountsText(counts)));
     last_line_ = clock_.Now();
   } else if (const auto* failed = std::get_if<study::Failed>(&trial.outcome)) {
     Erase();
@@ -112,12 +112,12 @@ void LogProgress::TrialFinished(const study::TrialFinished& trial, bool is_best,
                {"trial", study::ToIndex(trial.trial)},
                {"state", study::ToText(study::StateOf(trial.outcome))},
                {"seconds", trial.seconds}};
-  if (const auto* completed = std::get_if<study::Completed>(&trial.outcome)) {
-    line["score"] = completed->score;
+  if (const study::Completed* result = study::ResultOf(trial.outcome)) {
+    line["score"] = result->score;
     line["is_best"] = is_best;
-  } else if (const auto* failed = std::get_if<study::Failed>(&trial.outcome)) {
-    line["reason"] = failed->reason;
   }
+  const std::string reason = study::ReasonOf(trial.outcome);
+  if (!reason.empty()) line["reason"] = reason;
   Write(std::move(line));
 }
 

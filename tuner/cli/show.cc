@@ -32,16 +32,18 @@ const study::Trial& FindTrial(const std::vector<study::Trial>& trials, int wante
 
 Json OutcomeJson(const study::Trial& trial) {
   if (!trial.outcome) return nullptr;
-  if (const auto* completed = std::get_if<study::Completed>(&*trial.outcome)) {
-    return {{"score", completed->score},
-            {"std_error", completed->std_error ? Json(*completed->std_error) : Json()},
-            {"round", completed->best_round},
-            {"rounds", completed->rounds}};
+  Json json = Json::object();
+  if (const study::Completed* result = study::ResultOf(*trial.outcome)) {
+    json = {{"score", result->score},
+            {"std_error", result->std_error ? Json(*result->std_error) : Json()},
+            {"round", result->best_round},
+            {"rounds", result->rounds}};
   }
   if (const auto* failed = std::get_if<study::Failed>(&*trial.outcome)) {
-    return {{"failure", study::ToText(failed->kind)}, {"reason", failed->reason}};
+    json["failure"] = study::ToText(failed->kind);
   }
-  return {{"reason", std::get<study::Cancelled>(*trial.outcome).reason}};
+  if (trial.state != study::TrialState::kCompleted) json["reason"] = ReasonOf(*trial.outcome);
+  return json;
 }
 
 // Trial 0 of a search; the only trial of a training has nothing to be moved into.
@@ -112,16 +114,17 @@ std::string ToPage(const study::Trial& trial, const std::vector<study::Curve>& c
   if (!moved.empty()) facts.rows.push_back({"moved into the ranges", moved});
   int best_round = 0;
   if (trial.outcome) {
-    if (const auto* completed = std::get_if<study::Completed>(&*trial.outcome)) {
-      best_round = completed->best_round;
-      facts.rows.push_back({spec.metric, completed->score});
-      if (completed->std_error) facts.rows.push_back({"standard error", *completed->std_error});
-      facts.rows.push_back({"best round", completed->best_round});
-      facts.rows.push_back({"rounds", completed->rounds});
+    if (const study::Completed* result = study::ResultOf(*trial.outcome)) {
+      best_round = result->best_round;
+      facts.rows.push_back({spec.metric, result->score});
+      if (result->std_error) facts.rows.push_back({"standard error", *result->std_error});
+      facts.rows.push_back({"best round", result->best_round});
+      facts.rows.push_back({"rounds", result->rounds});
     } else if (const auto* failed = std::get_if<study::Failed>(&*trial.outcome)) {
       facts.rows.push_back({"failure", study::ToText(failed->kind)});
-      facts.rows.push_back({"reason", failed->reason});
     }
+    const std::string reason = ReasonOf(*trial.outcome);
+    if (!reason.empty()) facts.rows.push_back({"reason", reason});
   }
   for (const auto& [name, value] : trial.configuration.values()) {
     facts.rows.push_back({name, coppice::ToJson(value)});

@@ -25,8 +25,13 @@ std::size_t Index(TrialId trial) { return static_cast<std::size_t>(ToIndex(trial
 
 }  // namespace
 
-LoopState::LoopState(StopLimits limits, CommitRule rule, int slots, strategies::Strategy& strategy)
-    : limits_(limits), order_(rule, slots), strategy_(strategy) {}
+LoopState::LoopState(StopLimits limits, CommitRule rule, int slots, strategies::Strategy& strategy,
+                     strategies::Pruner* pruner, std::string metric)
+    : limits_(limits),
+      order_(rule, slots),
+      strategy_(strategy),
+      pruner_(pruner),
+      metric_(std::move(metric)) {}
 
 void LoopState::Apply(const study::StudyEvent& event, double elapsed_seconds) {
   std::visit([&](const auto& e) { On(e, elapsed_seconds); }, event);
@@ -42,7 +47,10 @@ void LoopState::On(const study::TrialCreated& event, double) {
                              ToIndex(event.trial)));
   }
   TellDue();
-  trials_.push_back({event, TrialState::kWaiting, 0, std::nullopt});
+  LoopTrial trial;
+  trial.created = event;
+  if (pruner_ != nullptr) trial.stop_test = pruner_->TestFor(event.configuration);
+  trials_.push_back(std::move(trial));
   waiting_.insert(event.trial);
   order_.Created();
   strategy_.TellCreated(event.trial, event.configuration);
@@ -56,9 +64,14 @@ void LoopState::On(const study::TrialFinished& event, double) {
   LoopTrial& trial = Find(event.trial);
   Move(trial, StateOf(event.outcome));
   order_.Ended(event.trial, event.outcome);
-  const auto* completed = std::get_if<study::Completed>(&event.outcome);
-  if (completed == nullptr) return;
-  trial.score = completed->score;
+  const study::Completed* result = study::ResultOf(event.outcome);
+  if (result == nullptr) return;
+  trial.score = result->score;
+  trial.stop_test.reset();
+  if (pruner_ != nullptr) {
+    trial.loss = study::MeanCurve(event.curves, metric_);
+    for (double& value : trial.loss) value = LossOf(limits_.goal, value);
+  }
   if (!best_ || IsBetter(limits_.goal, trial.score, trials_[*best_].score)) {
     best_ = Index(event.trial);
   }
@@ -93,6 +106,10 @@ const study::TrialCreated& LoopState::created(TrialId trial) const {
   return trials_.at(Index(trial)).created;
 }
 
+std::shared_ptr<const strategies::StopTest> LoopState::stop_test(TrialId trial) const {
+  return trials_.at(Index(trial)).stop_test;
+}
+
 std::optional<double> LoopState::best_score() const {
   if (!best_) return std::nullopt;
   return trials_[*best_].score;
@@ -114,11 +131,13 @@ void LoopState::Move(LoopTrial& trial, TrialState to) {
   waiting_.erase(id);
   running_.erase(id);
   if (trial.state == TrialState::kCompleted) --n_completed_;
+  if (trial.state == TrialState::kPruned) --n_pruned_;
   if (trial.state == TrialState::kFailed) --n_failed_;
   trial.state = to;
   if (to == TrialState::kWaiting) waiting_.insert(id);
   if (to == TrialState::kRunning) running_.insert(id);
   if (to == TrialState::kCompleted) ++n_completed_;
+  if (to == TrialState::kPruned) ++n_pruned_;
   if (to == TrialState::kFailed) ++n_failed_;
 }
 
@@ -126,9 +145,9 @@ void LoopState::Tell(const std::vector<EndedTrial>& ended) {
   for (const auto& [id, outcome] : ended) {
     ToldTrial told{id, StateOf(outcome), 0};
     strategies::Observation observation{told.state, std::numeric_limits<double>::quiet_NaN()};
-    if (const auto* completed = std::get_if<study::Completed>(&outcome)) {
-      told.score = completed->score;
-      observation.loss = LossOf(limits_.goal, completed->score);
+    if (const study::Completed* result = study::ResultOf(outcome)) {
+      told.score = result->score;
+      observation.loss = LossOf(limits_.goal, result->score);
     }
     std::optional<std::size_t>& place = trials_[Index(id)].told;
     if (place) {
@@ -138,7 +157,16 @@ void LoopState::Tell(const std::vector<EndedTrial>& ended) {
       told_.push_back(told);
     }
     strategy_.TellFinished(id, observation);
+    if (pruner_ != nullptr) TellPruner(id, told.state);
   }
+}
+
+// A trial that failed before its first round has no curve.
+void LoopState::TellPruner(TrialId trial, TrialState state) {
+  LoopTrial& known = trials_[Index(trial)];
+  if (known.loss.empty()) return;
+  pruner_->Tell({trial, state, known.created.configuration, std::move(known.loss)});
+  known.loss.clear();
 }
 
 }  // namespace coppice::tuner

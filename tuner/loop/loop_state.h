@@ -3,20 +3,24 @@
 // through the same Apply, so a resumed loop knows, and its strategy has been told, exactly what
 // the loop that died did: replay is not a second implementation.
 //
-//   LoopState state(limits, rule, slots, strategy);
+//   LoopState state(limits, rule, slots, strategy, pruner);
 //   for (const LoggedEvent& e : store.EventsWithoutCurves()) {
-//     state.Apply(e.event, e.elapsed_seconds);
+//     state.Apply(e.event, e.elapsed_seconds);  // with a pruner: the event with its curves
 //   }
 //
 // What the strategy hears: before trial k is created, the outcomes that CommitOrder has due, then
 // the creation of k. A failed trial that is retried after it was told is told again when it ends;
 // the last outcome counts. An extension changes limits only: the trials after it are those that a
-// larger limit would have brought in one go.
+// larger limit would have brought in one go. The pruner hears of the same trials at the same
+// moments, and a trial's stop test is made when the trial is created.
 
+#include <memory>
 #include <optional>
 #include <set>
+#include <string>
 #include <vector>
 
+#include "strategies/prune/pruner.h"
 #include "strategies/strategy.h"
 #include "strategies/study/event.h"
 #include "strategies/study/trial.h"
@@ -29,10 +33,13 @@ namespace coppice::tuner {
 // One thread at a time.
 class LoopState {
  public:
-  // `strategy` is borrowed and has been told nothing yet.
-  LoopState(StopLimits limits, CommitRule rule, int slots, strategies::Strategy& strategy);
+  // `strategy` and `pruner` are borrowed and have been told nothing yet. No pruner: trials are
+  // never stopped. `metric` is the objective's: its curves are the pruner's.
+  LoopState(StopLimits limits, CommitRule rule, int slots, strategies::Strategy& strategy,
+            strategies::Pruner* pruner = nullptr, std::string metric = {});
 
-  // `event` is in the store. Throws Error (kStore) when it does not fit those before it.
+  // `event` is in the store. A TrialFinished needs its curves only for a pruner. Throws Error
+  // (kStore) when it does not fit those before it.
   void Apply(const study::StudyEvent& event, double elapsed_seconds);
 
   // Before a proposal: whether its horizon has ended; tell it; what the stop rules say then.
@@ -44,12 +51,15 @@ class LoopState {
 
   int n_created() const { return static_cast<int>(trials_.size()); }
   int n_completed() const { return n_completed_; }
+  int n_pruned() const { return n_pruned_; }
   int n_failed() const { return n_failed_; }
   // By id. A waiting trial is to be started; created or requeued, it was not started since.
   const std::set<study::TrialId>& waiting() const { return waiting_; }
   const std::set<study::TrialId>& running() const { return running_; }
   const study::TrialCreated& created(study::TrialId trial) const;
-  // The best score of the completed trials, told or not.
+  // What the trial is measured by while it runs; null without pruner, and when it has a result.
+  std::shared_ptr<const strategies::StopTest> stop_test(study::TrialId trial) const;
+  // The best score of the completed and pruned trials, told or not.
   std::optional<double> best_score() const;
   const StopLimits& limits() const { return limits_; }
   // The stop in force.
@@ -63,8 +73,10 @@ class LoopState {
   struct LoopTrial {
     study::TrialCreated created;
     study::TrialState state = study::TrialState::kWaiting;
-    double score = 0;                 // completed only
+    double score = 0;                 // completed or pruned
     std::optional<std::size_t> told;  // its place in told_
+    std::shared_ptr<const strategies::StopTest> stop_test;
+    std::vector<double> loss;  // by round, until the pruner is told
   };
 
   void On(const study::TrialCreated& event, double elapsed_seconds);
@@ -77,10 +89,13 @@ class LoopState {
   LoopTrial& Find(study::TrialId trial);
   void Move(LoopTrial& trial, study::TrialState to);
   void Tell(const std::vector<EndedTrial>& ended);
+  void TellPruner(study::TrialId trial, study::TrialState state);
 
   StopLimits limits_;
   CommitOrder order_;
   strategies::Strategy& strategy_;
+  strategies::Pruner* pruner_;
+  std::string metric_;
   std::vector<LoopTrial> trials_;
   std::vector<ToldTrial> told_;  // a trial told again keeps its place
   std::set<study::TrialId> waiting_;
@@ -89,6 +104,7 @@ class LoopState {
   std::optional<study::StudyStopped> stopped_;
   std::optional<std::size_t> best_;
   int n_completed_ = 0;
+  int n_pruned_ = 0;
   int n_failed_ = 0;
 };
 

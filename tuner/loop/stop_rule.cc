@@ -16,6 +16,10 @@ using study::TrialState;
 
 std::string CountTrials(int n) { return n == 1 ? "1 trial" : fmt::format("{} trials", n); }
 
+bool HasScore(const ToldTrial& trial) {
+  return trial.state == TrialState::kCompleted || trial.state == TrialState::kPruned;
+}
+
 }  // namespace
 
 std::optional<StudyStopped> TrialsRule(const StopLimits& limits, int n_created) {
@@ -33,7 +37,7 @@ std::optional<StudyStopped> SecondsRule(const StopLimits& limits, double elapsed
 std::optional<StudyStopped> TargetRule(const StopLimits& limits, std::span<const ToldTrial> told) {
   if (!limits.target) return std::nullopt;
   for (const ToldTrial& t : told) {
-    if (t.state != TrialState::kCompleted) continue;
+    if (!HasScore(t)) continue;
     if (IsBetter(limits.goal, *limits.target, t.score)) continue;
     return StudyStopped{StopReason::kTarget,
                         fmt::format("Trial {} reached the target of {} with a score of {}.",
@@ -47,11 +51,11 @@ std::optional<StudyStopped> NoGainRule(const StopLimits& limits, std::span<const
   const ToldTrial* best = nullptr;
   int without_gain = 0;
   for (const ToldTrial& t : told) {
-    const bool completed = t.state == TrialState::kCompleted;
-    if (completed && (best == nullptr || IsBetter(limits.goal, t.score, best->score))) {
+    const bool scored = HasScore(t);
+    if (scored && (best == nullptr || IsBetter(limits.goal, t.score, best->score))) {
       best = &t;
       without_gain = 0;
-    } else if ((completed || t.state == TrialState::kFailed) &&
+    } else if ((scored || t.state == TrialState::kFailed) &&
                ToIndex(t.trial) >= limits.no_gain_from) {
       ++without_gain;
     }

@@ -18,7 +18,7 @@ namespace coppice::tuner {
 struct ToldTrial {
   study::TrialId trial{};
   study::TrialState state = study::TrialState::kCompleted;
-  double score = 0;  // in the metric's own direction; only of completed ones
+  double score = 0;  // in the metric's own direction; only of completed and pruned ones
 };
 
 // The limits in force; all are positive. Absent: no such limit.
@@ -36,11 +36,11 @@ struct StopLimits {
 
 std::optional<study::StudyStopped> TrialsRule(const StopLimits& limits, int n_created);
 std::optional<study::StudyStopped> SecondsRule(const StopLimits& limits, double elapsed_seconds);
-// The score of a completed trial is the target or better.
+// The score of a completed or pruned trial is the target or better.
 std::optional<study::StudyStopped> TargetRule(const StopLimits& limits,
                                               std::span<const ToldTrial> told);
-// So many trials, completed or failed, were told since the last one that was strictly better than
-// all before it. Cancelled trials count for nothing.
+// So many trials, completed, pruned or failed, were told since the last one that was strictly
+// better than all before it. Cancelled trials count for nothing.
 std::optional<study::StudyStopped> NoGainRule(const StopLimits& limits,
                                               std::span<const ToldTrial> told);
 std::optional<study::StudyStopped> FailuresRule(const StopLimits& limits,

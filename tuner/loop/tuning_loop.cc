@@ -34,11 +34,11 @@ StopLimits LimitsOf(const LoopSetup& setup) {
 
 // A score that cannot be compared is a failure of the trial.
 study::TrialOutcome Comparable(study::TrialOutcome outcome) {
-  const auto* completed = std::get_if<study::Completed>(&outcome);
-  if (completed == nullptr || std::isfinite(completed->score)) return outcome;
+  const study::Completed* result = study::ResultOf(outcome);
+  if (result == nullptr || std::isfinite(result->score)) return outcome;
   return study::Failed{
       study::FailureKind::kBadMetric,
-      fmt::format("The score is {}, which is not a finite number.", completed->score)};
+      fmt::format("The score is {}, which is not a finite number.", result->score)};
 }
 
 // One call of Run.
@@ -54,12 +54,11 @@ class LoopRun {
         progress_(progress),
         started_at_(clock.Now()),
         elapsed_before_(store.ElapsedSeconds()),
-        state_(LimitsOf(setup), setup.order, setup.slots, strategy) {}
+        reads_curves_(setup.pruner != nullptr),
+        state_(LimitsOf(setup), setup.order, setup.slots, strategy, setup.pruner, setup.metric) {}
 
   LoopResult Go(const CancelToken& interrupt) {
-    for (const results::LoggedEvent& e : store_.EventsWithoutCurves()) {
-      state_.Apply(e.event, e.elapsed_seconds);
-    }
+    Replay();
     Readmit();
     while (!Done()) {
       if (interrupt.cancelled() && !time_is_up_) {
@@ -78,6 +77,18 @@ class LoopRun {
   }
 
  private:
+  // Curves are read where a pruner learns from them, one trial at a time. A trial with a result
+  // stays as it is, so the curves of its last attempt are those of the event.
+  void Replay() {
+    for (results::LoggedEvent& e : store_.EventsWithoutCurves()) {
+      auto* finished = std::get_if<study::TrialFinished>(&e.event);
+      if (reads_curves_ && finished != nullptr && study::ResultOf(finished->outcome) != nullptr) {
+        finished->curves = store_.Curves(finished->trial);
+      }
+      state_.Apply(e.event, e.elapsed_seconds);
+    }
+  }
+
   double Elapsed() const { return elapsed_before_ + (clock_.Now() - started_at_); }
 
   bool Done() const {
@@ -156,7 +167,7 @@ class LoopRun {
   }
 
   void Start(const study::TrialCreated& trial) {
-    executor_.Start({trial.trial, trial.configuration});
+    executor_.Start({trial.trial, trial.configuration, state_.stop_test(trial.trial)});
     progress_.TrialStarted(trial, Counts());
   }
 
@@ -194,7 +205,8 @@ class LoopRun {
   }
 
   RunCounts Counts() const {
-    return {state_.n_completed(), state_.n_failed(), static_cast<int>(state_.running().size()),
+    return {state_.n_completed(),   state_.n_pruned(),
+            state_.n_failed(),      static_cast<int>(state_.running().size()),
             state_.limits().trials, Elapsed()};
   }
 
@@ -206,6 +218,7 @@ class LoopRun {
   ProgressSink& progress_;
   double started_at_;
   double elapsed_before_;
+  bool reads_curves_;
   LoopState state_;
   std::optional<double> time_is_up_at_;  // Clock::Now; nothing: no limit to look at
   bool time_is_up_ = false;

@@ -25,10 +25,14 @@ LoopResult RunLoop(const Spec& spec, const StudyData& data, results::TrialStore&
                    const RunOptions& options, const Clock& clock) {
   const auto strategy = strategies::MakeStrategy(spec.strategy, study::SearchSpace(spec.search),
                                                  spec.seed, StartingPoints(spec));
+  const auto pruner =
+      strategies::MakePruner(spec.prune.rule, study::SearchSpace(spec.search), spec.goal);
   const TrialContext context{spec, data, clock};
   LocalExecutor executor(context, options.threads);
   LoopSetup setup;
   setup.goal = spec.goal;
+  setup.metric = spec.metric;
+  setup.pruner = pruner.get();
   setup.stop = spec.stop;
   setup.failures_limit = spec.limits.failures;
   setup.slots = spec.parallel.slots;
@@ -42,8 +46,9 @@ void Count(const std::vector<study::Trial>& trials, StudySummary* summary) {
     if (trial.state == study::TrialState::kCompleted) ++summary->completed;
     if (trial.state == study::TrialState::kPruned) ++summary->pruned;
     if (trial.state == study::TrialState::kFailed) ++summary->failed;
-    if (study::ToIndex(trial.id) == 0 && trial.state == study::TrialState::kCompleted) {
-      summary->default_score = std::get<study::Completed>(*trial.outcome).score;
+    if (study::ToIndex(trial.id) != 0 || !trial.outcome) continue;
+    if (const study::Completed* result = study::ResultOf(*trial.outcome)) {
+      summary->default_score = result->score;
     }
   }
 }

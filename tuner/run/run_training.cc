@@ -96,6 +96,7 @@ Trained TrainByFolds(const Spec& spec, const StudyData& data, const CancelToken&
   const RealClock clock;
   Spec without_limit = spec;
   without_limit.limits.trial_seconds.reset();
+  without_limit.prune.adaptive_patience = false;
   TrialResult result = RunTrial({without_limit, data, clock}, {kOnlyTrial, kFixed}, cancel);
   if (std::holds_alternative<study::Cancelled>(result.outcome)) {
     throw Error(ErrorKind::kCancelled, "interrupted while training");
@@ -174,15 +175,20 @@ TrainingSummary RunTraining(const std::string& store, const std::string& spec_te
       score == summary.validation.end() ? summary.train.at(spec.metric) : score->second;
   if (!std::isfinite(trained.completed.score)) {
     throw Error(ErrorKind::kData,
-                fmt::format("`{}` is not a number on the validation rows", spec.metric), {},
-                "they may hold one class only: choose another split or metric");
+                fmt::format("`{}` is not a number on the {} rows", spec.metric,
+                            score == summary.validation.end() ? "training" : "validation"),
+                {}, "they may hold one class only: choose another split or metric");
   }
   const std::string model = trainer::ToXgboostJson(trained.booster);
-  if (!also.empty()) disk.WriteAtomically(also, trainer::ToModelFile(trained.booster, also));
   const StudyFolder folder = CreateStudy(
-      store, spec_text, MakeRecord(spec, data), disk, [&](const StudyFolder& unfinished) {
+      store, spec_text, MakeRecord(spec, data), disk,
+      [&](const StudyFolder& unfinished) {
         disk.WriteAtomically(unfinished.model(), model);
         RecordTrial(unfinished, trained, summary.train_seconds, from);
+      },
+      [&] {
+        if (also.empty()) return;
+        disk.WriteAtomically(also, trainer::ToModelFile(trained.booster, also));
       });
   summary.study = spec.name;
   summary.folder = folder.path;

@@ -19,7 +19,7 @@ struct TrainingSummary {
   std::map<std::string, double> validation;  // empty without validation rows
   std::map<std::string, double> test;        // empty without test rows
   int round = 0;                             // rounds of the model
-  int rounds = 0;                            // rounds trained, with those of a model that is continued
+  int rounds = 0;                            // trained, with those of a model that is continued
   double load_seconds = 0;
   double bin_seconds = 0;
   double train_seconds = 0;

@@ -97,7 +97,8 @@ void RefuseExisting(const std::string& store, const std::string& name, FileSyste
 
 StudyFolder CreateStudy(const std::string& store, const std::string& spec_text,
                         const results::StudyRecord& record, FileSystem& disk,
-                        const std::function<void(const StudyFolder&)>& fill) {
+                        const std::function<void(const StudyFolder&)>& fill,
+                        const std::function<void()>& beside) {
   RefuseExisting(store, record.name, disk);
   // Built under another name and renamed when it is whole.
   const StudyFolder unfinished{fmt::format("{}/.{}.{}.tmp", store, record.name, ::getpid())};
@@ -116,6 +117,7 @@ StudyFolder CreateStudy(const std::string& store, const std::string& spec_text,
         fmt::format("cannot begin the study `{}` in `{}`: {}", record.name, store, ReasonOf(error)),
         {}, "nothing was left behind: see to the disk, or choose another with --store");
   }
+  if (beside) beside();
   if (!disk.MoveFolder(unfinished.path, folder.path)) ThrowExists(store, record.name);
   scaffold.Keep();
   return folder;

@@ -38,9 +38,11 @@ void RefuseExisting(const std::string& store, const std::string& name, FileSyste
 // Makes the folder with the spec as given, the resolved spec and an empty database: whole, or not
 // at all, and durable when it returns. Throws Error (kUsage) when the study exists, Error (kStore)
 // when it cannot be written. `fill` may add to it while it is still under another name, by durable
-// writes only.
+// writes only. `beside` makes what else belongs to the study, outside of it, when the folder is
+// whole and only its name is left to give; its errors pass as they are.
 StudyFolder CreateStudy(const std::string& store, const std::string& spec_text,
                         const results::StudyRecord& record, FileSystem& disk,
-                        const std::function<void(const StudyFolder&)>& fill = {});
+                        const std::function<void(const StudyFolder&)>& fill = {},
+                        const std::function<void()>& beside = {});
 
 }  // namespace coppice::tuner

@@ -5,9 +5,11 @@
 //   executor.Start({id, configuration});
 //   while (auto result = executor.Next(deadline)) ...
 
+#include <memory>
 #include <optional>
 #include <vector>
 
+#include "strategies/prune/pruner.h"
 #include "strategies/study/configuration.h"
 #include "strategies/study/trial.h"
 
@@ -16,6 +18,8 @@ namespace coppice::tuner {
 struct TrialRequest {
   study::TrialId trial{};
   study::Configuration configuration;
+  // Asked after each round whether the trial should go on; null: it always does.
+  std::shared_ptr<const strategies::StopTest> stop_test = nullptr;
 };
 
 struct TrialResult {

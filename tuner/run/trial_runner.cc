@@ -13,6 +13,7 @@
 
 #include "trainer/boost/train_session.h"
 #include "trainer/metric/metric.h"
+#include "tuner/loop/goal.h"
 #include "tuner/run/failure.h"
 
 namespace coppice::tuner {
@@ -28,6 +29,7 @@ class TrialRun {
   TrialRun(const TrialContext& context, const TrialRequest& request, const CancelToken& cancel)
       : context_(context),
         cancel_(cancel),
+        stop_test_(request.stop_test),
         params_(ParamsOn(context.data, context.spec, request.trial, request.configuration)),
         started_(context.clock.Now()) {
     metric_names_ = MetricsOf(context.spec);
@@ -59,8 +61,9 @@ class TrialRun {
             fmt::format("over `limits.trial_seconds` ({} s) after {} rounds", *limit, rounds_)};
       }
       if (auto failure = Extend()) return *failure;
+      if (hopeless_) return study::Pruned{Result(), *hopeless_};
     }
-    return Finish();
+    return Result();
   }
 
   // The curves of all folds and metrics, as long as they count.
@@ -93,10 +96,10 @@ class TrialRun {
     rounds_ = sessions_.front().rounds();
   }
 
-  // Adds the step's rounds to the mean curve, up to where early stopping holds.
+  // Adds the step's rounds to the mean curve, up to where early stopping or the stop test holds.
   std::optional<study::Failed> Extend() {
     const auto& first = sessions_.front().curves().validation.front();
-    while (mean_.size() < first.size() && !StopsEarly()) {
+    while (mean_.size() < first.size() && !StopsEarly() && !hopeless_) {
       const std::size_t round = mean_.size();
       double sum = 0;
       for (const trainer::TrainSession& session : sessions_) {
@@ -109,23 +112,32 @@ class TrialRun {
             fmt::format("`{}` is not a number at round {}", context_.spec.metric, round + 1)};
       }
       mean_.push_back(mean);
-      if (best_round_ == 0 || IsBetter(mean, mean_[static_cast<std::size_t>(best_round_ - 1)])) {
+      if (best_round_ == 0 ||
+          IsBetter(context_.spec.goal, mean, mean_[static_cast<std::size_t>(best_round_ - 1)])) {
         best_round_ = static_cast<int>(mean_.size());
       }
+      AskStopTest();
     }
     return std::nullopt;
   }
 
-  bool IsBetter(double a, double b) const {
-    return context_.spec.goal == study::Goal::kMaximize ? a > b : a < b;
+  // Not at the end: a trial that has done all its rounds is complete.
+  void AskStopTest() {
+    if (stop_test_ == nullptr) return;
+    loss_.push_back(LossOf(context_.spec.goal, mean_.back()));
+    if (StopsEarly() || static_cast<int>(mean_.size()) >= params_.num_round) return;
+    hopeless_ = stop_test_->Stop(loss_);
   }
 
+  // Patience of 10 rounds and 3 more for each 10 up to the best one, if it is adaptive: what comes
+  // slowly may go on slowly.
   bool StopsEarly() const {
-    return params_.early_stopping_rounds > 0 &&
-           static_cast<int>(mean_.size()) - best_round_ >= params_.early_stopping_rounds;
+    const int patience = context_.spec.prune.adaptive_patience ? 10 + 3 * best_round_ / 10
+                                                               : params_.early_stopping_rounds;
+    return patience > 0 && static_cast<int>(mean_.size()) - best_round_ >= patience;
   }
 
-  study::TrialOutcome Finish() const {
+  study::Completed Result() const {
     study::Completed completed;
     completed.best_round = best_round_;
     completed.rounds = static_cast<int>(mean_.size());
@@ -145,12 +157,15 @@ class TrialRun {
 
   const TrialContext& context_;
   const CancelToken& cancel_;
+  std::shared_ptr<const strategies::StopTest> stop_test_;
   trainer::TrainParams params_;
   double started_;
   std::vector<std::string> metric_names_;  // the objective metric first
   std::vector<std::unique_ptr<trainer::Metric>> metrics_;
   std::vector<trainer::TrainSession> sessions_;
   std::vector<double> mean_;  // of the objective metric over folds, by round
+  std::vector<double> loss_;  // the same, smaller is better; only for a stop test
+  std::optional<std::string> hopeless_;
   int best_round_ = 0;
   int rounds_ = 0;
 };
@@ -187,19 +202,6 @@ std::vector<std::string> MetricsOf(const Spec& spec) {
     if (name != spec.metric) names.push_back(name);
   }
   return names;
-}
-
-std::vector<double> MeanCurve(const std::vector<study::Curve>& curves, const std::string& metric) {
-  std::vector<double> mean;
-  double n = 0;
-  for (const study::Curve& curve : curves) {
-    if (curve.metric != metric || curve.part != "validation") continue;
-    mean.resize(std::max(mean.size(), curve.values.size()));
-    for (std::size_t i = 0; i < curve.values.size(); ++i) mean[i] += curve.values[i];
-    ++n;
-  }
-  for (double& value : mean) value /= n;
-  return mean;
 }
 
 int BestRound(const std::vector<double>& curve, study::Goal goal) {

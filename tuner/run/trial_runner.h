@@ -1,5 +1,6 @@
 #pragma once
-// One trial: its folds side by side, round by round, until the cap, early stopping or a limit.
+// One trial: its folds side by side, round by round, until the cap, early stopping, its stop test
+// or a limit.
 
 #include <vector>
 
@@ -19,7 +20,7 @@ struct TrialContext {
 };
 
 // The score of a trial is the best round of its objective metric's curve, averaged over folds; so
-// `num_round` is a cap. Early stopping looks at the same averaged curve.
+// `num_round` is a cap. Early stopping and the stop test look at the same averaged curve.
 // Whatever goes wrong in the trial is its outcome: nothing is thrown. Runs in the caller's arena.
 // Thread-safe.
 TrialResult RunTrial(const TrialContext& context, const TrialRequest& request,
@@ -27,9 +28,6 @@ TrialResult RunTrial(const TrialContext& context, const TrialRequest& request,
 
 // The metrics that a study records: the objective metric first, then the others, each once.
 std::vector<std::string> MetricsOf(const Spec& spec);
-
-// The mean over folds of a metric's validation curves; all have one length.
-std::vector<double> MeanCurve(const std::vector<study::Curve>& curves, const std::string& metric);
 
 // The 1-based round with the best value; the first of equals; 0 for an empty curve. NaN is worst.
 int BestRound(const std::vector<double>& curve, study::Goal goal);

@@ -107,7 +107,6 @@ void ReadMetrics(ObjectReader& root, bool metric_is_override, Draft& draft) {
 
 // Words of the format whose meaning is still to come.
 const std::vector<std::string> kLaterStrategies = {"bayesian", "hyperband"};
-const std::vector<std::string> kLaterPruners = {"median", "asha", "learned"};
 
 // Nothing when the kind has findings.
 std::optional<std::string> ReadKind(ObjectReader& strategy) {
@@ -129,22 +128,39 @@ std::optional<std::string> ReadKind(ObjectReader& strategy) {
   return std::nullopt;
 }
 
-void ReadPrune(ObjectReader& root) {
-  ObjectReader prune = root.Object("prune");
-  if (!prune.is_given()) return;
-  const auto kind = prune.Text("kind");
-  if (!prune.Has("kind")) {
-    prune.Report("kind", "`prune.kind` is missing", "use `none`, or leave `prune` out");
-  } else if (kind && Holds(kLaterPruners, *kind)) {
-    prune.Report("kind", fmt::format("pruning by `{}` is not in this version", *kind),
-                 "use `none`, or leave `prune` out");
-    return;
-  } else if (kind && *kind != "none") {
-    prune.Report("kind", fmt::format("unknown pruning `{}`", *kind),
-                 "use `none`, or leave `prune` out");
-    return;
+// "adaptive" or "fixed"; without it, what `train` says decides.
+void ReadPatience(ObjectReader& prune, Spec& spec) {
+  const auto rounds = spec.train.find("early_stopping_rounds");
+  spec.prune.adaptive_patience = rounds == spec.train.end();
+  const std::vector<std::string> words = {"adaptive", "fixed"};
+  const auto patience = prune.Word("patience", words);
+  if (!patience) return;
+  spec.prune.adaptive_patience = *patience == "adaptive";
+  if (spec.prune.adaptive_patience && rounds != spec.train.end() && AsDouble(rounds->second) > 0) {
+    prune.Report("patience",
+                 "`adaptive` patience and `train.early_stopping_rounds` exclude each other",
+                 "keep one of them");
   }
-  if (kind) prune.RefuseOthers();
+}
+
+void ReadPrune(ObjectReader& root, Spec& spec) {
+  ObjectReader prune = root.Object("prune");
+  ReadPatience(prune, spec);
+  if (!prune.is_given()) return;
+  if (const auto kind = prune.Text("kind")) spec.prune.rule.kind = *kind;
+  bool good = true;
+  for (const auto& [name, unused] : strategies::PruneDefaults(spec.prune.rule.kind)) {
+    if (!prune.Has(name)) continue;
+    if (auto value = prune.Scalar(name)) {
+      spec.prune.rule.options[name] = std::move(*value);
+    } else {
+      good = false;
+    }
+  }
+  if (!good) return;
+  const auto problems = strategies::ProblemsOf(spec.prune.rule);
+  for (const auto& [field, sentence] : problems) prune.Report(field, sentence);
+  if (problems.empty()) prune.RefuseOthers();
 }
 
 }  // namespace
@@ -167,7 +183,7 @@ void ReadObjective(ObjectReader& root, Draft& draft) {
 
 void ReadStrategy(ObjectReader& root, Draft& draft) {
   Spec& spec = draft.spec;
-  ReadPrune(root);
+  ReadPrune(root, spec);
   ObjectReader strategy = root.Object("strategy");
   if (!strategy.is_given()) return;
   const auto kind = ReadKind(strategy);

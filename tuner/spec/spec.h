@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/value.h"
+#include "strategies/prune/prune_registry.h"
 #include "strategies/registry.h"
 #include "strategies/study/search_space.h"
 #include "strategies/study/trial.h"
@@ -33,6 +34,14 @@ struct StopSpec {
   std::optional<double> seconds;
   std::optional<double> target;       // of the score: reached or passed
   std::optional<int> no_gain_trials;  // so many trials in a row without a better score
+};
+
+// When a trial ends before `num_round`.
+struct PruneSpec {
+  strategies::PruneOptions rule;  // against other trials
+  // By its own curve: after 10 + 0.3 x best round rounds without a better score. Else
+  // `early_stopping_rounds` says it.
+  bool adaptive_patience = true;
 };
 
 struct LimitsSpec {
@@ -68,6 +77,7 @@ struct Spec {
   study::Goal goal = study::Goal::kMinimize;
   std::vector<std::string> metrics;  // recorded beside it
   strategies::StrategyOptions strategy;
+  PruneSpec prune;
   StopSpec stop;
   LimitsSpec limits;
   ParallelSpec parallel;
@@ -78,6 +88,10 @@ struct Spec {
   trainer::TrainParams ParamsFor(const study::Configuration& configuration) const;
   // XGBoost's defaults, with `train` over them, projected into the search space: trial 0.
   study::Configuration DefaultConfiguration() const;
+  // Whether a trial with these parameters ends when its curve gets no better.
+  bool StopsEarly(const trainer::TrainParams& params) const {
+    return prune.adaptive_patience || params.early_stopping_rounds > 0;
+  }
   // Where trial 0 differs from the defaults, by name.
   std::vector<MovedDefault> MovedDefaults() const;
 };

@@ -121,6 +121,17 @@ Json StrategyJson(const strategies::StrategyOptions& strategy) {
   return json;
 }
 
+Json PruneJson(const PruneSpec& prune) {
+  Json json;
+  json["kind"] = prune.rule.kind;
+  for (const auto& [name, value] : strategies::PruneDefaults(prune.rule.kind)) {
+    const auto given = prune.rule.options.find(name);
+    json[name] = coppice::ToJson(given == prune.rule.options.end() ? value : given->second);
+  }
+  json["patience"] = prune.adaptive_patience ? "adaptive" : "fixed";
+  return json;
+}
+
 }  // namespace
 
 Json ToJson(const Spec& spec) {
@@ -136,7 +147,7 @@ Json ToJson(const Spec& spec) {
   json["objective"]["goal"] = spec.goal == study::Goal::kMaximize ? "maximize" : "minimize";
   json["metrics"] = spec.metrics;
   json["strategy"] = StrategyJson(spec.strategy);
-  json["prune"]["kind"] = "none";
+  json["prune"] = PruneJson(spec.prune);
   json["stop"]["trials"] = OrNull(spec.stop.trials);
   json["stop"]["seconds"] = OrNull(spec.stop.seconds);
   json["stop"]["target"] = OrNull(spec.stop.target);

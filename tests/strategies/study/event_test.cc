@@ -76,6 +76,14 @@ TEST(StudyEvent, OfFailureAndCancellationKeepTheReason) {
   const auto failure = std::get<Failed>(std::get<TrialFinished>(Copy(failed)).outcome);
   EXPECT_EQ(failure.kind, FailureKind::kBadMetric);
   EXPECT_EQ(failure.reason, "auc is NaN");
+  const TrialFinished pruned{TrialId{1}, Pruned{{0.5, 0.25, 7, 9}, "hopeless"}, {}, 1};
+  const auto copy = std::get<Pruned>(std::get<TrialFinished>(Copy(pruned)).outcome);
+  EXPECT_EQ(copy.result.score, 0.5);
+  EXPECT_EQ(copy.result.std_error, 0.25);
+  EXPECT_EQ(copy.result.best_round, 7);
+  EXPECT_EQ(copy.result.rounds, 9);
+  EXPECT_EQ(copy.reason, "hopeless");
+  EXPECT_EQ(StateOf(copy), TrialState::kPruned);
   const TrialFinished cancelled{TrialId{1}, Cancelled{"the study ended"}, {}, 1};
   EXPECT_EQ(std::get<Cancelled>(std::get<TrialFinished>(Copy(cancelled)).outcome).reason,
             "the study ended");

@@ -52,5 +52,38 @@ TEST(LoopState, KnowsTheBestScoreBeforeItIsTold) {
   EXPECT_EQ(strategy.heard().size(), 2U);
 }
 
+// With two slots trial 2 is proposed, and measured, knowing trial 0 only.
+TEST(LoopState, MakesAStopTestOfWhatTheProposalKnew) {
+  ListeningStrategy strategy;
+  strategies::Pruner pruner(strategies::MakeMedianRule({1, 1}, study::Goal::kMaximize));
+  StopLimits limits;
+  limits.goal = study::Goal::kMaximize;
+  LoopState state(limits, CommitRule::kDeterministic, 2, strategy, &pruner, "auc");
+  const auto finish = [&](int trial, double auc) {
+    state.Apply(study::TrialFinished{TrialId{trial},
+                                     Score(auc),
+                                     {{0, "validation", "loss", {0.1}},
+                                      {0, "validation", "auc", {auc - 0.125}},
+                                      {1, "validation", "auc", {auc + 0.125}}},
+                                     0},
+                0);
+  };
+  for (int i : {0, 1}) {
+    state.Apply(Created(i), 0);
+    state.Apply(study::TrialStarted{TrialId{i}}, 0);
+  }
+  EXPECT_EQ(state.stop_test(TrialId{1})->Stop(std::vector<double>{0}), std::nullopt);
+  finish(1, 0.75);
+  finish(0, 0.5);
+  state.Apply(Created(2), 0);
+  const auto test = state.stop_test(TrialId{2});
+  EXPECT_EQ(test->Stop(std::vector<double>{-0.625}), std::nullopt);
+  EXPECT_EQ(test->Stop(std::vector<double>{-0.25}),
+            "At round 1 the score 0.25 is worse than the median of other trials, 0.5.");
+  state.Apply(study::TrialStarted{TrialId{2}}, 0);
+  finish(2, 0.25);
+  EXPECT_EQ(state.stop_test(TrialId{2}), nullptr);
+}
+
 }  // namespace
 }  // namespace coppice::tuner::testing

@@ -95,6 +95,47 @@ TEST(RunTrial, GoesOnAsLongAsTheScoreGetsBetter) {
   EXPECT_EQ(completed.rounds, 10);
 }
 
+// The best round is the first, so patience lasts for ten more; 10 + 3 x 10 / 10 behind round 10.
+TEST(RunTrial, HasPatienceByTheBestRoundUnlessTheSpecSaysRounds) {
+  EXPECT_EQ(CompletedOf(RunOf(ByFiles({{"train.num_round", "50"}}))).rounds, 11);
+  EXPECT_EQ(
+      CompletedOf(RunOf(ByFiles({{"train.num_round", "50"}, {"train.early_stopping_rounds", "0"}})))
+          .rounds,
+      50);
+  EXPECT_EQ(
+      CompletedOf(RunOf(ByFiles({{"train.num_round", "50"}, {"prune.patience", "fixed"}}))).rounds,
+      50);
+}
+
+TEST(RunTrial, IsPrunedWhereItsStopTestSaysSo) {
+  strategies::Pruner pruner(strategies::MakeMedianRule({2, 1}, study::Goal::kMinimize));
+  pruner.Tell({TrialId{0}, study::TrialState::kCompleted, {}, {0.01, 0.01, 0.01, 0.01}});
+  const SmallStudy small = ByFiles();
+  const TrialResult result = RunTrial(small.Context(),
+                                      {TrialId{1}, small.spec.DefaultConfiguration(),
+                                       pruner.TestFor(small.spec.DefaultConfiguration())},
+                                      {});
+  const auto* pruned = std::get_if<study::Pruned>(&result.outcome);
+  ASSERT_NE(pruned, nullptr);
+  EXPECT_NEAR(pruned->result.score, 0.05, kNear);
+  EXPECT_EQ(pruned->result.best_round, 1);
+  EXPECT_EQ(pruned->result.rounds, 2);
+  EXPECT_TRUE(pruned->reason.starts_with("At round 2 the score ")) << pruned->reason;
+  ASSERT_EQ(result.curves.size(), 1U);
+  EXPECT_EQ(result.curves[0].values.size(), 2U);
+}
+
+TEST(RunTrial, CompletesInItsLastRoundWhateverItsStopTestSays) {
+  strategies::Pruner pruner(strategies::MakeMedianRule({2, 1}, study::Goal::kMinimize));
+  pruner.Tell({TrialId{0}, study::TrialState::kCompleted, {}, {0.01, 0.01}});
+  const SmallStudy small = ByFiles({{"train.num_round", "2"}});
+  const TrialResult result = RunTrial(small.Context(),
+                                      {TrialId{1}, small.spec.DefaultConfiguration(),
+                                       pruner.TestFor(small.spec.DefaultConfiguration())},
+                                      {});
+  EXPECT_EQ(CompletedOf(result).rounds, 2);
+}
+
 TEST(RunTrial, EndsAsCancelledWhenAsked) {
   const SmallStudy small = ByFiles();
   CancelToken cancel;

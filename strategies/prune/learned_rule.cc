@@ -1,0 +1,187 @@
+// The learned rule. A curve of a boosted tree that is behind now may only be slow: with a small
+// `eta` it gains for a thousand rounds. How much it will still gain can be learned from the study's
+// own completed trials: a ridge regression of the gain after the checkpoint on the shape of the
+// curve and the configuration. The trial ends when even what it is expected to reach, less some
+// standard errors, is behind the best trial. Where curves tell little the error is large, and the
+// rule keeps its hands off.
+
+#include <fmt/format.h>
+
+#include <Eigen/Dense>
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <vector>
+
+#include "base/exact_math.h"
+#include "strategies/prune/prune_rule.h"
+#include "strategies/prune/words.h"
+
+namespace coppice::strategies {
+namespace {
+
+constexpr std::size_t kFirstCheckpoint = 25;
+constexpr double kRidge = 1;  // on columns of unit variance
+// The newest curves tell enough, and a fit stays under a millisecond.
+constexpr std::size_t kMostCurves = 300;
+// Of the trials that came as far: among so few, predictions are trusted half as much.
+constexpr std::size_t kFewTrials = 20;
+
+// What a curve and its configuration say at a checkpoint.
+class Features {
+ public:
+  explicit Features(const study::SearchSpace& space) : space_(space) {}
+
+  std::vector<double> Of(const study::Configuration& configuration,
+                         std::span<const double> loss) const {
+    const std::size_t round = loss.size();
+    const std::size_t best =
+        static_cast<std::size_t>(std::min_element(loss.begin(), loss.end()) - loss.begin());
+    const double now = loss[best];
+    const double half = Best(loss, round / 2);
+    const double quarter = Best(loss, round / 4);
+    std::vector<double> row = space_.Encode(configuration);
+    row.push_back(now);
+    row.push_back(half - now);
+    row.push_back(quarter - half);
+    row.push_back(static_cast<double>(round - best - 1) / static_cast<double>(round));
+    if (const Value* eta = configuration.Find("eta"); eta != nullptr && IsNumber(*eta)) {
+      const double rate = std::max(AsDouble(*eta), 1e-9);
+      row.push_back((half - now) * Log(rate));
+      row.push_back(Exp(-rate * static_cast<double>(round)));
+    } else {
+      row.insert(row.end(), 2, 0.0);
+    }
+    return row;
+  }
+
+ private:
+  static double Best(std::span<const double> loss, std::size_t rounds) {
+    return *std::min_element(
+        loss.begin(), loss.begin() + static_cast<std::ptrdiff_t>(std::max<std::size_t>(rounds, 1)));
+  }
+
+  study::SearchSpace space_;
+};
+
+// Ridge regression with standardised columns and its leave-one-out error (Hastie et al. 2009, "The
+// Elements of Statistical Learning", 3.4.1 and 7.10).
+class Ridge {
+ public:
+  Ridge(const Eigen::MatrixXd& rows, const Eigen::VectorXd& target)
+      : mean_(rows.colwise().mean()), target_mean_(target.mean()) {
+    const auto n = static_cast<double>(rows.rows());
+    Eigen::MatrixXd x = rows.rowwise() - mean_;
+    scale_ = (x.colwise().squaredNorm() / n).cwiseSqrt();
+    // A column that does not vary says nothing.
+    for (Eigen::Index j = 0; j < scale_.size(); ++j) {
+      if (!(scale_[j] > 1e-12 * (1 + std::abs(mean_[j])))) scale_[j] = 0;
+    }
+    for (Eigen::Index j = 0; j < x.cols(); ++j) x.col(j) *= Inverse(scale_[j]);
+    const Eigen::VectorXd centred = target.array() - target_mean_;
+    Eigen::MatrixXd gram = x.transpose() * x;
+    gram.diagonal().array() += kRidge;
+    const Eigen::LDLT<Eigen::MatrixXd> solver(gram);
+    weight_ = solver.solve(x.transpose() * centred);
+    // An observation's leverage is its row of the hat matrix; 1/n is the mean's.
+    const Eigen::MatrixXd solved = solver.solve(x.transpose());
+    double squares = 0;
+    for (Eigen::Index i = 0; i < x.rows(); ++i) {
+      const double leverage = std::min(x.row(i).dot(solved.col(i)) + 1 / n, 0.99);
+      const double residual = (centred[i] - x.row(i).dot(weight_)) / (1 - leverage);
+      squares += residual * residual;
+    }
+    error_ = std::sqrt(squares / n);
+  }
+
+  double Predict(const Eigen::RowVectorXd& row) const {
+    double sum = target_mean_;
+    for (Eigen::Index j = 0; j < row.size(); ++j) {
+      sum += (row[j] - mean_[j]) * Inverse(scale_[j]) * weight_[j];
+    }
+    return sum;
+  }
+  double error() const { return error_; }
+
+ private:
+  static double Inverse(double scale) { return scale > 0 ? 1 / scale : 0; }
+
+  Eigen::RowVectorXd mean_;
+  Eigen::RowVectorXd scale_;
+  double target_mean_;
+  Eigen::VectorXd weight_;
+  double error_ = 0;
+};
+
+class LearnedRule : public PruneRule {
+ public:
+  LearnedRule(const LearnedOptions& options, const study::SearchSpace& space, study::Goal goal)
+      : options_(options), features_(space), goal_(goal) {}
+
+  // 25, 50, 100, 200, ...
+  bool LooksAt(std::size_t round) const override {
+    std::size_t checkpoint = kFirstCheckpoint;
+    while (checkpoint < round) checkpoint *= 2;
+    return checkpoint == round;
+  }
+
+  std::optional<std::string> Stop(const EndedCurves& known,
+                                  const study::Configuration& configuration,
+                                  std::span<const double> loss) const override {
+    double best = std::numeric_limits<double>::infinity();
+    std::vector<const EndedCurve*> teachers;
+    for (const auto& curve : known) {
+      best = std::min(best, curve->BestOf(curve->loss.size()));
+      // One that ended here has nothing to say of what comes.
+      if (curve->state == study::TrialState::kCompleted && curve->loss.size() > loss.size()) {
+        teachers.push_back(curve.get());
+      }
+    }
+    if (teachers.size() < static_cast<std::size_t>(options_.min_trials)) return std::nullopt;
+    const double caution = teachers.size() < kFewTrials ? 2 * options_.caution : options_.caution;
+    if (teachers.size() > kMostCurves) {
+      teachers.erase(teachers.begin(), teachers.end() - kMostCurves);
+    }
+    const Ridge ridge = Fit(teachers, loss.size());
+    const double now = *std::min_element(loss.begin(), loss.end());
+    const double reached = now + std::min(0.0, ridge.Predict(RowOf(configuration, loss)));
+    if (!(reached - caution * ridge.error() > best)) return std::nullopt;
+    return fmt::format(
+        "At round {} it was expected to reach {} (standard error {:.2g}), behind the best, {}.",
+        loss.size(), ScoreWord(goal_, reached), ridge.error(), ScoreWord(goal_, best));
+  }
+
+ private:
+  Eigen::RowVectorXd RowOf(const study::Configuration& configuration,
+                           std::span<const double> loss) const {
+    const std::vector<double> row = features_.Of(configuration, loss);
+    return Eigen::Map<const Eigen::RowVectorXd>(row.data(), static_cast<Eigen::Index>(row.size()));
+  }
+
+  Ridge Fit(const std::vector<const EndedCurve*>& teachers, std::size_t round) const {
+    const auto n = static_cast<Eigen::Index>(teachers.size());
+    Eigen::VectorXd gains(n);
+    Eigen::MatrixXd rows;
+    for (Eigen::Index i = 0; i < n; ++i) {
+      const EndedCurve& curve = *teachers[static_cast<std::size_t>(i)];
+      const Eigen::RowVectorXd row = RowOf(curve.configuration, std::span(curve.loss).first(round));
+      if (rows.size() == 0) rows.resize(n, row.size());
+      rows.row(i) = row;
+      gains[i] = curve.BestOf(curve.loss.size()) - curve.BestOf(round);
+    }
+    return {rows, gains};
+  }
+
+  LearnedOptions options_;
+  Features features_;
+  study::Goal goal_;
+};
+
+}  // namespace
+
+std::unique_ptr<PruneRule> MakeLearnedRule(const LearnedOptions& options,
+                                           const study::SearchSpace& space, study::Goal goal) {
+  return std::make_unique<LearnedRule>(options, space, goal);
+}
+
+}  // namespace coppice::strategies
