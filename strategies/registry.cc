@@ -1,6 +1,7 @@
 #include "strategies/registry.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cmath>
@@ -10,6 +11,8 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "strategies/grid/grid_strategy.h"
+#include "strategies/hyperband/asha_strategy.h"
+#include "strategies/hyperband/hyperband_strategy.h"
 #include "strategies/random/random_strategy.h"
 #include "strategies/random/sobol_strategy.h"
 #include "strategies/start_first.h"
@@ -78,16 +81,81 @@ std::unique_ptr<Strategy> MakeSobol(const StrategyOptions&, const SearchSpace& s
   return std::make_unique<SobolStrategy>(space, seed);
 }
 
+// The whole number of an option, or its default; nullopt when it is something else.
+std::optional<int> WholeOf(const StrategyOptions& options, const std::string& name, int by_default,
+                           double min, double max) {
+  const auto found = options.options.find(name);
+  if (found == options.options.end()) return by_default;
+  if (!IsNumber(found->second)) return std::nullopt;
+  const double number = AsDouble(found->second);
+  if (!(number >= min && number <= max) || number != std::floor(number)) return std::nullopt;
+  return static_cast<int>(number);
+}
+
+constexpr double kMostRounds = 1e6;
+const std::vector<std::string> kRungOptions = {"min_rounds", "reduction", "proposals"};
+
+std::string ProposalsOf(const StrategyOptions& options) {
+  const auto given = options.options.find("proposals");
+  return given == options.options.end() ? "random" : coppice::ToText(given->second);
+}
+
+// Strategies that need nothing but a space may propose inside another.
+const std::vector<std::string>& ProposalKinds() {
+  static const std::vector<std::string> kinds = {"random", "sobol"};
+  return kinds;
+}
+
+void CheckRungs(const StrategyOptions& options, const SearchSpace& space, Problems* problems) {
+  const auto check = [&](const std::string& name, double min, double max) {
+    if (WholeOf(options, name, 1, min, max)) return;
+    problems->emplace_back(name,
+                           fmt::format("`{}` (`{}`) is not a whole number from {} to {}", name,
+                                       coppice::ToText(options.options.at(name)), min, max));
+  };
+  check("min_rounds", 1, kMostRounds);
+  check("reduction", 2, 100);
+  const std::string proposals = ProposalsOf(options);
+  const std::vector<std::string>& kinds = ProposalKinds();
+  if (std::find(kinds.begin(), kinds.end(), proposals) == kinds.end()) {
+    problems->emplace_back(
+        "proposals", fmt::format("`proposals` (`{}`) is not {}", proposals, ListWords(kinds)));
+  } else {
+    for (auto& [field, sentence] : ProblemsOf({proposals, {}}, space)) {
+      problems->emplace_back("proposals", std::move(sentence));
+    }
+  }
+}
+
+RungLadder LadderOf(const StrategyOptions& options, const SearchSpace& space, int max_rounds) {
+  const int min_rounds = *WholeOf(options, "min_rounds", 0, 1, kMostRounds);
+  return RungLadder(
+      {std::min(min_rounds, max_rounds), max_rounds, *WholeOf(options, "reduction", 3, 2, 100)},
+      space);
+}
+
 struct Kind {
   std::string name;
   std::vector<std::string> options;
   void (*check)(const StrategyOptions&, const SearchSpace&, Problems*);
   std::unique_ptr<Strategy> (*make)(const StrategyOptions&, const SearchSpace&, std::uint64_t);
+  // Of those that give trials some of their rounds: around the strategy that proposes. Else null.
+  std::unique_ptr<Strategy> (*climb)(RungLadder, std::unique_ptr<Strategy>) = nullptr;
 };
+
+std::unique_ptr<Strategy> MakeProposals(const StrategyOptions& options, const SearchSpace& space,
+                                        std::uint64_t seed);
+
+template <typename Climbing>
+std::unique_ptr<Strategy> Climb(RungLadder ladder, std::unique_ptr<Strategy> proposals) {
+  return std::make_unique<Climbing>(std::move(ladder), std::move(proposals));
+}
 
 const std::vector<Kind>& Kinds() {
   static const std::vector<Kind> kinds = {
       {"grid", {"levels"}, CheckGrid, MakeGrid},
+      {"hyperband", kRungOptions, CheckRungs, MakeProposals, Climb<HyperbandStrategy>},
+      {"asha", kRungOptions, CheckRungs, MakeProposals, Climb<AshaStrategy>},
       {"random", {}, CheckNothing, MakeRandom},
       {"sobol", {}, CheckSobol, MakeSobol},
   };
@@ -100,6 +168,12 @@ const Kind* FindKind(const std::string& name) {
     if (kind.name == name) return &kind;
   }
   return nullptr;
+}
+
+std::unique_ptr<Strategy> MakeProposals(const StrategyOptions& options, const SearchSpace& space,
+                                        std::uint64_t seed) {
+  const std::string kind = ProposalsOf(options);
+  return FindKind(kind)->make({kind, {}}, space, seed);
 }
 
 std::string DescribeUnknownKind(const std::string& name) {
@@ -146,11 +220,38 @@ std::vector<std::string> OptionNames(const std::string& kind) {
   return found == nullptr ? std::vector<std::string>() : found->options;
 }
 
+bool StopsTrials(const std::string& kind) {
+  const Kind* found = FindKind(kind);
+  return found != nullptr && found->climb != nullptr;
+}
+
+std::vector<std::string> DescribeRungs(const StrategyOptions& options, const SearchSpace& space,
+                                       int max_rounds) {
+  if (!StopsTrials(options.kind)) return {};
+  const RungLadder ladder = LadderOf(options, space, max_rounds);
+  std::vector<std::string> rounds;
+  for (int rung = 0; rung < ladder.n_rungs(); ++rung) {
+    rounds.push_back(std::to_string(ladder.Rounds({}, rung)));
+  }
+  std::vector<std::string> lines = {fmt::format(
+      "rungs at {} rounds{}", fmt::join(rounds, ", "),
+      ladder.corrects_eta() ? ", more for a small `eta` and fewer for a large one" : "")};
+  if (options.kind != "hyperband") return lines;
+  for (const BracketPlan& bracket : PlanBrackets(ladder.n_rungs(), ladder.reduction())) {
+    lines.push_back(fmt::format("a bracket of {} trials from {} rounds", bracket.trials,
+                                rounds[static_cast<std::size_t>(bracket.rung)]));
+  }
+  return lines;
+}
+
 std::unique_ptr<Strategy> MakeStrategy(const StrategyOptions& options, const SearchSpace& space,
-                                       std::uint64_t seed, std::vector<NewTrial> start) {
+                                       std::uint64_t seed, std::vector<NewTrial> start,
+                                       int max_rounds) {
   COPPICE_CHECK(ProblemsOf(options, space).empty(), "the options fit the space");
   const Kind* kind = FindKind(options.kind);
-  return std::make_unique<StartFirst>(std::move(start), kind->make(options, space, seed));
+  auto proposals = std::make_unique<StartFirst>(std::move(start), kind->make(options, space, seed));
+  if (kind->climb == nullptr) return proposals;
+  return kind->climb(LadderOf(options, space, max_rounds), std::move(proposals));
 }
 
 }  // namespace coppice::strategies

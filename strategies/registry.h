@@ -27,10 +27,19 @@ std::vector<std::string> StrategyKinds();
 // The option names of a kind, for "did you mean".
 std::vector<std::string> OptionNames(const std::string& kind);
 
-// `start` is tried first, in order (the caller puts the default configuration at its head); then
-// the strategy proper. ProblemsOf(options, space) is empty; `space` is copied.
+// Whether the strategy stops trials by itself, so that pruning is not needed beside it.
+bool StopsTrials(const std::string& kind);
+
+// What a strategy that gives trials some of their rounds will do, a sentence a bracket or rung;
+// empty for others. ProblemsOf(options, space) is empty.
+std::vector<std::string> DescribeRungs(const StrategyOptions& options,
+                                       const study::SearchSpace& space, int max_rounds);
+
+// `max_rounds` is what a trial may have at most. `start` is tried first, in order (the caller puts
+// the default configuration at its head); then the strategy proper. ProblemsOf(options, space) is
+// empty; `space` is copied.
 std::unique_ptr<Strategy> MakeStrategy(const StrategyOptions& options,
                                        const study::SearchSpace& space, std::uint64_t seed,
-                                       std::vector<NewTrial> start);
+                                       std::vector<NewTrial> start, int max_rounds = 1);
 
 }  // namespace coppice::strategies

@@ -6,9 +6,13 @@
 //     if (std::holds_alternative<Exhausted>(s)) break;
 //     ... append TrialCreated to the log, then:
 //     strategy.TellCreated(next, configuration);
-//     ... run it, append TrialFinished, then, in the order of trials:
+//     ... run it, append TrialFinished, then, in the order of turns:
 //     strategy.TellFinished(trial, observation);
 //   }
+//
+// A strategy may give a trial some of its rounds only. It then ends as paused, which is told like
+// any other ending, and goes on when the strategy promotes it. Each proposal, promotion and wait is
+// a turn, and what one turn knows of earlier ones is the loop's rule, not the strategy's.
 //
 // A strategy is a pure function of (space, seed, what it was told): it draws random numbers by
 // name only, Ask changes nothing, and so there is nothing to save. Resuming a study is telling it
@@ -29,16 +33,29 @@ namespace coppice::strategies {
 struct NewTrial {
   study::Configuration configuration;
   std::string origin;  // for people: "random", "grid point 3 of 12"
+  int rounds = 0;      // it is paused there; 0: never
 };
+
+// A paused trial goes on.
+struct Promotion {
+  study::TrialId trial{};
+  int rounds = 0;      // it is paused there again, counted from its first round
+  std::string reason;  // for people: "bracket 2, rung 1"
+};
+
+// What comes next depends on trials that run. The turn passes.
+struct Waiting {};
 
 // There is nothing left to try.
 struct Exhausted {};
 
-using Suggestion = std::variant<NewTrial, Exhausted>;
+using Suggestion = std::variant<NewTrial, Exhausted, Promotion, Waiting>;
 
 struct Observation {
   study::TrialState state = study::TrialState::kCompleted;
-  double loss = 0;  // NaN unless completed or pruned; of a pruned one, what it had reached
+  // NaN unless completed, pruned or paused; of the latter two, what was reached by then.
+  double loss = 0;
+  int rounds = 0;  // trained, with a loss
 };
 
 class Strategy {
@@ -47,7 +64,11 @@ class Strategy {
 
   // `next` is the number of trials told as created so far.
   virtual Suggestion Ask(study::TrialId next) const = 0;
+  // When no new trial may be made: what is still to be done with those that are there.
+  virtual Suggestion AskWithoutNew() const { return Exhausted{}; }
   virtual void TellCreated(study::TrialId trial, const study::Configuration& configuration) = 0;
+  // `trial` is paused and was told so.
+  virtual void TellPromoted(study::TrialId /*trial*/) {}
   virtual void TellFinished(study::TrialId trial, const Observation& observation) = 0;
 };
 

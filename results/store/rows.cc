@@ -183,10 +183,11 @@ void EventWriter::BindOutcome(const study::Trial& trial) {
   } else {
     trials_.BindNull();
   }
-  if (trial.state == study::TrialState::kCompleted) {
+  const std::string reason = study::ReasonOf(*trial.outcome);
+  if (reason.empty()) {
     trials_.BindNull();
   } else {
-    trials_.Bind(study::ReasonOf(*trial.outcome));
+    trials_.Bind(reason);
   }
 }
 

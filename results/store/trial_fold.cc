@@ -63,6 +63,9 @@ class Batch {
     trial.seconds = 0;
   }
 
+  // What it had reached stays its outcome until the next stint ends.
+  void operator()(const study::TrialPromoted& event) { Move(event.trial, TrialState::kWaiting); }
+
   // The study's own events change no trial.
   void operator()(const study::StudyStopped&) {}
   void operator()(const study::StudyExtended&) {}

@@ -65,7 +65,7 @@ Leaderboard MakeLeaderboard(std::string study, std::string metric, Goal goal,
                             const std::vector<Trial>& trials, bool all) {
   Leaderboard board{std::move(study), std::move(metric), goal, {}};
   for (const Trial& trial : trials) {
-    if (all || study::IsFinal(trial.state)) board.rows.push_back(RowOf(trial));
+    if (all || study::IsFinal(trial.state) || trial.outcome) board.rows.push_back(RowOf(trial));
   }
   std::sort(
       board.rows.begin(), board.rows.end(),

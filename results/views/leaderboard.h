@@ -9,16 +9,16 @@
 
 namespace coppice::results {
 
-// Completed and pruned trials have a score, and it is a number: stores refuse one whose score is
-// not (such a trial has failed), so that ranking is a total order. A pruned trial is ranked by what
-// it had reached.
+// Completed, pruned and paused trials have a score, and it is a number: stores refuse one whose score is
+// not (such a trial has failed), so that ranking is a total order. Pruned and paused ones are
+// ranked by what they had reached.
 struct LeaderboardRow {
   // 1-based; equal scores share a rank and the ranks behind them are left out (1, 1, 3). Ended
   // trials without a score share the rank behind the last score. 0 for trials that have not ended.
   int rank = 0;
   study::TrialId trial{};
   study::TrialState state = study::TrialState::kCompleted;
-  std::optional<double> score;  // absent unless completed or pruned
+  std::optional<double> score;  // of the last stint that had one
   std::optional<double> std_error;
   int round = 0;   // best round
   int rounds = 0;  // rounds trained
@@ -37,7 +37,8 @@ struct Leaderboard {
   const LeaderboardRow* best() const;
 };
 
-// Ended trials only, unless `all` asks for waiting and running ones too (behind the failures).
+// Trials with an outcome only, unless `all` asks for waiting and running ones too (behind the
+// failures).
 Leaderboard MakeLeaderboard(std::string study, std::string metric, study::Goal goal,
                             const std::vector<study::Trial>& trials, bool all);
 

@@ -17,9 +17,9 @@ namespace coppice::study {
 namespace {
 
 // In the order of StudyEvent's alternatives.
-constexpr std::array<std::string_view, 6> kKinds = {"trial_created",  "trial_started",
-                                                    "trial_finished", "trial_requeued",
-                                                    "study_stopped",  "study_extended"};
+constexpr std::array<std::string_view, 7> kKinds = {
+    "trial_created", "trial_started",  "trial_finished", "trial_requeued",
+    "study_stopped", "study_extended", "trial_promoted"};
 constexpr std::array<std::string_view, 6> kStopReasons = {"trials",  "seconds",  "target",
                                                           "no_gain", "failures", "exhausted"};
 
@@ -84,6 +84,8 @@ class Fields {
     if (number < 0 || number > std::numeric_limits<int>::max()) Fail(name);
     return static_cast<int>(number);
   }
+  // Left out where it is 0.
+  int WholeOrZero(const char* name) const { return Find(name) == nullptr ? 0 : Whole(name); }
   TrialId Trial() const { return TrialId{Whole("trial")}; }
   const Json& Array(const char* name) const {
     const Json& field = Get(name);
@@ -113,6 +115,12 @@ Json ToJson(const Pruned& pruned) {
   return json;
 }
 
+Json ToJson(const Paused& paused) {
+  Json json = ToJson(paused.result);
+  json["state"] = "paused";
+  return json;
+}
+
 Json ToJson(const Failed& failed) {
   return {{"state", "failed"}, {"failure", ToText(failed.kind)}, {"reason", failed.reason}};
 }
@@ -128,13 +136,14 @@ TrialOutcome OutcomeFromJson(const Json& json) {
     return Failed{FailureKindFromText(fields.Text("failure")), fields.Text("reason")};
   }
   if (state == "cancelled") return Cancelled{fields.Text("reason")};
-  if (state != "completed" && state != "pruned") fields.Fail("state");
+  if (state != "completed" && state != "pruned" && state != "paused") fields.Fail("state");
   Completed completed;
   completed.score = fields.Number("score");
   if (fields.Find("std_error") != nullptr) completed.std_error = fields.Number("std_error");
   completed.best_round = fields.Whole("best_round");
   completed.rounds = fields.Whole("rounds");
   if (state == "pruned") return Pruned{completed, fields.Text("reason")};
+  if (state == "paused") return Paused{completed};
   return completed;
 }
 
@@ -172,9 +181,18 @@ Configuration ConfigurationFromJson(const Fields& fields) {
 }
 
 Json ContentOf(const TrialCreated& event) {
-  return {{"trial", ToIndex(event.trial)},
-          {"configuration", event.configuration.ToJson()},
-          {"origin", event.origin}};
+  Json json = {{"trial", ToIndex(event.trial)},
+               {"configuration", event.configuration.ToJson()},
+               {"origin", event.origin}};
+  if (event.rounds > 0) json["rounds"] = event.rounds;
+  if (event.passed_turns > 0) json["passed_turns"] = event.passed_turns;
+  return json;
+}
+
+Json ContentOf(const TrialPromoted& event) {
+  Json json = {{"trial", ToIndex(event.trial)}, {"rounds", event.rounds}, {"reason", event.reason}};
+  if (event.passed_turns > 0) json["passed_turns"] = event.passed_turns;
+  return json;
 }
 
 Json ContentOf(const TrialStarted& event) { return {{"trial", ToIndex(event.trial)}}; }
@@ -239,13 +257,18 @@ Json ToJson(const StudyEvent& event) {
 StudyEvent EventFromJson(const std::string& kind, const Json& json) {
   const Fields fields(json);
   if (kind == "trial_created") {
-    return TrialCreated{fields.Trial(), ConfigurationFromJson(fields), fields.Text("origin")};
+    return TrialCreated{fields.Trial(), ConfigurationFromJson(fields), fields.Text("origin"),
+                        fields.WholeOrZero("rounds"), fields.WholeOrZero("passed_turns")};
   }
   if (kind == "trial_started") return TrialStarted{fields.Trial()};
   if (kind == "trial_finished") return FinishedFromJson(fields);
   if (kind == "trial_requeued") return TrialRequeued{fields.Trial(), fields.Text("reason")};
   if (kind == "study_stopped") {
     return StudyStopped{StopReasonFromText(fields.Text("reason")), fields.Text("text")};
+  }
+  if (kind == "trial_promoted") {
+    return TrialPromoted{fields.Trial(), fields.Whole("rounds"), fields.Text("reason"),
+                         fields.WholeOrZero("passed_turns")};
   }
   if (kind == "study_extended") {
     return StudyExtended{fields.Whole("trials"), fields.Number("seconds")};

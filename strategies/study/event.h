@@ -17,12 +17,15 @@ struct TrialCreated {
   TrialId trial{};
   Configuration configuration;
   std::string origin;
+  int rounds = 0;        // it is paused there; 0: never
+  int passed_turns = 0;  // in which the strategy waited, before this one
 };
 
 struct TrialStarted {
   TrialId trial{};
 };
 
+// The trial ended, or came to the rounds where it is paused.
 struct TrialFinished {
   TrialId trial{};
   TrialOutcome outcome;
@@ -52,8 +55,16 @@ struct StudyExtended {
   double seconds = 0;
 };
 
+// A paused trial may go on.
+struct TrialPromoted {
+  TrialId trial{};
+  int rounds = 0;
+  std::string reason;
+  int passed_turns = 0;
+};
+
 using StudyEvent = std::variant<TrialCreated, TrialStarted, TrialFinished, TrialRequeued,
-                                StudyStopped, StudyExtended>;
+                                StudyStopped, StudyExtended, TrialPromoted>;
 
 // The event's word in the log ("trial_created") and its content. Reading what ToJson wrote gives
 // an equal event: numbers are kept to the last bit, curves included.

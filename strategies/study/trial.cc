@@ -58,16 +58,19 @@ TrialState StateOf(const TrialOutcome& outcome) {
   if (std::holds_alternative<Completed>(outcome)) return TrialState::kCompleted;
   if (std::holds_alternative<Failed>(outcome)) return TrialState::kFailed;
   if (std::holds_alternative<Pruned>(outcome)) return TrialState::kPruned;
+  if (std::holds_alternative<Paused>(outcome)) return TrialState::kPaused;
   return TrialState::kCancelled;
 }
 
 const Completed* ResultOf(const TrialOutcome& outcome) {
   if (const auto* pruned = std::get_if<Pruned>(&outcome)) return &pruned->result;
+  if (const auto* paused = std::get_if<Paused>(&outcome)) return &paused->result;
   return std::get_if<Completed>(&outcome);
 }
 
 Completed* ResultOf(TrialOutcome& outcome) {
   if (auto* pruned = std::get_if<Pruned>(&outcome)) return &pruned->result;
+  if (auto* paused = std::get_if<Paused>(&outcome)) return &paused->result;
   return std::get_if<Completed>(&outcome);
 }
 

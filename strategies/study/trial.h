@@ -58,9 +58,14 @@ struct Pruned {
   std::string reason;
 };
 
-using TrialOutcome = std::variant<Completed, Failed, Cancelled, Pruned>;
+// Came to the end of the rounds that it was given so far.
+struct Paused {
+  Completed result;
+};
+
+using TrialOutcome = std::variant<Completed, Failed, Cancelled, Pruned, Paused>;
 TrialState StateOf(const TrialOutcome& outcome);
-// Of a completed or pruned trial; null for others.
+// Of a completed, pruned or paused trial; null for others.
 const Completed* ResultOf(const TrialOutcome& outcome);
 Completed* ResultOf(TrialOutcome& outcome);
 // Why it ended without completing; empty for a completed one.
@@ -84,8 +89,9 @@ struct Trial {
   TrialId id{};
   TrialState state = TrialState::kWaiting;
   Configuration configuration;
-  std::string origin;                   // why it was proposed: "default", "start", "sobol point 7"
-  std::optional<TrialOutcome> outcome;  // present in the final states
+  std::string origin;  // why it was proposed: "default", "start", "sobol point 7"
+  // Of its last stint: present in the final states, while it is paused, and from then on.
+  std::optional<TrialOutcome> outcome;
   double seconds = 0;  // of work, summed over folds run one after another; not part of the result
   int attempts = 0;    // how often it was started
 };

@@ -17,7 +17,8 @@ const study::SearchSpace kInts = SpaceOf({IntSpec("a", 1, 3)});
 const study::SearchSpace kFloats = SpaceOf({IntSpec("a", 1, 3), FloatSpec("b", 0, 1)});
 
 TEST(Registry, KnowsItsKindsAndTheirOptions) {
-  EXPECT_EQ(StrategyKinds(), (std::vector<std::string>{"grid", "random", "sobol"}));
+  EXPECT_EQ(StrategyKinds(),
+            (std::vector<std::string>{"grid", "hyperband", "asha", "random", "sobol"}));
   EXPECT_EQ(OptionNames("grid"), (std::vector<std::string>{"levels"}));
   EXPECT_TRUE(OptionNames("random").empty());
   EXPECT_TRUE(OptionNames("sobol").empty());
@@ -34,7 +35,9 @@ TEST(Registry, SuggestsTheKindThatWasMeant) {
   EXPECT_EQ(ProblemsOf({"rnadom", {}}, kInts),
             (Problems{{"kind", "`rnadom` is not a strategy: did you mean `random`?"}}));
   EXPECT_EQ(ProblemsOf({"quantum", {}}, kInts),
-            (Problems{{"kind", "`quantum` is not a strategy: it is `grid`, `random` or `sobol`"}}));
+            (Problems{{"kind",
+                       "`quantum` is not a strategy: it is `grid`, `hyperband`, `asha`, `random` "
+                       "or `sobol`"}}));
 }
 
 TEST(Registry, SuggestsTheOptionThatWasMeant) {

@@ -16,11 +16,12 @@ namespace {
 constexpr double kSecondsBetweenLines = 30;
 
 std::string CountsText(const RunCounts& counts) {
-  const int done = counts.completed + counts.pruned + counts.failed;
+  const int done = counts.completed + counts.pruned + counts.paused + counts.failed;
   std::string text = counts.trials ? fmt::format("{}/{} trials", done, *counts.trials)
                                    : fmt::format("{} trials", done);
   if (counts.running > 0) text += fmt::format(", {} running", counts.running);
   if (counts.pruned > 0) text += fmt::format(", {} pruned", counts.pruned);
+  if (counts.paused > 0) text += fmt::format(", {} paused", counts.paused);
   if (counts.failed > 0) text += fmt::format(", {} failed", counts.failed);
   return text;
 }

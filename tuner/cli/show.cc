@@ -42,7 +42,8 @@ Json OutcomeJson(const study::Trial& trial) {
   if (const auto* failed = std::get_if<study::Failed>(&*trial.outcome)) {
     json["failure"] = study::ToText(failed->kind);
   }
-  if (trial.state != study::TrialState::kCompleted) json["reason"] = ReasonOf(*trial.outcome);
+  const std::string reason = ReasonOf(*trial.outcome);
+  if (!reason.empty()) json["reason"] = reason;
   return json;
 }
 

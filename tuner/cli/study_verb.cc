@@ -23,6 +23,7 @@ namespace {
 std::string CountsLine(const StudySummary& summary) {
   std::string text = fmt::format("{} trials completed", summary.completed);
   if (summary.pruned > 0) text += fmt::format(", {} pruned", summary.pruned);
+  if (summary.paused > 0) text += fmt::format(", {} paused", summary.paused);
   if (summary.failed > 0) text += fmt::format(", {} failed", summary.failed);
   return text + fmt::format(" in {}", FormatSeconds(summary.seconds));
 }
@@ -108,8 +109,10 @@ Json ToJson(const StudySummary& summary, const Spec& spec, const results::TrialS
   Json json;
   json["study"] = summary.study;
   json["folder"] = summary.folder;
-  json["trials"] = {
-      {"completed", summary.completed}, {"pruned", summary.pruned}, {"failed", summary.failed}};
+  json["trials"] = {{"completed", summary.completed},
+                    {"pruned", summary.pruned},
+                    {"paused", summary.paused},
+                    {"failed", summary.failed}};
   json["best"] = nullptr;
   if (summary.best) {
     json["best"] = {

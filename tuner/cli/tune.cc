@@ -76,6 +76,10 @@ int Tune(CommandLine& line, const Options& options) {
     const auto store = results::SqliteStore::OpenForWriting(folder.database());
     Say(fmt::format("study: {} ({} of {} threads, {} slots)", folder.path, threads,
                     AvailableCores(), spec.parallel.slots));
+    for (const std::string& rung : strategies::DescribeRungs(
+             spec.strategy, study::SearchSpace(spec.search), spec.ParamsFor({}).num_round)) {
+      Say(fmt::format("{}: {}", spec.strategy.kind, rung));
+    }
     code = RunAndAnswer(line, folder, spec, data, *store, threads, options.format);
   });
   return code;

@@ -1,14 +1,16 @@
 #pragma once
-// Holds back the outcomes of ended trials until the next proposal may know them.
+// Holds back the outcomes of ended trials until the next turn may know them.
 //
-// Deterministic, with P slots: trial k is proposed knowing exactly the outcomes of trials 0 .. k-P,
-// taken in the order of trials. Asap: knowing all that have ended, in the order of their ending.
+// A turn is a decision: a new trial, the promotion of a paused one, or a wait. Deterministic, with
+// P slots: turn k knows exactly the outcomes of turns 0 .. k-P, taken in the order of turns. Asap:
+// all that have ended, in the order of their ending.
 //
 //   CommitOrder order(rule, slots);
-//   order.Created();  ...  order.Ended(trial, outcome);
+//   order.Began(trial);  ...  order.Ended(trial, outcome);
 //   if (order.MayPropose()) for (EndedTrial& t : order.TakeDue()) ... tell ...
 
 #include <cstddef>
+#include <map>
 #include <optional>
 #include <set>
 #include <vector>
@@ -28,31 +30,43 @@ class CommitOrder {
  public:
   CommitOrder(CommitRule rule, int slots);
 
-  // The next trial, by number, exists.
-  void Created();
-  // `trial` is created and is not ended.
+  // A turn was given to `trial`: a new one, or one whose last turn has ended.
+  void Began(study::TrialId trial);
+  // A turn passed without a trial; it has ended, and there is nothing to take.
+  void Passed();
+  // The last turn of `trial` ended.
   void Ended(study::TrialId trial, study::TrialOutcome outcome);
-  // `trial` has to run again: an outcome that was not taken is dropped; after one that was taken,
-  // the new one is waited for and taken too.
+  // The last turn of `trial` has to run again: an outcome that was not taken is dropped; after one
+  // that was taken, the new one is waited for and taken too.
   void Reopened(study::TrialId trial);
 
-  // All that the next proposal has to know has ended.
+  // All that the next turn has to know has ended.
   bool MayPropose() const;
-  // What the next proposal has to know and was not taken yet. MayPropose() holds.
+  // What the next turn has to know and was not taken yet. MayPropose() holds.
   std::vector<EndedTrial> TakeDue();
   // Everything that has ended and was not taken yet, in the same order: for the end of a study.
   std::vector<EndedTrial> TakeRest();
+  // Whether a turn has ended that was not taken, or is still open: to wait for.
+  bool HasMore() const;
 
  private:
-  // Trials [0, Horizon()) are known to the next proposal (deterministic).
+  struct Turn {
+    std::optional<study::TrialId> trial;         // nothing: it passed
+    std::optional<study::TrialOutcome> outcome;  // ended and not taken
+    bool is_open = false;
+  };
+
+  // Turns [0, Horizon()) are known to the next one (deterministic).
   std::size_t Horizon() const;
-  EndedTrial Take(std::size_t trial);
+  std::size_t LastTurnOf(study::TrialId trial) const;
+  EndedTrial Take(std::size_t turn);
   std::vector<EndedTrial> TakeBelow(std::size_t end);
   std::vector<EndedTrial> TakeInOrderOfEnding();
 
   CommitRule rule_;
   std::size_t slots_;
-  std::vector<std::optional<study::TrialOutcome>> outcomes_;  // by trial; ended and not taken
+  std::vector<Turn> turns_;
+  std::map<study::TrialId, std::size_t> last_turn_;
   std::size_t next_ = 0;            // deterministic: [0, next_) were taken
   std::set<std::size_t> again_;     // deterministic: below next_, reopened since
   std::vector<std::size_t> ended_;  // asap: not taken, in the order of ending

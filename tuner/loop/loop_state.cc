@@ -42,18 +42,46 @@ void LoopState::On(const study::TrialCreated& event, double) {
     ThrowDamaged(fmt::format("trial `{}` comes where trial `{}` should", ToIndex(event.trial),
                              trials_.size()));
   }
-  if (!order_.MayPropose()) {
-    ThrowDamaged(fmt::format("trial `{}` was proposed before the trials that it follows had ended",
-                             ToIndex(event.trial)));
-  }
-  TellDue();
+  BeginTurn(event.trial, event.passed_turns);
   LoopTrial trial;
   trial.created = event;
+  trial.rounds = event.rounds;
   if (pruner_ != nullptr) trial.stop_test = pruner_->TestFor(event.configuration);
   trials_.push_back(std::move(trial));
   waiting_.insert(event.trial);
-  order_.Created();
   strategy_.TellCreated(event.trial, event.configuration);
+}
+
+void LoopState::On(const study::TrialPromoted& event, double) {
+  Find(event.trial);
+  BeginTurn(event.trial, event.passed_turns);
+  LoopTrial& trial = Find(event.trial);
+  Move(trial, TrialState::kWaiting);
+  trial.rounds = event.rounds;
+  strategy_.TellPromoted(event.trial);
+}
+
+// The turns that passed before it are those of an earlier run, or were passed by this one already.
+void LoopState::BeginTurn(TrialId trial, int passed_turns) {
+  const auto check = [&] {
+    if (order_.MayPropose()) return;
+    ThrowDamaged(fmt::format("trial `{}` was proposed before the trials that it follows had ended",
+                             ToIndex(trial)));
+  };
+  check();
+  TellDue();
+  while (passed_turns_ < passed_turns) {
+    Pass();
+    check();
+    TellDue();
+  }
+  passed_turns_ = 0;
+  order_.Began(trial);
+}
+
+void LoopState::Pass() {
+  order_.Passed();
+  ++passed_turns_;
 }
 
 void LoopState::On(const study::TrialStarted& event, double) {
@@ -67,14 +95,14 @@ void LoopState::On(const study::TrialFinished& event, double) {
   const study::Completed* result = study::ResultOf(event.outcome);
   if (result == nullptr) return;
   trial.score = result->score;
-  trial.stop_test.reset();
-  if (pruner_ != nullptr) {
-    trial.loss = study::MeanCurve(event.curves, metric_);
-    for (double& value : trial.loss) value = LossOf(limits_.goal, value);
-  }
   if (!best_ || IsBetter(limits_.goal, trial.score, trials_[*best_].score)) {
     best_ = Index(event.trial);
   }
+  if (trial.state == TrialState::kPaused) return;
+  trial.stop_test.reset();
+  if (pruner_ == nullptr) return;
+  trial.loss = study::MeanCurve(event.curves, metric_);
+  for (double& value : trial.loss) value = LossOf(limits_.goal, value);
 }
 
 void LoopState::On(const study::TrialRequeued& event, double) {
@@ -106,6 +134,8 @@ const study::TrialCreated& LoopState::created(TrialId trial) const {
   return trials_.at(Index(trial)).created;
 }
 
+int LoopState::rounds(TrialId trial) const { return trials_.at(Index(trial)).rounds; }
+
 std::shared_ptr<const strategies::StopTest> LoopState::stop_test(TrialId trial) const {
   return trials_.at(Index(trial)).stop_test;
 }
@@ -132,22 +162,25 @@ void LoopState::Move(LoopTrial& trial, TrialState to) {
   running_.erase(id);
   if (trial.state == TrialState::kCompleted) --n_completed_;
   if (trial.state == TrialState::kPruned) --n_pruned_;
+  if (trial.state == TrialState::kPaused) --n_paused_;
   if (trial.state == TrialState::kFailed) --n_failed_;
   trial.state = to;
   if (to == TrialState::kWaiting) waiting_.insert(id);
   if (to == TrialState::kRunning) running_.insert(id);
   if (to == TrialState::kCompleted) ++n_completed_;
   if (to == TrialState::kPruned) ++n_pruned_;
+  if (to == TrialState::kPaused) ++n_paused_;
   if (to == TrialState::kFailed) ++n_failed_;
 }
 
 void LoopState::Tell(const std::vector<EndedTrial>& ended) {
   for (const auto& [id, outcome] : ended) {
     ToldTrial told{id, StateOf(outcome), 0};
-    strategies::Observation observation{told.state, std::numeric_limits<double>::quiet_NaN()};
+    strategies::Observation observation{told.state, std::numeric_limits<double>::quiet_NaN(), 0};
     if (const study::Completed* result = study::ResultOf(outcome)) {
       told.score = result->score;
       observation.loss = LossOf(limits_.goal, result->score);
+      observation.rounds = result->rounds;
     }
     std::optional<std::size_t>& place = trials_[Index(id)].told;
     if (place) {

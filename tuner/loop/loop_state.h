@@ -46,17 +46,25 @@ class LoopState {
   bool MayPropose() const { return order_.MayPropose(); }
   void TellDue();
   std::optional<study::StudyStopped> StopRule() const;
+  // The strategy waits: the turn passes.
+  void Pass();
+  // Whether there is an outcome that was not told, or a trial that has none yet.
+  bool HasMore() const { return order_.HasMore(); }
+  int passed_turns() const { return passed_turns_; }
   // At the end of a study, beyond the horizon: the strategy has then heard of every trial.
   void TellRest();
 
   int n_created() const { return static_cast<int>(trials_.size()); }
   int n_completed() const { return n_completed_; }
   int n_pruned() const { return n_pruned_; }
+  int n_paused() const { return n_paused_; }
   int n_failed() const { return n_failed_; }
   // By id. A waiting trial is to be started; created or requeued, it was not started since.
   const std::set<study::TrialId>& waiting() const { return waiting_; }
   const std::set<study::TrialId>& running() const { return running_; }
   const study::TrialCreated& created(study::TrialId trial) const;
+  // Where the trial is paused, 0: nowhere. As it was created or promoted last.
+  int rounds(study::TrialId trial) const;
   // What the trial is measured by while it runs; null without pruner, and when it has a result.
   std::shared_ptr<const strategies::StopTest> stop_test(study::TrialId trial) const;
   // The best score of the completed and pruned trials, told or not.
@@ -73,7 +81,8 @@ class LoopState {
   struct LoopTrial {
     study::TrialCreated created;
     study::TrialState state = study::TrialState::kWaiting;
-    double score = 0;                 // completed or pruned
+    int rounds = 0;
+    double score = 0;                 // of the last stint that had one
     std::optional<std::size_t> told;  // its place in told_
     std::shared_ptr<const strategies::StopTest> stop_test;
     std::vector<double> loss;  // by round, until the pruner is told
@@ -85,7 +94,9 @@ class LoopState {
   void On(const study::TrialRequeued& event, double elapsed_seconds);
   void On(const study::StudyStopped& event, double elapsed_seconds);
   void On(const study::StudyExtended& event, double elapsed_seconds);
+  void On(const study::TrialPromoted& event, double elapsed_seconds);
 
+  void BeginTurn(study::TrialId trial, int passed_turns);
   LoopTrial& Find(study::TrialId trial);
   void Move(LoopTrial& trial, study::TrialState to);
   void Tell(const std::vector<EndedTrial>& ended);
@@ -104,7 +115,9 @@ class LoopState {
   std::optional<study::StudyStopped> stopped_;
   std::optional<std::size_t> best_;
   int n_completed_ = 0;
+  int passed_turns_ = 0;  // since the last turn with a trial
   int n_pruned_ = 0;
+  int n_paused_ = 0;
   int n_failed_ = 0;
 };
 

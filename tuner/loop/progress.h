@@ -12,6 +12,7 @@ namespace coppice::tuner {
 struct RunCounts {
   int completed = 0;
   int pruned = 0;
+  int paused = 0;
   int failed = 0;
   int running = 0;
   std::optional<int> trials;  // the limit, if there is one

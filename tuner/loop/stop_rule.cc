@@ -17,7 +17,8 @@ using study::TrialState;
 std::string CountTrials(int n) { return n == 1 ? "1 trial" : fmt::format("{} trials", n); }
 
 bool HasScore(const ToldTrial& trial) {
-  return trial.state == TrialState::kCompleted || trial.state == TrialState::kPruned;
+  return trial.state == TrialState::kCompleted || trial.state == TrialState::kPruned ||
+         trial.state == TrialState::kPaused;
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include <variant>
 #include <vector>
 
+#include "base/error.h"
 #include "tuner/loop/loop_state.h"
 
 namespace coppice::tuner {
@@ -55,6 +56,7 @@ class LoopRun {
         started_at_(clock.Now()),
         elapsed_before_(store.ElapsedSeconds()),
         reads_curves_(setup.pruner != nullptr),
+        is_asap_(setup.order == CommitRule::kAsap),
         state_(LimitsOf(setup), setup.order, setup.slots, strategy, setup.pruner, setup.metric) {}
 
   LoopResult Go(const CancelToken& interrupt) {
@@ -142,33 +144,58 @@ class LoopRun {
   bool MayStartAnother() const {
     if (state_.running().size() >= slots_) return false;
     if (!state_.waiting().empty()) return true;
-    return !state_.stopped() && state_.MayPropose();
+    return !state_.stopped() && !waits_for_an_end_ && state_.MayPropose();
   }
 
   // A waiting trial, else a new one; or the study stops instead.
   void StartAnother() {
     if (!state_.waiting().empty()) {
-      const study::TrialCreated trial = state_.created(*state_.waiting().begin());
-      Append({study::TrialStarted{trial.trial}});
+      const TrialId trial = *state_.waiting().begin();
+      Append({study::TrialStarted{trial}});
       Start(trial);
       return;
     }
     state_.TellDue();
-    if (const auto stop = state_.StopRule()) return Stop(*stop);
+    const auto stop = state_.StopRule();
+    if (stop && stop->reason != study::StopReason::kTrials) return Stop(*stop);
     const TrialId next{state_.n_created()};
-    const strategies::Suggestion suggestion = strategy_.Ask(next);
-    const auto* proposed = std::get_if<strategies::NewTrial>(&suggestion);
-    if (proposed == nullptr) {
-      return Stop({study::StopReason::kExhausted, "Every configuration of the search was tried."});
+    // At the limit of trials, those that are there may still be promoted.
+    const strategies::Suggestion suggestion =
+        stop ? strategy_.AskWithoutNew() : strategy_.Ask(next);
+    if (const auto* fresh = std::get_if<strategies::NewTrial>(&suggestion)) {
+      COPPICE_CHECK(!stop, "no new trial at the limit");
+      Append({study::TrialCreated{next, fresh->configuration, fresh->origin, fresh->rounds,
+                                  state_.passed_turns()},
+              study::TrialStarted{next}});
+      Start(next);
+    } else if (const auto* promotion = std::get_if<strategies::Promotion>(&suggestion)) {
+      Append({study::TrialPromoted{promotion->trial, promotion->rounds, promotion->reason,
+                                   state_.passed_turns()},
+              study::TrialStarted{promotion->trial}});
+      Start(promotion->trial);
+    } else if (std::holds_alternative<strategies::Waiting>(suggestion)) {
+      Wait();
+    } else if (stop) {
+      Stop(*stop);
+    } else {
+      Stop({study::StopReason::kExhausted, "Every configuration of the search was tried."});
     }
-    const study::TrialCreated trial{next, proposed->configuration, proposed->origin};
-    Append({trial, study::TrialStarted{next}});
-    Start(trial);
   }
 
-  void Start(const study::TrialCreated& trial) {
-    executor_.Start({trial.trial, trial.configuration, state_.stop_test(trial.trial)});
-    progress_.TrialStarted(trial, Counts());
+  // By turns, the next one knows more; by time, only the next end brings news.
+  void Wait() {
+    COPPICE_CHECK(state_.HasMore(), "a strategy waits for trials that it was not told of");
+    if (is_asap_) {
+      waits_for_an_end_ = true;
+    } else {
+      state_.Pass();
+    }
+  }
+
+  void Start(TrialId trial) {
+    const study::TrialCreated& created = state_.created(trial);
+    executor_.Start({trial, created.configuration, state_.stop_test(trial), state_.rounds(trial)});
+    progress_.TrialStarted(created, Counts());
   }
 
   void Stop(const study::StudyStopped& stop) {
@@ -186,6 +213,7 @@ class LoopRun {
     const study::TrialFinished finished{result.trial, Comparable(std::move(result.outcome)),
                                         std::move(result.curves), result.seconds};
     Append({finished});
+    waits_for_an_end_ = false;
     const std::optional<double> best = state_.best_score();
     progress_.TrialFinished(finished, best != best_before, best, Counts());
   }
@@ -205,9 +233,13 @@ class LoopRun {
   }
 
   RunCounts Counts() const {
-    return {state_.n_completed(),   state_.n_pruned(),
-            state_.n_failed(),      static_cast<int>(state_.running().size()),
-            state_.limits().trials, Elapsed()};
+    return {state_.n_completed(),
+            state_.n_pruned(),
+            state_.n_paused(),
+            state_.n_failed(),
+            static_cast<int>(state_.running().size()),
+            state_.limits().trials,
+            Elapsed()};
   }
 
   std::size_t slots_;
@@ -219,6 +251,8 @@ class LoopRun {
   double started_at_;
   double elapsed_before_;
   bool reads_curves_;
+  bool is_asap_;
+  bool waits_for_an_end_ = false;
   LoopState state_;
   std::optional<double> time_is_up_at_;  // Clock::Now; nothing: no limit to look at
   bool time_is_up_ = false;

@@ -30,6 +30,12 @@ struct Job {
   TrialResult result;
 };
 
+// How many paused trials are kept in memory; the others would begin anew.
+std::size_t ParkedTrials(const TrialContext& context) {
+  constexpr std::size_t kMostBytes = std::size_t{1} << 30;
+  return std::max<std::size_t>(1, kMostBytes / TrialBytes(context.data));
+}
+
 // Moving a node from one list to the other needs no memory, so a trial that has started always
 // ends, whatever fails.
 using Jobs = std::list<Job>;
@@ -141,8 +147,9 @@ class LocalExecutor::State {
 
 LocalExecutor::LocalExecutor(const TrialContext& context, int threads)
     : LocalExecutor(
-          [context](const TrialRequest& request, const CancelToken& cancel) {
-            return RunTrial(context, request, cancel);
+          [context, parking = std::make_shared<TrialParking>(ParkedTrials(context))](
+              const TrialRequest& request, const CancelToken& cancel) {
+            return RunTrial(context, request, cancel, parking.get());
           },
           context.clock, threads) {}
 LocalExecutor::LocalExecutor(Runner runner, const Clock& clock, int threads)

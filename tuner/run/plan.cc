@@ -28,6 +28,8 @@ StudyPlan PlanOf(const Spec& spec, const StudyData& data, int threads) {
   StudyPlan plan;
   plan.study = spec.name;
   plan.strategy = spec.strategy.kind;
+  plan.rungs = strategies::DescribeRungs(spec.strategy, study::SearchSpace(spec.search),
+                                         spec.ParamsFor({}).num_round);
   plan.limits = LimitsText(spec.stop);
   plan.slots = spec.parallel.slots;
   plan.threads = threads;
@@ -36,12 +38,10 @@ StudyPlan PlanOf(const Spec& spec, const StudyData& data, int threads) {
   plan.folds = data.split.folds.size();
   plan.test_rows = data.split.test.size();
   plan.bin_bytes = data.matrix->Bytes();
-  const std::size_t outputs = data.num_class > 0 ? static_cast<std::size_t>(data.num_class) : 1;
-  // TrainSession: margins and gradients for each output, row order, labels; once a fold.
-  const std::size_t row_bytes = 12 * outputs + 12;
-  plan.trial_bytes = plan.rows * row_bytes * plan.folds;
-  const auto strategy = strategies::MakeStrategy(spec.strategy, study::SearchSpace(spec.search),
-                                                 spec.seed, StartingPoints(spec));
+  plan.trial_bytes = TrialBytes(data);
+  const auto strategy =
+      strategies::MakeStrategy(spec.strategy, study::SearchSpace(spec.search), spec.seed,
+                               StartingPoints(spec), spec.ParamsFor({}).num_round);
   const int n_first = std::min(spec.parallel.slots, spec.stop.trials.value_or(spec.parallel.slots));
   for (int i = 0; i < n_first; ++i) {
     const study::TrialId trial{i};
@@ -66,6 +66,7 @@ Json ToJson(const StudyPlan& plan) {
                {"test_rows", plan.test_rows},
                {"bin_bytes", plan.bin_bytes},
                {"trial_bytes", plan.trial_bytes}};
+  if (!plan.rungs.empty()) json["rungs"] = plan.rungs;
   json["first_trials"] = Json::array();
   for (const auto& [origin, configuration] : plan.first_trials) {
     json["first_trials"].push_back({{"origin", origin}, {"config", configuration.ToJson()}});
@@ -87,6 +88,7 @@ results::Table ToTable(const StudyPlan& plan) {
                 {"test rows", plan.test_rows},
                 {"bins, shared", FormatBytes(static_cast<double>(plan.bin_bytes))},
                 {"a running trial", FormatBytes(static_cast<double>(plan.trial_bytes))}};
+  for (const std::string& rung : plan.rungs) table.rows.push_back({plan.strategy, rung});
   for (std::size_t i = 0; i < plan.first_trials.size(); ++i) {
     const auto& [origin, configuration] = plan.first_trials[i];
     table.rows.push_back({fmt::format("trial {} ({})", i, origin), configuration.CanonicalText()});

@@ -16,7 +16,8 @@ namespace coppice::tuner {
 struct StudyPlan {
   std::string study;
   std::string strategy;
-  std::string limits;  // "40 trials, 600 s"
+  std::string limits;              // "40 trials, 600 s"
+  std::vector<std::string> rungs;  // of a strategy that pauses trials; else empty
   int slots = 0;
   int threads = 0;
   std::size_t rows = 0;

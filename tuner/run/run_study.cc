@@ -23,8 +23,9 @@ namespace {
 
 LoopResult RunLoop(const Spec& spec, const StudyData& data, results::TrialStore& store,
                    const RunOptions& options, const Clock& clock) {
-  const auto strategy = strategies::MakeStrategy(spec.strategy, study::SearchSpace(spec.search),
-                                                 spec.seed, StartingPoints(spec));
+  const auto strategy =
+      strategies::MakeStrategy(spec.strategy, study::SearchSpace(spec.search), spec.seed,
+                               StartingPoints(spec), spec.ParamsFor({}).num_round);
   const auto pruner =
       strategies::MakePruner(spec.prune.rule, study::SearchSpace(spec.search), spec.goal);
   const TrialContext context{spec, data, clock};
@@ -45,6 +46,7 @@ void Count(const std::vector<study::Trial>& trials, StudySummary* summary) {
   for (const study::Trial& trial : trials) {
     if (trial.state == study::TrialState::kCompleted) ++summary->completed;
     if (trial.state == study::TrialState::kPruned) ++summary->pruned;
+    if (trial.state == study::TrialState::kPaused) ++summary->paused;
     if (trial.state == study::TrialState::kFailed) ++summary->failed;
     if (study::ToIndex(trial.id) != 0 || !trial.outcome) continue;
     if (const study::Completed* result = study::ResultOf(*trial.outcome)) {

@@ -23,6 +23,7 @@ struct StudySummary {
   std::string folder;
   int completed = 0;
   int pruned = 0;
+  int paused = 0;
   int failed = 0;
   std::optional<results::LeaderboardRow> best;
   std::optional<double> default_score;  // of trial 0, if it completed

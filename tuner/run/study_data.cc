@@ -90,4 +90,11 @@ trainer::TrainParams ParamsOn(const StudyData& data, const Spec& spec, study::Tr
   return params;
 }
 
+std::size_t TrialBytes(const StudyData& data) {
+  const std::size_t outputs = data.num_class > 0 ? static_cast<std::size_t>(data.num_class) : 1;
+  // TrainSession: margins and gradients for each output, row order, labels; once a fold.
+  const std::size_t row_bytes = 12 * outputs + 12;
+  return data.table->n_rows * row_bytes * data.split.folds.size();
+}
+
 }  // namespace coppice::tuner

@@ -37,4 +37,7 @@ std::uint64_t TrialSeed(std::uint64_t seed, study::TrialId trial);
 trainer::TrainParams ParamsOn(const StudyData& data, const Spec& spec, study::TrialId trial,
                               const study::Configuration& configuration);
 
+// Of a trial's sessions, histograms and trees apart.
+std::size_t TrialBytes(const StudyData& data);
+
 }  // namespace coppice::tuner

@@ -20,6 +20,8 @@ struct TrialRequest {
   study::Configuration configuration;
   // Asked after each round whether the trial should go on; null: it always does.
   std::shared_ptr<const strategies::StopTest> stop_test = nullptr;
+  // It is paused there, counted from its first round; 0: nowhere. A trial that was paused goes on.
+  int rounds = 0;
 };
 
 struct TrialResult {

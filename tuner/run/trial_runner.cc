@@ -26,12 +26,10 @@ constexpr int kRoundsPerStep = 8;
 
 class TrialRun {
  public:
-  TrialRun(const TrialContext& context, const TrialRequest& request, const CancelToken& cancel)
+  TrialRun(const TrialContext& context, const TrialRequest& request)
       : context_(context),
-        cancel_(cancel),
         stop_test_(request.stop_test),
-        params_(ParamsOn(context.data, context.spec, request.trial, request.configuration)),
-        started_(context.clock.Now()) {
+        params_(ParamsOn(context.data, context.spec, request.trial, request.configuration)) {
     metric_names_ = MetricsOf(context.spec);
     // Of what all trials have in common, so that their scores can be compared.
     const auto settings = trainer::SettingsOf(context.spec.ParamsFor({}));
@@ -50,12 +48,16 @@ class TrialRun {
     }
   }
 
-  study::TrialOutcome Run() {
-    while (!StopsEarly() && !sessions_.front().finished()) {
-      Step();
-      if (cancel_.cancelled()) return study::Cancelled{"interrupted"};
+  // Up to `rounds`; 0: to its own end. May be called again for more.
+  study::TrialOutcome Run(int rounds, const CancelToken& cancel) {
+    const double started = context_.clock.Now() - spent_seconds_;
+    while (!IsComplete()) {
+      if (rounds > 0 && rounds_ >= rounds) return study::Paused{Result()};
+      Step(rounds > 0 ? std::min(kRoundsPerStep, rounds - rounds_) : kRoundsPerStep, cancel);
+      if (cancel.cancelled()) return study::Cancelled{"interrupted"};
+      spent_seconds_ = context_.clock.Now() - started;
       const auto& limit = context_.spec.limits.trial_seconds;
-      if (limit && context_.clock.Now() - started_ > *limit) {
+      if (limit && spent_seconds_ > *limit) {
         return study::Failed{
             study::FailureKind::kTimeout,
             fmt::format("over `limits.trial_seconds` ({} s) after {} rounds", *limit, rounds_)};
@@ -84,10 +86,10 @@ class TrialRun {
   }
 
  private:
-  void Step() {
-    const auto advance = [&](std::size_t fold) {
-      sessions_[fold].Advance(kRoundsPerStep, &cancel_);
-    };
+  bool IsComplete() const { return StopsEarly() || sessions_.front().finished(); }
+
+  void Step(int rounds, const CancelToken& cancel) {
+    const auto advance = [&](std::size_t fold) { sessions_[fold].Advance(rounds, &cancel); };
     if (sessions_.size() == 1) {
       advance(0);
     } else {
@@ -155,11 +157,10 @@ class TrialRun {
     return completed;
   }
 
-  const TrialContext& context_;
-  const CancelToken& cancel_;
+  TrialContext context_;
   std::shared_ptr<const strategies::StopTest> stop_test_;
   trainer::TrainParams params_;
-  double started_;
+  double spent_seconds_ = 0;
   std::vector<std::string> metric_names_;  // the objective metric first
   std::vector<std::unique_ptr<trainer::Metric>> metrics_;
   std::vector<trainer::TrainSession> sessions_;
@@ -170,12 +171,34 @@ class TrialRun {
   int rounds_ = 0;
 };
 
+}  // namespace
+
+class TrialParking::Parked {
+ public:
+  explicit Parked(std::unique_ptr<TrialRun> trial) : run(std::move(trial)) {}
+  std::unique_ptr<TrialRun> run;
+};
+
+namespace {
+
+std::unique_ptr<TrialRun> ParkedOrNew(const TrialContext& context, const TrialRequest& request,
+                                      TrialParking* parking) {
+  if (parking != nullptr) {
+    if (auto parked = parking->Take(request.trial)) return std::move(parked->run);
+  }
+  return std::make_unique<TrialRun>(context, request);
+}
+
 study::TrialOutcome RunOrFail(const TrialContext& context, const TrialRequest& request,
-                              const CancelToken& cancel, std::vector<study::Curve>* curves) {
+                              const CancelToken& cancel, TrialParking* parking,
+                              std::vector<study::Curve>* curves) {
   try {
-    TrialRun run(context, request, cancel);
-    study::TrialOutcome outcome = run.Run();
-    *curves = run.Curves();
+    std::unique_ptr<TrialRun> run = ParkedOrNew(context, request, parking);
+    study::TrialOutcome outcome = run->Run(request.rounds, cancel);
+    *curves = run->Curves();
+    if (parking != nullptr && std::holds_alternative<study::Paused>(outcome)) {
+      parking->Park(request.trial, std::make_unique<TrialParking::Parked>(std::move(run)));
+    }
     return outcome;
   } catch (const std::exception&) {
     return CurrentFailure();
@@ -185,15 +208,40 @@ study::TrialOutcome RunOrFail(const TrialContext& context, const TrialRequest& r
 }  // namespace
 
 TrialResult RunTrial(const TrialContext& context, const TrialRequest& request,
-                     const CancelToken& cancel) {
+                     const CancelToken& cancel, TrialParking* parking) {
   TrialResult result;
   result.trial = request.trial;
   const double start = context.clock.Now();
   // Isolated: while this trial waits for its own parts it must not pick up another whole trial.
   tbb::this_task_arena::isolate(
-      [&] { result.outcome = RunOrFail(context, request, cancel, &result.curves); });
+      [&] { result.outcome = RunOrFail(context, request, cancel, parking, &result.curves); });
   result.seconds = context.clock.Now() - start;
   return result;
+}
+
+TrialParking::TrialParking(std::size_t capacity) : capacity_(capacity) {}
+TrialParking::~TrialParking() = default;
+
+void TrialParking::Park(study::TrialId trial, std::unique_ptr<Parked> parked) {
+  std::list<Place> leaving;  // destroyed outside of the lock
+  const std::lock_guard lock(mutex_);
+  places_.push_back({trial, std::move(parked)});
+  if (places_.size() > capacity_) leaving.splice(leaving.end(), places_, places_.begin());
+}
+
+std::size_t TrialParking::size() {
+  const std::lock_guard lock(mutex_);
+  return places_.size();
+}
+
+std::unique_ptr<TrialParking::Parked> TrialParking::Take(study::TrialId trial) {
+  const std::lock_guard lock(mutex_);
+  const auto place = std::find_if(places_.begin(), places_.end(),
+                                  [trial](const Place& each) { return each.trial == trial; });
+  if (place == places_.end()) return nullptr;
+  std::unique_ptr<Parked> parked = std::move(place->parked);
+  places_.erase(place);
+  return parked;
 }
 
 std::vector<std::string> MetricsOf(const Spec& spec) {

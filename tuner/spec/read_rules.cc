@@ -106,7 +106,7 @@ void ReadMetrics(ObjectReader& root, bool metric_is_override, Draft& draft) {
 }
 
 // Words of the format whose meaning is still to come.
-const std::vector<std::string> kLaterStrategies = {"bayesian", "hyperband"};
+const std::vector<std::string> kLaterStrategies = {"bayesian"};
 
 // Nothing when the kind has findings.
 std::optional<std::string> ReadKind(ObjectReader& strategy) {
@@ -146,6 +146,8 @@ void ReadPatience(ObjectReader& prune, Spec& spec) {
 void ReadPrune(ObjectReader& root, Spec& spec) {
   ObjectReader prune = root.Object("prune");
   ReadPatience(prune, spec);
+  // A strategy that stops trials itself wants to see them come to its rungs.
+  if (strategies::StopsTrials(spec.strategy.kind)) spec.prune.rule.kind = "none";
   if (!prune.is_given()) return;
   if (const auto kind = prune.Text("kind")) spec.prune.rule.kind = *kind;
   bool good = true;
@@ -163,27 +165,9 @@ void ReadPrune(ObjectReader& root, Spec& spec) {
   if (problems.empty()) prune.RefuseOthers();
 }
 
-}  // namespace
-
-void ReadObjective(ObjectReader& root, Draft& draft) {
+// `strategy`.
+void ReadProposals(ObjectReader& root, Draft& draft) {
   Spec& spec = draft.spec;
-  ObjectReader objective = root.Object("objective");
-  if (auto metric = objective.Text("metric")) {
-    if (auto finding = FindingOf(*metric, draft)) {
-      objective.Report("metric", std::move(finding->message), std::move(finding->hint));
-    }
-    spec.metric = std::move(*metric);
-  } else if (draft.target) {
-    spec.metric = DefaultMetric(spec.ParamsFor({}));
-  }
-  ReadGoal(objective, spec);
-  objective.RefuseOthers();
-  ReadMetrics(root, objective.IsOverride("metric"), draft);
-}
-
-void ReadStrategy(ObjectReader& root, Draft& draft) {
-  Spec& spec = draft.spec;
-  ReadPrune(root, spec);
   ObjectReader strategy = root.Object("strategy");
   if (!strategy.is_given()) return;
   const auto kind = ReadKind(strategy);
@@ -207,6 +191,29 @@ void ReadStrategy(ObjectReader& root, Draft& draft) {
   for (const auto& [field, sentence] : strategies::ProblemsOf(spec.strategy, space)) {
     strategy.Report(field, sentence);
   }
+}
+
+}  // namespace
+
+void ReadObjective(ObjectReader& root, Draft& draft) {
+  Spec& spec = draft.spec;
+  ObjectReader objective = root.Object("objective");
+  if (auto metric = objective.Text("metric")) {
+    if (auto finding = FindingOf(*metric, draft)) {
+      objective.Report("metric", std::move(finding->message), std::move(finding->hint));
+    }
+    spec.metric = std::move(*metric);
+  } else if (draft.target) {
+    spec.metric = DefaultMetric(spec.ParamsFor({}));
+  }
+  ReadGoal(objective, spec);
+  objective.RefuseOthers();
+  ReadMetrics(root, objective.IsOverride("metric"), draft);
+}
+
+void ReadStrategy(ObjectReader& root, Draft& draft) {
+  ReadProposals(root, draft);
+  ReadPrune(root, draft.spec);
 }
 
 void ReadStop(ObjectReader& root, Draft& draft) {

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "tuner/spec/object_reader.h"
+#include "tuner/spec/portfolio.h"
 #include "tuner/spec/sections.h"
 #include "tuner/spec/spec_document.h"
 
@@ -98,6 +99,15 @@ void RefuseTable(const std::string& path, const std::string& text) {
               fmt::format("`coppice init --data {} -o spec.json` writes a spec for it", path));
 }
 
+// Who lets us choose the ranges lets us choose where to begin. A grid has its own points.
+void AddPortfolio(trainer::TargetKind target, Spec& spec) {
+  if (!spec.auto_search || spec.strategy.kind == "grid") return;
+  for (std::map<std::string, Value>& values : Portfolio(target)) {
+    std::erase_if(values, [&](const auto& value) { return spec.train.contains(value.first); });
+    if (!values.empty()) spec.start.push_back(std::move(values));
+  }
+}
+
 // In the order of the file; what the command line says comes last.
 void SortByPlace(std::vector<Finding>& findings) {
   auto key = [](const Finding& finding) {
@@ -145,7 +155,10 @@ Spec ReadSpecText(const std::string& text, const std::string& file, const std::s
   constexpr std::int64_t kMaxSeed = 9223372036854774784;
   spec.seed = static_cast<std::uint64_t>(root.Whole("seed", {0, kMaxSeed}).value_or(0));
   root.RefuseOthers();
-  if (findings.empty()) return spec;
+  if (findings.empty()) {
+    if (draft.target) AddPortfolio(*draft.target, spec);
+    return spec;
+  }
   std::vector<Finding> sorted = findings.list();
   SortByPlace(sorted);
   throw Error(ErrorKind::kSpec, std::move(sorted));

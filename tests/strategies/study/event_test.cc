@@ -1,5 +1,5 @@
-#include "base/json.h"
 #include "strategies/study/event.h"
+#include "base/json.h"
 
 #include <gtest/gtest.h>
 
@@ -84,6 +84,15 @@ TEST(StudyEvent, OfFailureAndCancellationKeepTheReason) {
   EXPECT_EQ(copy.result.rounds, 9);
   EXPECT_EQ(copy.reason, "hopeless");
   EXPECT_EQ(StateOf(copy), TrialState::kPruned);
+  const TrialFinished paused{TrialId{1}, Paused{{0.5, std::nullopt, 7, 9}}, {}, 1};
+  EXPECT_EQ(std::get<Paused>(std::get<TrialFinished>(Copy(paused)).outcome).result.rounds, 9);
+  const auto created = std::get<TrialCreated>(Copy(TrialCreated{TrialId{1}, {}, "random", 27, 2}));
+  EXPECT_EQ(created.rounds, 27);
+  EXPECT_EQ(created.passed_turns, 2);
+  const auto promoted = std::get<TrialPromoted>(Copy(TrialPromoted{TrialId{1}, 81, "rung 2", 3}));
+  EXPECT_EQ(promoted.rounds, 81);
+  EXPECT_EQ(promoted.reason, "rung 2");
+  EXPECT_EQ(promoted.passed_turns, 3);
   const TrialFinished cancelled{TrialId{1}, Cancelled{"the study ended"}, {}, 1};
   EXPECT_EQ(std::get<Cancelled>(std::get<TrialFinished>(Copy(cancelled)).outcome).reason,
             "the study ended");

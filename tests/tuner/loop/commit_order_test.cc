@@ -18,7 +18,7 @@ std::vector<int> Ids(const std::vector<EndedTrial>& trials) {
 const study::TrialOutcome kDone = study::Completed{1, std::nullopt, 1, 1};
 
 void Create(CommitOrder& order, int n) {
-  for (int i = 0; i < n; ++i) order.Created();
+  for (int i = 0; i < n; ++i) order.Began(TrialId{i});
 }
 
 TEST(CommitOrder, LetsAsManyBeProposedAtOnceAsThereAreSlots) {
@@ -26,7 +26,7 @@ TEST(CommitOrder, LetsAsManyBeProposedAtOnceAsThereAreSlots) {
   for (int i = 0; i < 3; ++i) {
     EXPECT_TRUE(order.MayPropose()) << i;
     EXPECT_TRUE(order.TakeDue().empty());
-    order.Created();
+    order.Began(TrialId{i});
   }
   EXPECT_FALSE(order.MayPropose());
 }
@@ -47,7 +47,7 @@ TEST(CommitOrder, ReleasesInTheOrderOfTrialsNoFurtherThanTheHorizon) {
   for (int i : {2, 1, 0}) order.Ended(TrialId{i}, kDone);
   EXPECT_EQ(Ids(order.TakeDue()), (std::vector<int>{0}));
   EXPECT_TRUE(order.TakeDue().empty());
-  order.Created();
+  order.Began(TrialId{3});
   EXPECT_EQ(Ids(order.TakeDue()), (std::vector<int>{1}));
   EXPECT_EQ(Ids(order.TakeRest()), (std::vector<int>{2}));
 }
@@ -55,7 +55,7 @@ TEST(CommitOrder, ReleasesInTheOrderOfTrialsNoFurtherThanTheHorizon) {
 TEST(CommitOrder, KnowsEverythingWithOneSlot) {
   CommitOrder order(CommitRule::kDeterministic, 1);
   EXPECT_TRUE(order.MayPropose());
-  order.Created();
+  order.Began(TrialId{0});
   EXPECT_FALSE(order.MayPropose());
   order.Ended(TrialId{0}, kDone);
   EXPECT_EQ(Ids(order.TakeDue()), (std::vector<int>{0}));
@@ -63,7 +63,7 @@ TEST(CommitOrder, KnowsEverythingWithOneSlot) {
 
 TEST(CommitOrder, GivesTheOutcomeThatItWasGiven) {
   CommitOrder order(CommitRule::kDeterministic, 1);
-  order.Created();
+  order.Began(TrialId{0});
   order.Ended(TrialId{0}, study::Failed{study::FailureKind::kMemory, "too deep"});
   const auto due = order.TakeDue();
   ASSERT_EQ(due.size(), 1U);
@@ -87,13 +87,32 @@ TEST(CommitOrder, WaitsForATrialReopenedAfterItWasTakenAndReleasesItAgain) {
   Create(order, 1);
   order.Ended(TrialId{0}, study::Failed{});
   EXPECT_EQ(Ids(order.TakeDue()), (std::vector<int>{0}));
-  order.Created();
+  order.Began(TrialId{1});
   order.Ended(TrialId{1}, kDone);
   order.Reopened(TrialId{0});
   EXPECT_FALSE(order.MayPropose());
   order.Ended(TrialId{0}, kDone);
   EXPECT_EQ(Ids(order.TakeDue()), (std::vector<int>{0, 1}));
   EXPECT_TRUE(order.TakeDue().empty());
+}
+
+// Turns: trial 0, trial 1, a wait, trial 0 again.
+TEST(CommitOrder, CountsTurnsWhoeverHasThem) {
+  CommitOrder order(CommitRule::kDeterministic, 2);
+  Create(order, 2);
+  order.Ended(TrialId{0}, study::Paused{});
+  EXPECT_EQ(Ids(order.TakeDue()), (std::vector<int>{0}));
+  order.Passed();
+  EXPECT_FALSE(order.MayPropose()) << "the turn after the wait knows trial 1";
+  order.Ended(TrialId{1}, study::Paused{});
+  EXPECT_EQ(Ids(order.TakeDue()), (std::vector<int>{1}));
+  order.Began(TrialId{0});
+  EXPECT_TRUE(order.MayPropose()) << "a wait needs no end";
+  EXPECT_TRUE(order.TakeDue().empty());
+  EXPECT_TRUE(order.HasMore());
+  order.Ended(TrialId{0}, kDone);
+  EXPECT_EQ(Ids(order.TakeRest()), (std::vector<int>{0}));
+  EXPECT_FALSE(order.HasMore());
 }
 
 TEST(CommitOrder, AsSoonAsPossibleReleasesAllInTheOrderOfTheirEnding) {

@@ -27,6 +27,9 @@ std::string OutcomeText(const study::TrialOutcome& outcome) {
   if (const auto* f = std::get_if<study::Failed>(&outcome)) {
     return fmt::format("failed {} {}", ToText(f->kind), f->reason);
   }
+  if (const auto* p = std::get_if<study::Paused>(&outcome)) {
+    return fmt::format("paused {} at {}", p->result.score, p->result.rounds);
+  }
   return "cancelled";
 }
 
@@ -38,6 +41,9 @@ std::string Line(const study::TrialStarted& e) {
 }
 std::string Line(const study::TrialFinished& e) {
   return fmt::format("finished {} {}", ToIndex(e.trial), ToText(StateOf(e.outcome)));
+}
+std::string Line(const study::TrialPromoted& e) {
+  return fmt::format("promoted {} {}", ToIndex(e.trial), e.rounds);
 }
 std::string Line(const study::TrialRequeued& e) {
   return fmt::format("requeued {}", ToIndex(e.trial));

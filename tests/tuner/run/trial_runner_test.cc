@@ -136,6 +136,35 @@ TEST(RunTrial, CompletesInItsLastRoundWhateverItsStopTestSays) {
   EXPECT_EQ(CompletedOf(result).rounds, 2);
 }
 
+// In one go, in stints with the session parked, and in stints that each begin anew.
+TEST(RunTrial, ComesToTheSameInStints) {
+  const SmallStudy small = ByFolds();
+  const auto request = [&](int rounds) {
+    return TrialRequest{TrialId{0}, small.spec.DefaultConfiguration(), nullptr, rounds};
+  };
+  const TrialResult whole = RunTrial(small.Context(), request(0), {});
+  for (std::size_t capacity : {0, 1}) {
+    TrialParking parking(capacity);
+    const TrialResult first = RunTrial(small.Context(), request(3), {}, &parking);
+    const auto* paused = std::get_if<study::Paused>(&first.outcome);
+    ASSERT_NE(paused, nullptr);
+    EXPECT_EQ(paused->result.rounds, 3);
+    EXPECT_EQ(first.curves.at(0).values.size(), 3U);
+    EXPECT_EQ(parking.size(), capacity);
+    const TrialResult rest = RunTrial(small.Context(), request(0), {}, &parking);
+    EXPECT_EQ(rest.curves, whole.curves);
+    EXPECT_EQ(CompletedOf(rest).score, CompletedOf(whole).score);
+    EXPECT_EQ(parking.size(), 0U);
+  }
+}
+
+TEST(RunTrial, IsCompleteWhenItsRoundsAreThoseThatItMayHave) {
+  const SmallStudy small = ByFiles();
+  const TrialResult result =
+      RunTrial(small.Context(), {TrialId{0}, small.spec.DefaultConfiguration(), nullptr, 10}, {});
+  EXPECT_EQ(CompletedOf(result).rounds, 10);
+}
+
 TEST(RunTrial, EndsAsCancelledWhenAsked) {
   const SmallStudy small = ByFiles();
   CancelToken cancel;
