@@ -23,6 +23,8 @@ enum class Purpose : std::uint32_t {
   kProposal = 6,
   kScramble = 7,
   kSynth = 8,
+  kDropTrees = 9,
+  kFeatureOrder = 10,
 };
 
 struct StreamName {

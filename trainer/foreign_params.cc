@@ -11,8 +11,7 @@ struct Foreign {
   std::string_view hint;
 };
 
-constexpr std::string_view kDart = "coppice has no dropout of trees; leave it out";
-constexpr std::string_view kLinear = "coppice trains trees only, no linear models; leave it out";
+constexpr std::string_view kLinear = "XGBoost does not read it either; leave it out";
 constexpr std::string_view kMachine =
     "coppice runs on the CPU and decides about threads with `parallel.threads`; leave it out";
 constexpr std::string_view kPlan =
@@ -34,7 +33,6 @@ constexpr Foreign kForeignParams[] = {
     {"dsplit", kMachine},
     {"eval_metric", "use the spec's `objective.metric` and `metrics`"},
     {"extmem_single_page", kMachine},
-    {"feature_selector", kLinear},
     {"feature_weights", "all columns have the same chance; leave it out"},
     {"gpu_id", kMachine},
     {"interaction_constraints", "leave it out"},
@@ -51,27 +49,19 @@ constexpr Foreign kForeignParams[] = {
     {"multi_strategy", "coppice grows one tree a class and round; leave it out"},
     {"n_jobs", kMachine},
     {"ndcg_exp_gain", kRanking},
-    {"normalize_type", kDart},
     {"nthread", kMachine},
     {"num_pairsample", kRanking},
-    {"num_parallel_tree", "coppice grows one tree a class and round; leave it out"},
     {"num_target", "coppice has one label; leave it out"},
-    {"one_drop", kDart},
     {"predictor", kMachine},
     {"process_type", kPlan},
     {"quantile_alpha", "coppice has no quantile objective; leave it out"},
-    {"rate_drop", kDart},
     {"refresh_leaf", kPlan},
-    {"sample_type", kDart},
-    {"sampling_method", "rows are sampled uniformly, as with `uniform`; leave it out"},
     {"save_model_on_termination", kFile},
     {"save_period", kFile},
     {"seed_per_iteration", "random numbers are named by seed and round; leave it out"},
     {"single_precision_histogram", "sums are in fixed point; leave it out"},
     {"sketch_eps", "use `max_bin`"},
-    {"skip_drop", kDart},
-    {"top_k", kLinear},
-    {"updater", kPlan},
+    {"tolerance", "set `num_round`, or stop early by a validation score"},
     {"use_dask_gpu_training", kMachine},
     {"use_rmm", kMachine},
     {"validate_parameters", "parameters are always checked; leave it out"},
@@ -83,6 +73,19 @@ constexpr Foreign kForeignObjectives[] = {
     {"rank:pairwise", ""},      {"reg:absoluteerror", ""},
     {"reg:expectileerror", ""}, {"reg:linear", "it is the old name of `reg:squarederror`"},
     {"reg:quantileerror", ""},  {"survival:aft", ""},
+};
+
+constexpr std::string_view kTreesOnHistograms =
+    "trees are always grown on histograms; leave it out";
+
+constexpr Foreign kForeignUpdaters[] = {
+    {"grow_colmaker", kTreesOnHistograms},
+    {"grow_histmaker", kTreesOnHistograms},
+    {"grow_quantile_histmaker", kTreesOnHistograms},
+    {"prune", kTreesOnHistograms},
+    {"shotgun",
+     "its result depends on threads; use `coord_descent`, which is the same on any "
+     "number of them"},
 };
 
 template <std::size_t n>
@@ -101,6 +104,10 @@ std::optional<std::string> ForeignParamHint(std::string_view name) {
 
 std::optional<std::string> ForeignObjectiveHint(std::string_view objective) {
   return HintOf(kForeignObjectives, objective);
+}
+
+std::optional<std::string> ForeignUpdaterHint(std::string_view updater) {
+  return HintOf(kForeignUpdaters, updater);
 }
 
 }  // namespace coppice::trainer

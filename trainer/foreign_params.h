@@ -15,4 +15,7 @@ std::optional<std::string> ForeignParamHint(std::string_view name);
 // The same for a value of `objective`.
 std::optional<std::string> ForeignObjectiveHint(std::string_view objective);
 
+// The same for a value of `updater`; it says what to use instead.
+std::optional<std::string> ForeignUpdaterHint(std::string_view updater);
+
 }  // namespace coppice::trainer

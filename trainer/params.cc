@@ -6,6 +6,7 @@
 #include <cmath>
 #include <cstddef>
 #include <limits>
+#include <type_traits>
 #include <utility>
 #include <variant>
 
@@ -17,10 +18,22 @@
 namespace coppice::trainer {
 namespace {
 
+// A member of an enum whose values stand in the order of the parameter's words.
+struct Choice {
+  std::size_t (*get)(const TrainParams&);
+  void (*set)(TrainParams&, std::size_t);
+};
+
+template <auto member>
+Choice ChoiceOf() {
+  using Enum = std::remove_cvref_t<decltype(TrainParams().*member)>;
+  return {[](const TrainParams& params) { return static_cast<std::size_t>(params.*member); },
+          [](TrainParams& params, std::size_t at) { params.*member = static_cast<Enum>(at); }};
+}
+
 // Where a parameter lives. Nothing: a word that XGBoost has and that has one meaning here.
 using Member = std::variant<std::monostate, int TrainParams::*, double TrainParams::*,
-                            std::uint64_t TrainParams::*, std::string TrainParams::*,
-                            GrowPolicy TrainParams::*, AftDistribution TrainParams::*,
+                            std::uint64_t TrainParams::*, std::string TrainParams::*, Choice,
                             std::optional<double> TrainParams::*>;
 
 struct Row {
@@ -29,6 +42,8 @@ struct Row {
 };
 
 constexpr double kNoMax = std::numeric_limits<double>::infinity();
+// As many as model files may have.
+constexpr double kMostParallelTrees = 1 << 14;
 constexpr double kMaxInt = std::numeric_limits<int>::max();
 // Seeds are whole numbers of a spec, so 63 bits; the largest double below 2^63.
 constexpr double kMaxSeed = 9223372036854774784.0;
@@ -70,20 +85,33 @@ Row OnlyFor(std::vector<std::string> objectives, Row row) {
   return row;
 }
 
+Row OnlyWith(std::vector<BoosterKind> boosters, Row row) {
+  row.info.boosters = std::move(boosters);
+  return row;
+}
+
 Row NotSearchable(Row row, std::string why) {
   row.info.searchable = false;
   row.info.search_hint = std::move(why);
   return row;
 }
 
+const std::vector<std::string>& BoosterWords() {
+  static const std::vector<std::string> words = {"gbtree", "dart", "gblinear"};
+  return words;
+}
+
 std::vector<Row> GeneralRows() {
   using P = TrainParams;
   return {
-      NotSearchable(Word("booster", {"gbtree"}, {}, "What a model is made of: trees."),
-                    "trees are all that there is; leave it out"),
-      NotSearchable(
-          Word("tree_method", {"auto", "hist"}, {}, "How trees are grown: on histograms."),
-          "`auto` and `hist` mean the same; leave it out"),
+      NotSearchable(Word("booster", BoosterWords(), ChoiceOf<&P::booster>(),
+                         "What a model is made of: trees, trees of which each round drops some "
+                         "(`dart`), or a linear function (`gblinear`)."),
+                    "they have other parameters; make a study of each"),
+      NotSearchable(OnlyWith({BoosterKind::kGbtree, BoosterKind::kDart},
+                             Word("tree_method", {"auto", "hist"}, {},
+                                  "How trees are grown: on histograms.")),
+                    "`auto` and `hist` mean the same; leave it out"),
       NotSearchable(
           Word("objective", ObjectiveNames(), &P::objective, "The loss that training makes small."),
           "it says what the study is for; set it in `train`"),
@@ -107,36 +135,48 @@ std::vector<Row> GeneralRows() {
   };
 }
 
-std::vector<Row> TreeRows() {
+// Of trees and of linear models.
+std::vector<Row> StepRows() {
   using P = TrainParams;
   return {
       Number("eta", {"learning_rate"}, &P::eta, {0, 1},
-             "The factor that each tree's leaf values are multiplied by."),
+             "The factor on what each round adds. `gblinear` begins with 0.5."),
+      Number("lambda", {"reg_lambda"}, &P::lambda, {0, kNoMax},
+             "The penalty on squares of leaf values (`gblinear`: of weights; it begins with 0)."),
+      Number("alpha", {"reg_alpha"}, &P::alpha, {0, kNoMax},
+             "The penalty on absolute leaf values (`gblinear`: weights)."),
+  };
+}
+
+std::vector<Row> TreeRows() {
+  using P = TrainParams;
+  std::vector<Row> rows = {
       Number("gamma", {"min_split_loss"}, &P::gamma, {0, kNoMax},
              "The gain that a split must reach."),
       Number("max_depth", {}, &P::max_depth, {0, kMaxInt},
              "How deep a tree may grow; 0: no limit."),
       Number("max_leaves", {}, &P::max_leaves, {0, kMaxInt},
              "How many leaves a tree may have; 0: no limit."),
-      Word("grow_policy", {"depthwise", "lossguide"}, &P::grow_policy,
+      Word("grow_policy", {"depthwise", "lossguide"}, ChoiceOf<&P::grow_policy>(),
            "Which leaf is split next: the shallowest, or the one with the largest gain."),
       Number("min_child_weight", {}, &P::min_child_weight, {0, kNoMax},
              "The sum of second derivatives that each side of a split must reach."),
       Number("max_delta_step", {}, &P::max_delta_step, {0, kNoMax},
              "The largest absolute leaf value before `eta`; 0: no limit. `count:poisson` begins "
              "with 0.7."),
-      Number("lambda", {"reg_lambda"}, &P::lambda, {0, kNoMax},
-             "The penalty on squares of leaf values."),
-      Number("alpha", {"reg_alpha"}, &P::alpha, {0, kNoMax},
-             "The penalty on absolute leaf values."),
       Number("subsample", {}, &P::subsample, {0, 1, true},
              "The share of rows that each tree is grown on."),
+      Word("sampling_method", {"uniform", "gradient_based"}, ChoiceOf<&P::sampling_method>(),
+           "Whether all rows have the same chance, or those of large gradients a larger one and "
+           "less weight."),
       Number("colsample_bytree", {}, &P::colsample_bytree, {0, 1, true},
              "The share of columns that each tree may use."),
       Number("colsample_bylevel", {}, &P::colsample_bylevel, {0, 1, true},
              "The share of the tree's columns that each level may use."),
       Number("colsample_bynode", {}, &P::colsample_bynode, {0, 1, true},
              "The share of the level's columns that each split may use."),
+      Number("num_parallel_tree", {}, &P::num_parallel_tree, {1, kMostParallelTrees},
+             "How many trees a round grows at once for each output, each on a sample of its own."),
       NotSearchable(Number("max_bin", {}, &P::max_bin, {2, 256},
                            "How many histogram bins a numeric column gets at most."),
                     "all trials share one binned table; set it in `train`"),
@@ -145,6 +185,43 @@ std::vector<Row> TreeRows() {
       Number("max_cat_threshold", {}, &P::max_cat_threshold, {1, kMaxInt},
              "How many categories may go to the right of a split at most."),
   };
+  for (Row& row : rows) row.info.boosters = {BoosterKind::kGbtree, BoosterKind::kDart};
+  return rows;
+}
+
+std::vector<Row> DartRows() {
+  using P = TrainParams;
+  std::vector<Row> rows = {
+      Word("sample_type", {"uniform", "weighted"}, ChoiceOf<&P::sample_type>(),
+           "Whether trees are dropped with the same chance or by their weights."),
+      Word("normalize_type", {"tree", "forest"}, ChoiceOf<&P::normalize_type>(),
+           "Whether a new tree weighs as much as each dropped one or as all of them together."),
+      Number("rate_drop", {}, &P::rate_drop, {0, 1},
+             "The share of the earlier trees that a round drops."),
+      Number("one_drop", {}, &P::one_drop, {0, 1},
+             "1: a round drops at least one tree unless it skips dropping."),
+      Number("skip_drop", {}, &P::skip_drop, {0, 1}, "The chance that a round drops no tree."),
+  };
+  for (Row& row : rows) row.info.boosters = {BoosterKind::kDart};
+  return rows;
+}
+
+std::vector<Row> LinearRows() {
+  using P = TrainParams;
+  std::vector<Row> rows = {
+      NotSearchable(
+          Word("updater", {"coord_descent"}, {}, "How weights are found: one after the other."),
+          "`coord_descent` is all that there is; leave it out"),
+      Word("feature_selector", {"cyclic", "shuffle", "random", "greedy", "thrifty"},
+           ChoiceOf<&P::feature_selector>(),
+           "In which order a round visits the features: as they stand, shuffled, drawn with "
+           "repetition, the one with the largest change next, or by their changes at the round's "
+           "begin."),
+      Number("top_k", {}, &P::top_k, {0, kMaxInt},
+             "How many features a round visits (`greedy`, `thrifty`); 0: all."),
+  };
+  for (Row& row : rows) row.info.boosters = {BoosterKind::kGblinear};
+  return rows;
 }
 
 std::vector<Row> ObjectiveRows() {
@@ -154,12 +231,11 @@ std::vector<Row> ObjectiveRows() {
               Number("scale_pos_weight", {}, &P::scale_pos_weight, {0, kNoMax, true},
                      "The factor on the weight of rows with label 1 (`binary:logistic`, "
                      "`binary:logitraw`).")),
-      NotSearchable(
-          OnlyFor({"reg:pseudohubererror"},
-                  Number("huber_slope", {}, &P::huber_slope, {0, kNoMax, true},
-                         "The error from which the loss grows like a line "
-                         "(`reg:pseudohubererror`).")),
-          "`mphe` of different slopes cannot be compared; set it in `train`"),
+      NotSearchable(OnlyFor({"reg:pseudohubererror"},
+                            Number("huber_slope", {}, &P::huber_slope, {0, kNoMax, true},
+                                   "The error from which the loss grows like a line "
+                                   "(`reg:pseudohubererror`).")),
+                    "`mphe` of different slopes cannot be compared; set it in `train`"),
       NotSearchable(
           OnlyFor({"reg:tweedie"},
                   Number("tweedie_variance_power", {}, &P::tweedie_variance_power, {1, 2, true},
@@ -168,7 +244,7 @@ std::vector<Row> ObjectiveRows() {
           "`tweedie-nloglik` of different powers cannot be compared; set it in `train`"),
       NotSearchable(
           OnlyFor({"survival:aft"}, Word("aft_loss_distribution", {"normal", "logistic", "extreme"},
-                                         &P::aft_distribution,
+                                         ChoiceOf<&P::aft_distribution>(),
                                          "How the logarithms of times spread (`survival:aft`).")),
           "scores of different distributions cannot be compared; set it in `train`"),
       NotSearchable(
@@ -177,10 +253,6 @@ std::vector<Row> ObjectiveRows() {
                          "How far the logarithms of times spread (`survival:aft`).")),
           "scores of different scales cannot be compared; set it in `train`"),
   };
-}
-
-std::string WordOf(GrowPolicy policy) {
-  return policy == GrowPolicy::kDepthwise ? "depthwise" : "lossguide";
 }
 
 // Nothing when the parameter is unset.
@@ -197,14 +269,13 @@ std::optional<Value> Get(const TrainParams& params, const Row& row) {
       return Value(static_cast<std::int64_t>(params.*m));
     }
     std::optional<Value> operator()(std::string TrainParams::*m) const { return Value(params.*m); }
-    std::optional<Value> operator()(GrowPolicy TrainParams::*m) const {
-      return Value(WordOf(params.*m));
-    }
-    std::optional<Value> operator()(AftDistribution TrainParams::*m) const {
-      return Value(std::string(WordOf(params.*m)));
+    std::optional<Value> operator()(const Choice& choice) const {
+      return Value(info.words[choice.get(params)]);
     }
     std::optional<Value> operator()(std::optional<double> TrainParams::*m) const {
       if (m == &TrainParams::max_delta_step) return Value(MaxDeltaStep(params));
+      if (m == &TrainParams::eta) return Value(Eta(params));
+      if (m == &TrainParams::lambda) return Value(Lambda(params));
       return (params.*m) ? std::optional<Value>(*(params.*m)) : std::nullopt;
     }
   };
@@ -214,6 +285,7 @@ std::optional<Value> Get(const TrainParams& params, const Row& row) {
 void Set(TrainParams& params, const Row& row, const Value& value) {
   struct Setter {
     TrainParams& params;
+    const ParamInfo& info;
     const Value& value;
     void operator()(std::monostate) const {}
     void operator()(int TrainParams::*m) const { params.*m = static_cast<int>(AsDouble(value)); }
@@ -225,28 +297,21 @@ void Set(TrainParams& params, const Row& row, const Value& value) {
           whole ? static_cast<std::uint64_t>(*whole) : static_cast<std::uint64_t>(AsDouble(value));
     }
     void operator()(std::string TrainParams::*m) const { params.*m = std::get<std::string>(value); }
-    void operator()(GrowPolicy TrainParams::*m) const {
-      params.*m = std::get<std::string>(value) == WordOf(GrowPolicy::kLossguide)
-                      ? GrowPolicy::kLossguide
-                      : GrowPolicy::kDepthwise;
-    }
-    void operator()(AftDistribution TrainParams::*m) const {
-      const std::string& word = std::get<std::string>(value);
-      for (const auto each :
-           {AftDistribution::kNormal, AftDistribution::kLogistic, AftDistribution::kExtreme}) {
-        if (WordOf(each) == word) params.*m = each;
-      }
+    void operator()(const Choice& choice) const {
+      const auto at = std::find(info.words.begin(), info.words.end(), std::get<std::string>(value));
+      choice.set(params, static_cast<std::size_t>(at - info.words.begin()));
     }
     void operator()(std::optional<double> TrainParams::*m) const { params.*m = AsDouble(value); }
   };
-  std::visit(Setter{params, value}, row.member);
+  std::visit(Setter{params, row.info, value}, row.member);
 }
 
 const std::vector<Row>& Rows() {
   static const std::vector<Row> rows = [] {
     std::vector<Row> all = GeneralRows();
-    for (Row& row : TreeRows()) all.push_back(std::move(row));
-    for (Row& row : ObjectiveRows()) all.push_back(std::move(row));
+    for (const auto& part : {StepRows(), TreeRows(), DartRows(), LinearRows(), ObjectiveRows()}) {
+      all.insert(all.end(), part.begin(), part.end());
+    }
     const TrainParams defaults;
     for (Row& row : all) row.info.default_value = Get(defaults, row);
     return all;
@@ -294,6 +359,12 @@ std::optional<ParamProblem> WordProblem(const ParamInfo& param, const Value& val
       return ParamProblem{
           fmt::format("`{}` is an objective of XGBoost that coppice does not have yet", *word),
           hint->empty() ? "docs/spec.md lists those that it has" : *hint};
+    }
+  }
+  if (param.name == "updater") {
+    if (const auto hint = ForeignUpdaterHint(*word)) {
+      return ParamProblem{
+          fmt::format("`{}` is an updater of XGBoost that coppice does not have", *word), *hint};
     }
   }
   const std::string nearest = SuggestWord(*word, param.words);
@@ -423,10 +494,17 @@ std::optional<ParamProblem> CombinationProblem(const TrainParams& params) {
                         "leave it out, or use `multi:softprob`"};
   }
   for (const Row& row : Rows()) {
-    if (row.info.objectives.empty() || Get(params, row) == row.info.default_value) continue;
-    if (auto problem = MeaningProblem(row.info, params.objective)) {
+    if (Get(params, row) == row.info.default_value) continue;
+    if (auto problem = MeaningProblem(row.info, params)) {
       return ParamProblem{std::move(*problem), "leave it out"};
     }
+  }
+  const bool selects = params.feature_selector == FeatureOrder::kGreedy ||
+                       params.feature_selector == FeatureOrder::kThrifty;
+  if (params.top_k > 0 && !selects) {
+    return ParamProblem{
+        "`top_k` has no meaning without the `feature_selector` `greedy` or `thrifty`",
+        "leave it out, or set `feature_selector`"};
   }
   if (params.tweedie_variance_power >= 2) {
     return ParamProblem{"`tweedie_variance_power` must be below 2, not `2`",
@@ -435,12 +513,24 @@ std::optional<ParamProblem> CombinationProblem(const TrainParams& params) {
   return BaseScoreProblem(params);
 }
 
-std::optional<std::string> MeaningProblem(const ParamInfo& param, const std::string& objective) {
-  const auto& fit = param.objectives;
-  if (fit.empty() || std::find(fit.begin(), fit.end(), objective) != fit.end()) {
-    return std::nullopt;
+std::optional<std::string> MeaningProblem(const ParamInfo& param, const TrainParams& params) {
+  const auto fits = [](const auto& list, const auto& one) {
+    return list.empty() || std::find(list.begin(), list.end(), one) != list.end();
+  };
+  if (!fits(param.objectives, params.objective)) {
+    return fmt::format("`{}` has no meaning for `{}`", param.name, params.objective);
   }
-  return fmt::format("`{}` has no meaning for `{}`", param.name, objective);
+  // It is a part of this loss, whatever the booster.
+  if (param.name == "max_delta_step" && params.objective == "count:poisson") return std::nullopt;
+  if (!fits(param.boosters, params.booster)) {
+    return fmt::format("`{}` has no meaning for the booster `{}`", param.name,
+                       WordOf(params.booster));
+  }
+  return std::nullopt;
+}
+
+std::string WordOf(BoosterKind booster) {
+  return BoosterWords()[static_cast<std::size_t>(booster)];
 }
 
 }  // namespace coppice::trainer

@@ -13,29 +13,39 @@
 
 namespace coppice::trainer {
 
+enum class BoosterKind { kGbtree, kDart, kGblinear };
 enum class GrowPolicy { kDepthwise, kLossguide };
+enum class SamplingMethod { kUniform, kGradientBased };
+// dart: which trees are dropped, and how those and the new ones are scaled.
+enum class DropSampling { kUniform, kWeighted };
+enum class DropScaling { kTree, kForest };
+// gblinear: in which order a round visits the features.
+enum class FeatureOrder { kCyclic, kShuffle, kRandom, kGreedy, kThrifty };
 
 // Defaults are XGBoost's. What each one does: trainer/params.cc, table `kParams`.
 struct TrainParams {
+  BoosterKind booster = BoosterKind::kGbtree;
   std::string objective = "reg:squarederror";
   int num_class = 0;  // 0: read off the label (multi:*)
   int num_round = 100;
   int early_stopping_rounds = 0;  // 0: off
   std::uint64_t seed = 0;
 
-  double eta = 0.3;
+  std::optional<double> eta;  // nothing: Eta
   double gamma = 0;
   int max_depth = 6;   // 0: no limit
   int max_leaves = 0;  // 0: no limit
   GrowPolicy grow_policy = GrowPolicy::kDepthwise;
   double min_child_weight = 1;
   std::optional<double> max_delta_step;  // 0: no limit; nothing: MaxDeltaStep
-  double lambda = 1;
+  std::optional<double> lambda;          // nothing: Lambda
   double alpha = 0;
   double subsample = 1;
+  SamplingMethod sampling_method = SamplingMethod::kUniform;
   double colsample_bytree = 1;
   double colsample_bylevel = 1;
   double colsample_bynode = 1;
+  int num_parallel_tree = 1;
   double scale_pos_weight = 1;
   double huber_slope = 1;
   double tweedie_variance_power = 1.5;
@@ -45,7 +55,24 @@ struct TrainParams {
   int max_bin = 256;
   int max_cat_to_onehot = 4;
   int max_cat_threshold = 64;
+
+  DropSampling sample_type = DropSampling::kUniform;
+  DropScaling normalize_type = DropScaling::kTree;
+  double rate_drop = 0;
+  int one_drop = 0;  // 0 or 1
+  double skip_drop = 0;
+
+  FeatureOrder feature_selector = FeatureOrder::kCyclic;
+  int top_k = 0;  // 0: all
 };
+
+// As it is given, or as the booster begins with.
+inline double Eta(const TrainParams& params) {
+  return params.eta.value_or(params.booster == BoosterKind::kGblinear ? 0.5 : 0.3);
+}
+inline double Lambda(const TrainParams& params) {
+  return params.lambda.value_or(params.booster == BoosterKind::kGblinear ? 0.0 : 1.0);
+}
 
 // As it is given, or as the objective begins with.
 inline double MaxDeltaStep(const TrainParams& params) {
@@ -67,6 +94,7 @@ struct ParamInfo {
   bool min_open = false;                // min itself is not allowed
   std::vector<std::string> words;       // kWord
   std::vector<std::string> objectives;  // those that it means something for; empty: all
+  std::vector<BoosterKind> boosters;    // the same
   bool searchable = true;               // may stand in the spec's `search`
   std::string search_hint;              // not searchable: why, and what to do instead
   std::string what;                     // one sentence for people
@@ -96,11 +124,14 @@ void SetParam(TrainParams& params, const std::string& name, const Value& value);
 std::map<std::string, Value> ParamValues(const TrainParams& params);
 
 // What is wrong between the parameters (max_depth and max_leaves both 0, num_class without classes,
-// one that means nothing for the objective, a base_score that the objective cannot mean), or
-// nothing.
+// one that means nothing for the booster or the objective, a base_score that the objective cannot
+// mean), or nothing.
 // num_class 0 is legal for multi:*: it is read off the label then.
 std::optional<ParamProblem> CombinationProblem(const TrainParams& params);
-// "`huber_slope` has no meaning for `reg:gamma`", or nothing.
-std::optional<std::string> MeaningProblem(const ParamInfo& param, const std::string& objective);
+// "`huber_slope` has no meaning for `reg:gamma`", by the booster and objective of `params`, or
+// nothing.
+std::optional<std::string> MeaningProblem(const ParamInfo& param, const TrainParams& params);
+// "gbtree", "dart", "gblinear".
+std::string WordOf(BoosterKind booster);
 
 }  // namespace coppice::trainer

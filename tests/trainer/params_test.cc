@@ -61,6 +61,15 @@ TEST(ParamTable, HasTheDefaultsOfXgboost) {
   EXPECT_FALSE(values.contains("base_score"));
 }
 
+TEST(ParamTable, HasXgboostsDefaultsOfLinearModels) {
+  TrainParams params;
+  SetParam(params, "booster", Value("gblinear"));
+  EXPECT_EQ(ParamValues(params).at("eta"), Value(0.5));
+  EXPECT_EQ(ParamValues(params).at("lambda"), Value(0.0));
+  SetParam(params, "lambda", Value(1.0));
+  EXPECT_EQ(Lambda(params), 1.0);
+}
+
 TEST(ParamTable, LetsRoundsSeedAndWhatAllTrialsShareOutOfTheSearch) {
   std::set<std::string> fixed;
   for (const ParamInfo& param : ParamTable()) {
@@ -69,7 +78,8 @@ TEST(ParamTable, LetsRoundsSeedAndWhatAllTrialsShareOutOfTheSearch) {
   EXPECT_EQ(fixed, (std::set<std::string>{
                        "aft_loss_distribution", "aft_loss_distribution_scale", "base_score",
                        "booster", "early_stopping_rounds", "huber_slope", "max_bin", "num_class",
-                       "num_round", "objective", "seed", "tree_method", "tweedie_variance_power"}));
+                       "num_round", "objective", "seed", "tree_method", "tweedie_variance_power",
+                       "updater"}));
 }
 
 TEST(FindParam, KnowsXgboostsAliases) {
@@ -105,8 +115,7 @@ TEST(NameProblem, TellsWhatXgboostHasAndCoppiceDoesNot) {
             "`monotone_constraints` is a parameter of XGBoost that coppice does not have yet");
   EXPECT_EQ(NameProblem("eval_metric")->hint, "use the spec's `objective.metric` and `metrics`");
   EXPECT_EQ(NameProblem("csv_weights")->hint, "name the column of weights with `data.weight`");
-  for (const char* name : {"sampling_method", "num_parallel_tree", "nthread", "verbosity", "device",
-                           "rate_drop", "updater"}) {
+  for (const char* name : {"nthread", "verbosity", "device", "multi_strategy", "tolerance"}) {
     ASSERT_TRUE(NameProblem(name)) << name;
     EXPECT_NE(NameProblem(name)->message.find("of XGBoost"), std::string::npos) << name;
     EXPECT_FALSE(NameProblem(name)->hint.empty()) << name;
@@ -182,12 +191,21 @@ TEST(ValueProblem, KnowsTheWords) {
   EXPECT_TRUE(IsLegal("booster", Value("gbtree")));
   EXPECT_TRUE(IsLegal("tree_method", Value("auto")));
   EXPECT_TRUE(IsLegal("tree_method", Value("hist")));
-  EXPECT_EQ(ValueProblemOf("booster", Value("dart")).message, "`booster` cannot be `dart`");
-  EXPECT_EQ(ValueProblemOf("booster", Value("dart")).hint, "use `gbtree`");
+  EXPECT_TRUE(IsLegal("booster", Value("gblinear")));
+  EXPECT_EQ(ValueProblemOf("booster", Value("forest")).hint, "use `gbtree`, `dart` or `gblinear`");
   EXPECT_EQ(ValueProblemOf("tree_method", Value("exact")).hint, "use `auto` or `hist`");
   EXPECT_EQ(ValueProblemOf("grow_policy", Value("lossgiude")).hint, "did you mean `lossguide`?");
   EXPECT_EQ(ValueProblemOf("grow_policy", Whole(1)).message,
             "`grow_policy` must be a word, not the number `1`");
+}
+
+TEST(ValueProblem, SaysWhyAnUpdaterIsNotHad) {
+  const ParamProblem problem = ValueProblemOf("updater", Value("shotgun"));
+  EXPECT_EQ(problem.message, "`shotgun` is an updater of XGBoost that coppice does not have");
+  EXPECT_EQ(problem.hint,
+            "its result depends on threads; use `coord_descent`, which is the same on any number of "
+            "them");
+  EXPECT_EQ(ValueProblemOf("updater", Value("newton")).message, "`updater` cannot be `newton`");
 }
 
 TEST(ValueProblem, KnowsTheObjectives) {
@@ -204,7 +222,7 @@ TEST(ValueProblem, KnowsTheObjectives) {
 // Sets `name` to something else than the default and reads it back.
 TEST(SetParam, ReachesItsOwnMemberAndNoOther) {
   for (const ParamInfo& param : ParamTable()) {
-    Value other = param.type == ParamType::kInt ? Whole(2) : Value(param.min < 1 ? 0.75 : 1.25);
+    Value other = param.type == ParamType::kInt ? Whole(param.max < 2 ? 1 : 2) : Value(param.min < 1 ? 0.75 : 1.25);
     if (param.type == ParamType::kWord) {
       if (param.words.size() == 1 || param.name == "tree_method") continue;
       other = Value(param.words[1]);
@@ -301,6 +319,50 @@ TEST(CombinationProblem, RefusesWhatMeansNothingForTheObjective) {
   params.tweedie_variance_power = 1.2;
   EXPECT_EQ(CombinationMessage(params),
             "`tweedie_variance_power` has no meaning for `reg:pseudohubererror`");
+}
+
+TEST(CombinationProblem, RefusesWhatMeansNothingForTheBooster) {
+  TrainParams params;
+  params.rate_drop = 0.1;
+  EXPECT_EQ(CombinationMessage(params), "`rate_drop` has no meaning for the booster `gbtree`");
+  params.booster = BoosterKind::kDart;
+  EXPECT_EQ(CombinationMessage(params), "");
+  params.feature_selector = FeatureOrder::kShuffle;
+  EXPECT_EQ(CombinationMessage(params), "`feature_selector` has no meaning for the booster `dart`");
+  params = {};
+  params.booster = BoosterKind::kGblinear;
+  EXPECT_EQ(CombinationMessage(params), "");
+  params.eta = 0.1;
+  params.lambda = 2;
+  params.alpha = 1;
+  params.feature_selector = FeatureOrder::kGreedy;
+  params.top_k = 3;
+  EXPECT_EQ(CombinationMessage(params), "");
+  for (const char* name : {"max_depth", "subsample", "num_parallel_tree", "max_delta_step"}) {
+    TrainParams with_tree_param = params;
+    SetParam(with_tree_param, name, std::string(name) == "subsample" ? Value(0.5) : Whole(2));
+    EXPECT_EQ(CombinationMessage(with_tree_param),
+              "`" + std::string(name) + "` has no meaning for the booster `gblinear`");
+  }
+}
+
+TEST(CombinationProblem, LetsThePoissonLossHaveItsStepWhateverTheBooster) {
+  TrainParams params;
+  params.booster = BoosterKind::kGblinear;
+  params.objective = "count:poisson";
+  EXPECT_EQ(CombinationMessage(params), "");
+  params.max_delta_step = 0.3;
+  EXPECT_EQ(CombinationMessage(params), "");
+}
+
+TEST(CombinationProblem, WantsASelectorForTheFeaturesOnTop) {
+  TrainParams params;
+  params.booster = BoosterKind::kGblinear;
+  params.top_k = 2;
+  EXPECT_EQ(CombinationMessage(params),
+            "`top_k` has no meaning without the `feature_selector` `greedy` or `thrifty`");
+  params.feature_selector = FeatureOrder::kThrifty;
+  EXPECT_EQ(CombinationMessage(params), "");
 }
 
 TEST(CombinationProblem, WantsATweediePowerBelowTwo) {

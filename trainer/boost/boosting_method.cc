@@ -1,6 +1,8 @@
 #include "trainer/boost/boosting_method.h"
 
 #include "base/random.h"
+#include "trainer/boost/dart_boosting.h"
+#include "trainer/boost/linear_boosting.h"
 #include "trainer/boost/tree_boosting.h"
 
 namespace coppice::trainer {
@@ -12,7 +14,15 @@ std::uint64_t BoostingInput::RoundsBefore() const {
 }
 
 std::unique_ptr<BoostingMethod> MakeBoostingMethod(const BoostingInput& input) {
-  return std::make_unique<TreeBoosting>(input);
+  switch (input.params.booster) {
+    case BoosterKind::kGbtree:
+      return std::make_unique<TreeBoosting>(input);
+    case BoosterKind::kDart:
+      return std::make_unique<DartBoosting>(input);
+    case BoosterKind::kGblinear:
+      return std::make_unique<LinearBoosting>(input);
+  }
+  return nullptr;
 }
 
 }  // namespace coppice::trainer

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 
 #include "trainer/boost/booster.h"
 #include "trainer/boost/margins.h"
@@ -18,6 +19,7 @@ struct BoostingInput {
   const TrainParams& params;
   const Objective& objective;
   SessionKey key;
+  std::span<const float> base_margin;  // [n_outputs]
 
   // XGBoost's own `seed` parameter shifts the study's.
   std::uint64_t Seed() const;

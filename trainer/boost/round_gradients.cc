@@ -94,7 +94,7 @@ void RoundGradients::Compute(const Margins& margins, std::uint64_t round,
     std::vector<GradientPair> pairs((end - begin) * n_outputs_);
     GradientsOfChunk(margins, begin, end, pairs);
     if (sampler != nullptr && !sampler->takes_all()) {
-      sampler->Drop(round, chunk, n_outputs_, pairs);
+      sampler->Drop({round, 0}, chunk, n_outputs_, pairs);
     }
     for (std::size_t k = 0; k < n_outputs_; ++k) {
       const std::span<PackedPair> target = Words(k).subspan(begin, end - begin);
@@ -111,11 +111,43 @@ void RoundGradients::Compute(const Margins& margins, std::uint64_t round,
   }
 }
 
+void RoundGradients::CopyPairs(std::size_t output, std::span<GradientPair> pairs) const {
+  const std::span<const PackedPair> words = Words(output);
+  for (std::size_t i = 0; i < n_rows_; ++i) pairs[i] = std::bit_cast<GradientPair>(words[i]);
+}
+
 PackedGradients RoundGradients::Pack(std::size_t output) {
-  const std::span<PackedPair> words = Words(output);
+  return PackWords(Words(output), sums_[output]);
+}
+
+PackedGradients RoundGradients::PackSample(std::size_t output, const RowSampler& sampler,
+                                           RowSampler::Name name) {
+  const std::span<const PackedPair> words = Words(output);
+  sample_.resize(n_rows_);
+  const float threshold = sampler.by_gradient() ? sampler.Threshold(words) : 0;
+  std::vector<GradientSum> sums(ChunksOf(n_rows_));
+  ForEachChunk(n_rows_, [&](std::size_t chunk, std::size_t begin, std::size_t end) {
+    std::vector<GradientPair> pairs(end - begin);
+    for (std::size_t i = 0; i < pairs.size(); ++i) {
+      pairs[i] = std::bit_cast<GradientPair>(words[begin + i]);
+    }
+    if (sampler.by_gradient()) {
+      sampler.Scale(name, chunk, threshold, pairs);
+    } else {
+      sampler.Drop(name, chunk, 1, pairs);
+    }
+    const std::span<PackedPair> target(sample_.data() + begin, pairs.size());
+    SpreadPairs(pairs, 0, 1, target);
+    sums[chunk] = SumPairs(target.size(), target.data());
+  });
+  return PackWords(sample_, SumOfChunks(sums, 1).front());
+}
+
+PackedGradients RoundGradients::PackWords(std::span<PackedPair> words,
+                                          const GradientSum& sum) const {
   PackedGradients packed;
   packed.pairs = words;
-  packed.scale = FixedPointScale(sums_[output].gradient, sums_[output].hessian, train_.size());
+  packed.scale = FixedPointScale(sum.gradient, sum.hessian, train_.size());
   std::vector<PackedPair> totals(ChunksOf(n_rows_));
   ForEachChunk(n_rows_, [&](std::size_t chunk, std::size_t begin, std::size_t end) {
     totals[chunk] = PackInPlace(end - begin, packed.scale, words.data() + begin);

@@ -27,18 +27,26 @@ class RoundGradients {
   RoundGradients(const Objective& objective, const SessionData& data);
 
   // Takes the gradients at `margins`; `round` counts from 0 in the model. Of rows that `sampler`
-  // (null: it takes all) leaves out and of those that do not train they are zero. Throws Error
-  // (kData) where they are not finite.
+  // (null: it takes all) leaves out by chance alone and of those that do not train they are zero.
+  // Throws Error (kData) where they are not finite.
   void Compute(const Margins& margins, std::uint64_t round, const RowSampler* sampler);
 
+  // An output's floats, [n_rows]; not after Pack.
+  void CopyPairs(std::size_t output, std::span<GradientPair> pairs) const;
   // Turns an output's floats into integers, in place; once after each Compute.
   PackedGradients Pack(std::size_t output);
+  // An output's integers on a sample; the floats stay. Valid until the next call.
+  PackedGradients PackSample(std::size_t output, const RowSampler& sampler, RowSampler::Name name);
 
  private:
   void ComputeCoupled(const Margins& margins);
   void GradientsOfChunk(const Margins& margins, std::size_t begin, std::size_t end,
                         std::span<GradientPair> pairs) const;
   void DropOthers(std::size_t begin, std::size_t end, std::span<GradientPair> pairs) const;
+  std::span<const PackedPair> Words(std::size_t output) const {
+    return {words_.data() + output * n_rows_, n_rows_};
+  }
+  PackedGradients PackWords(std::span<PackedPair> words, const GradientSum& sum) const;
   std::span<PackedPair> Words(std::size_t output) {
     return {words_.data() + output * n_rows_, n_rows_};
   }
@@ -50,8 +58,9 @@ class RoundGradients {
   std::vector<float> own_label_;  // behind label_ where not all rows train
   std::size_t n_rows_;
   std::size_t n_outputs_;
-  std::vector<PackedPair> words_;  // [n_outputs][n_rows]; float pairs, as in memory, until packed
-  std::vector<GradientSum> sums_;  // [n_outputs]; sum |g| and sum h
+  std::vector<PackedPair> words_;   // [n_outputs][n_rows]; float pairs, as in memory, until packed
+  std::vector<GradientSum> sums_;   // [n_outputs]; sum |g| and sum h
+  std::vector<PackedPair> sample_;  // [n_rows], for PackSample
   // [n_rows][n_outputs], where the objective couples rows; else empty.
   std::vector<GradientPair> coupled_;
 };

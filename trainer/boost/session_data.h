@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <vector>
 
 #include "trainer/bins/binned_matrix.h"
 #include "trainer/boost/booster.h"
@@ -18,7 +19,8 @@ struct SessionKey {
 
 // A model to continue: the session keeps its trees and base score and appends rounds.
 struct SessionStart {
-  const Booster* model = nullptr;  // all its rounds count; of trees, without weights
+  // All its rounds count. A linear one for gblinear, else one of trees without weights.
+  const Booster* model = nullptr;
   std::span<const float> margins;  // [n_rows of the matrix, n_outputs] that it predicts
 };
 
@@ -29,6 +31,8 @@ struct SessionData {
   std::span<const RowIndex> train;       // ascending; outlives the session
   std::span<const RowIndex> validation;  // ascending, may be empty; outlives the session
   SessionStart start = {};               // outlives the session; null: from nothing
+  // [n_features][n_rows], the table that was binned, for gblinear; outlives the session.
+  std::span<const std::vector<float>> values = {};
 };
 
 }  // namespace coppice::trainer

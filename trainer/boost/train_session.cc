@@ -18,9 +18,10 @@ class TrainSession::State {
         params_(std::move(params)),
         objective_(CheckedObjective(params_, data_)),
         base_score_(BaseScore()),
+        base_margin_(BaseMargins()),
         evaluation_(*objective_, data_, std::move(metrics), train_metrics),
         margins_(data_.matrix->n_rows(), static_cast<std::size_t>(objective_->n_outputs())),
-        method_(MakeBoostingMethod({data_, params_, *objective_, key})) {
+        method_(MakeBoostingMethod({data_, params_, *objective_, key, base_margin_})) {
     StartMargins();
   }
 
@@ -73,6 +74,17 @@ class TrainSession::State {
                                          GatherRows(data_.weight, data_.train));
   }
 
+  std::vector<float> BaseMargins() const {
+    std::vector<float> margins;
+    for (int k = 0; k < objective_->n_outputs(); ++k) {
+      const auto output = static_cast<std::size_t>(k);
+      // XGBoost starts every output of a linear model from the first score.
+      const bool first = base_score_.size() == 1 || params_.booster == BoosterKind::kGblinear;
+      margins.push_back(objective_->ToMargin(base_score_[first ? 0 : output]));
+    }
+    return margins;
+  }
+
   void StartMargins() {
     const SessionStart& start = data_.start;
     const std::size_t n_outputs = margins_.n_outputs();
@@ -81,7 +93,7 @@ class TrainSession::State {
     for (std::size_t k = 0; k < n_outputs; ++k) {
       const std::span<float> own = margins_.Of(k);
       if (start.model == nullptr) {
-        std::fill(own.begin(), own.end(), BaseMargin(k));
+        std::fill(own.begin(), own.end(), base_margin_[k]);
         continue;
       }
       for (std::size_t row = 0; row < own.size(); ++row) {
@@ -90,19 +102,30 @@ class TrainSession::State {
     }
   }
 
-  float BaseMargin(std::size_t output) const {
-    return objective_->ToMargin(base_score_[base_score_.size() == 1 ? 0 : output]);
-  }
-
   SessionData data_;
   TrainParams params_;
   std::unique_ptr<Objective> objective_;
   std::vector<float> base_score_;
+  std::vector<float> base_margin_;  // [n_outputs]
   Evaluation evaluation_;
   Margins margins_;
   std::unique_ptr<BoostingMethod> method_;
   int rounds_ = 0;
 };
+
+std::size_t SessionRowBytes(const TrainParams& params, std::size_t n_outputs) {
+  // Margins and gradients; labels of the rows that train.
+  const std::size_t common = 12 * n_outputs + 4;
+  // Gradients as the steps of a round leave them.
+  if (params.booster == BoosterKind::kGblinear) return common + 8 * n_outputs;
+  std::size_t bytes = common + 8;  // the order of rows
+  const bool by_gradient = params.sampling_method == SamplingMethod::kGradientBased;
+  if (params.subsample < 1 && (by_gradient || params.num_parallel_tree > 1)) bytes += 8;
+  if (params.subsample < 1 && by_gradient) bytes += 4;
+  // What is left out, and the leaves of a new tree.
+  if (params.booster == BoosterKind::kDart) bytes += 4 * n_outputs + 4;
+  return bytes;
+}
 
 TrainSession::TrainSession(SessionData data, TrainParams params, std::vector<const Metric*> metrics,
                            bool train_metrics, SessionKey key)

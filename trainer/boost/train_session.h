@@ -5,11 +5,11 @@
 //   while (!session.finished()) session.Advance(10, cancel);
 //   Booster booster = session.MakeBooster(schema, best_round);
 //
-// The matrix is shared, read-only. A session owns margins, packed gradients, row order, labels and
-// trees: 24 bytes a row of the matrix (20 where all rows train), 12 more for each output beyond the
-// first; and histograms: of open nodes, up to 16 MB or one a level, and one for each thread that
-// helps. Destroying it at any time is safe.
+// The matrix is shared, read-only. A session owns margins, gradients, row order, labels and trees
+// (SessionRowBytes); and histograms: of open nodes, up to 16 MB or one a level, and one for each
+// thread that helps. Destroying it at any time is safe.
 
+#include <cstddef>
 #include <memory>
 #include <vector>
 
@@ -21,6 +21,10 @@
 #include "trainer/params.h"
 
 namespace coppice::trainer {
+
+// What a session holds for each row of the matrix, without trees and histograms. Parameters that
+// are searched count as they stand here.
+std::size_t SessionRowBytes(const TrainParams& params, std::size_t n_outputs);
 
 // One thread at a time; uses the threads of the caller's arena inside.
 class TrainSession {

@@ -1,13 +1,10 @@
 #pragma once
-// Boosting by trees: a tree a round and output, grown on the gradients of the model so far.
+// Boosting by trees that stay as they are (gbtree).
 
 #include <vector>
 
 #include "trainer/boost/boosting_method.h"
-#include "trainer/boost/round_gradients.h"
-#include "trainer/boost/row_sampler.h"
-#include "trainer/tree/grower.h"
-#include "trainer/tree/row_partition.h"
+#include "trainer/boost/round_forest.h"
 
 namespace coppice::trainer {
 
@@ -19,14 +16,10 @@ class TreeBoosting : public BoostingMethod {
   void FillBooster(int rounds, Booster* booster) const override;
 
  private:
-  void GrowTree(std::uint64_t round, std::size_t output, Margins& margins);
+  void AddToValidation(const GrownTree& grown, std::span<float> margins) const;
 
   BoostingInput input_;
-  std::size_t n_outputs_;
-  RowSampler sampler_;
-  RoundGradients gradients_;
-  RowPartition partition_;
-  TreeGrower grower_;
+  RoundForest forest_;
   std::vector<Tree> trees_;
 };
 

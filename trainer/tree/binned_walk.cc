@@ -37,17 +37,18 @@ std::int32_t BinnedWalk::LeafOf(RowIndex row) const {
   return at;
 }
 
-void BinnedWalk::AddLeafValues(std::span<const RowIndex> rows, std::span<float> margins) const {
+void BinnedWalk::AddLeafValues(std::span<const RowIndex> rows, std::span<float> margins,
+                               float weight) const {
   std::size_t i = 0;
   for (; i + kWalkers <= rows.size(); i += kWalkers) {
     std::int32_t at[kWalkers] = {};
     for (int level = 0; level < depth_; ++level) Step(&rows[i], at, kWalkers);
     for (std::size_t j = 0; j < kWalkers; ++j) {
-      margins[rows[i + j]] += tree_.threshold[static_cast<std::size_t>(at[j])];
+      margins[rows[i + j]] += weight * tree_.threshold[static_cast<std::size_t>(at[j])];
     }
   }
   for (; i < rows.size(); ++i) {
-    margins[rows[i]] += tree_.threshold[static_cast<std::size_t>(LeafOf(rows[i]))];
+    margins[rows[i]] += weight * tree_.threshold[static_cast<std::size_t>(LeafOf(rows[i]))];
   }
 }
 

@@ -17,8 +17,9 @@ class BinnedWalk {
   BinnedWalk(const BinnedMatrix& matrix, const GrownTree& grown);
 
   std::int32_t LeafOf(RowIndex row) const;
-  // Adds each row's leaf value to margins[row].
-  void AddLeafValues(std::span<const RowIndex> rows, std::span<float> margins) const;
+  // Adds each row's leaf value times `weight` to margins[row], both rounded to float.
+  void AddLeafValues(std::span<const RowIndex> rows, std::span<float> margins,
+                     float weight = 1) const;
 
  private:
   static constexpr std::size_t kWalkers = 8;

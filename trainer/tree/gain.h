@@ -18,7 +18,7 @@ struct Regularisation {
   double min_child_weight;
 
   explicit Regularisation(const TrainParams& params)
-      : lambda(params.lambda),
+      : lambda(Lambda(params)),
         alpha(params.alpha),
         max_delta_step(MaxDeltaStep(params)),
         min_child_weight(params.min_child_weight) {}

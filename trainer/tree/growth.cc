@@ -276,7 +276,7 @@ void Growth::FindBest(OpenNode& node, const NodeHistogram& histogram) {
 }
 
 float Growth::LeafValue(const Node& node) const {
-  return static_cast<float>(params_.eta * node.weight);
+  return static_cast<float>(Eta(params_) * node.weight);
 }
 
 void Growth::Close(const OpenNode& leaf) {

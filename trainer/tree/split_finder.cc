@@ -35,7 +35,7 @@ SplitFinder::SplitFinder(const BinnedMatrix& matrix, const HistogramLayout& layo
       layout_(layout),
       feature_splits_(matrix.cuts(), params, scale),
       instructions_(instructions),
-      lambda_(params.lambda * scale.hessian_scale()),
+      lambda_(Lambda(params) * scale.hessian_scale()),
       alpha_(params.alpha * scale.gradient_scale()),
       plans_(static_cast<std::size_t>(matrix.n_blocks())) {
   const bool may_scan = MaxDeltaStep(params) == 0 && lambda_ < kMostLambda;

@@ -9,18 +9,30 @@ namespace coppice::tuner {
 namespace {
 
 using trainer::Booster;
+using trainer::BoosterKind;
 using trainer::FeatureSchema;
 using trainer::Schema;
 
+BoosterKind KindOf(const Booster& model) {
+  if (model.is_linear()) return BoosterKind::kGblinear;
+  return model.tree_weights.empty() ? BoosterKind::kGbtree : BoosterKind::kDart;
+}
+
 void CompareBoosters(const Booster& model, const trainer::TrainParams& params, Findings* findings) {
-  if (model.is_linear() || !model.tree_weights.empty()) {
-    findings->Add(
-        fmt::format("a `{}` model cannot be continued", model.is_linear() ? "gblinear" : "dart"),
-        {}, "only models of `gbtree` can");
+  const BoosterKind kind = KindOf(model);
+  if (kind == BoosterKind::kDart || params.booster == BoosterKind::kDart) {
+    findings->Add("a `dart` model cannot be continued", {},
+                  "later rounds scale the earlier trees anew: only models of `gbtree` and "
+                  "`gblinear` can");
+  } else if (kind != params.booster) {
+    findings->Add(fmt::format("the model's booster is `{}` and the spec's `{}`", WordOf(kind),
+                              WordOf(params.booster)),
+                  {}, fmt::format("set `train.booster` to `{}`", WordOf(kind)));
   }
-  if (model.parallel_trees > 1) {
-    findings->Add(fmt::format("a model with `num_parallel_tree` `{}` cannot be continued",
-                              model.parallel_trees));
+  if (model.parallel_trees != params.num_parallel_tree) {
+    findings->Add(fmt::format("the model's `num_parallel_tree` is `{}` and the spec's `{}`",
+                              model.parallel_trees, params.num_parallel_tree),
+                  {}, fmt::format("set `train.num_parallel_tree` to `{}`", model.parallel_trees));
   }
   if (model.objective != params.objective) {
     findings->Add(fmt::format("the model's objective is `{}` and the spec's `{}`", model.objective,
@@ -78,8 +90,11 @@ Booster ContinuedFrom(Booster model, const trainer::TrainParams& params, const S
   CompareBoosters(model, params, &findings);
   CompareSchemas(model.schema, schema, &findings);
   findings.ThrowIfAny(ErrorKind::kSpec);
-  model.trees.resize(static_cast<std::size_t>(model.rounds_used()) *
-                     static_cast<std::size_t>(model.trees_per_round()));
+  // A linear model predicts by all its rounds.
+  if (!model.is_linear()) {
+    model.trees.resize(static_cast<std::size_t>(model.rounds_used()) *
+                       static_cast<std::size_t>(model.trees_per_round()));
+  }
   model.best_round = 0;
   return model;
 }

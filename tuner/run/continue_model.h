@@ -6,9 +6,9 @@
 
 namespace coppice::tuner {
 
-// The model's trees that its predictions use, for SessionStart. Throws Error (kSpec) with all that
-// stands against it: another booster, objective, number of classes or base score, or other columns,
-// categories or label classes than `schema`, the data's.
+// The part of the model that its predictions use, for SessionStart. Throws Error (kSpec) with all
+// that stands against it: another booster, objective, number of classes or base score, or other
+// columns, categories or label classes than `schema`, the data's.
 trainer::Booster ContinuedFrom(trainer::Booster model, const trainer::TrainParams& params,
                                const trainer::Schema& schema);
 

@@ -56,8 +56,9 @@ trainer::Booster TrainOn(const Spec& spec, const StudyData& data, study::TrialId
   params.num_round = rounds;
   // A fold number of its own: the folds have 0 upward.
   const trainer::SessionKey key{spec.seed, data.split.folds.size()};
-  trainer::TrainSession session({data.matrix, data.table->label, data.table->weight, rows, {}},
-                                params, {}, false, key);
+  trainer::TrainSession session(
+      {data.matrix, data.table->label, data.table->weight, rows, {}, {}, data.table->values},
+      params, {}, false, key);
   session.Advance(rounds, &cancel);
   if (!session.finished()) throw Error(ErrorKind::kCancelled, "interrupted while training");
   return session.MakeBooster(data.table->schema, 0);

@@ -1,6 +1,7 @@
 #include "tuner/run/fixed_spec.h"
 
 #include "base/json.h"
+#include "trainer/params.h"
 #include "tuner/run/study_data.h"
 
 namespace coppice::tuner {
@@ -9,6 +10,11 @@ Json XgboostParams(const Spec& spec, const study::Configuration& configuration) 
   Json params = Json::object();
   for (const auto& [name, value] : spec.train) params[name] = coppice::ToJson(value);
   for (const auto& [name, value] : configuration.values()) params[name] = coppice::ToJson(value);
+  // A resolved spec has every parameter; XGBoost minds those of another booster.
+  const trainer::TrainParams meant = spec.ParamsFor(configuration);
+  for (const trainer::ParamInfo& param : trainer::ParamTable()) {
+    if (trainer::MeaningProblem(param, meant)) params.erase(param.name);
+  }
   // 0 stands for "read off the label", which XGBoost does not do; the model knows.
   if (params.contains("num_class") && params["num_class"] == 0) params.erase("num_class");
   // The rounds are the best ones already, and stopping early would need rows to watch.

@@ -33,7 +33,7 @@ struct Job {
 // How many paused trials are kept in memory; the others would begin anew.
 std::size_t ParkedTrials(const TrialContext& context) {
   constexpr std::size_t kMostBytes = std::size_t{1} << 30;
-  return std::max<std::size_t>(1, kMostBytes / TrialBytes(context.data));
+  return std::max<std::size_t>(1, kMostBytes / TrialBytes(context.data, context.spec));
 }
 
 // Moving a node from one list to the other needs no memory, so a trial that has started always

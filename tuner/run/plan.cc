@@ -38,7 +38,7 @@ StudyPlan PlanOf(const Spec& spec, const StudyData& data, int threads) {
   plan.folds = data.split.folds.size();
   plan.test_rows = data.split.test.size();
   plan.bin_bytes = data.matrix->Bytes();
-  plan.trial_bytes = TrialBytes(data);
+  plan.trial_bytes = TrialBytes(data, spec);
   const auto strategy =
       strategies::MakeStrategy(spec.strategy, study::SearchSpace(spec.search), spec.seed,
                                StartingPoints(spec), spec.ParamsFor({}).num_round);

@@ -2,11 +2,14 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cmath>
 #include <utility>
 
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/hash.h"
+#include "trainer/boost/train_session.h"
 #include "trainer/objective/objective.h"
 
 namespace coppice::tuner {
@@ -52,6 +55,25 @@ int ClassesOf(const trainer::TrainParams& params, const trainer::Dataset& table)
   return params.num_class;
 }
 
+// A linear model multiplies: it has no use for codes of categories, and what is infinite stays so.
+void CheckValues(const trainer::TrainParams& params, const trainer::Dataset& table) {
+  if (params.booster != trainer::BoosterKind::kGblinear) return;
+  Findings findings;
+  for (std::size_t f = 0; f < table.n_features(); ++f) {
+    const trainer::FeatureSchema& feature = table.schema.features[f];
+    if (feature.kind == trainer::ColumnKind::kCategorical) {
+      findings.Add(fmt::format("`gblinear` cannot use the categorical column `{}`", feature.name),
+                   {}, "leave it out with `data.ignore`, or use a booster of trees");
+    } else if (std::any_of(table.values[f].begin(), table.values[f].end(),
+                           [](float value) { return std::isinf(value); })) {
+      findings.Add(
+          fmt::format("`gblinear` cannot use the infinite values of the column `{}`", feature.name),
+          {}, "leave it out with `data.ignore`, or use a booster of trees");
+    }
+  }
+  findings.ThrowIfAny(ErrorKind::kData);
+}
+
 }  // namespace
 
 StudyData LoadStudyData(const Spec& spec, FileSystem& disk, trainer::Notices* notices) {
@@ -65,6 +87,7 @@ StudyData LoadStudyData(const Spec& spec, FileSystem& disk, trainer::Notices* no
       trainer::ReadDataset(files, spec.data.read, disk, notices));
   const trainer::TrainParams params = spec.ParamsFor({});
   study.num_class = ClassesOf(params, *table);
+  CheckValues(params, *table);
   study.split = trainer::MakeSplit(*table, spec.split, spec.seed);
   study.hash = HashOf(*table, study.split);
   const double loaded = clock.Now();
@@ -90,11 +113,10 @@ trainer::TrainParams ParamsOn(const StudyData& data, const Spec& spec, study::Tr
   return params;
 }
 
-std::size_t TrialBytes(const StudyData& data) {
+std::size_t TrialBytes(const StudyData& data, const Spec& spec) {
   const std::size_t outputs = data.num_class > 0 ? static_cast<std::size_t>(data.num_class) : 1;
-  // TrainSession: margins and gradients for each output, row order, labels; once a fold.
-  const std::size_t row_bytes = 12 * outputs + 12;
-  return data.table->n_rows * row_bytes * data.split.folds.size();
+  return data.table->n_rows * trainer::SessionRowBytes(spec.ParamsFor({}), outputs) *
+         data.split.folds.size();
 }
 
 }  // namespace coppice::tuner

@@ -38,6 +38,6 @@ trainer::TrainParams ParamsOn(const StudyData& data, const Spec& spec, study::Tr
                               const study::Configuration& configuration);
 
 // Of a trial's sessions, histograms and trees apart.
-std::size_t TrialBytes(const StudyData& data);
+std::size_t TrialBytes(const StudyData& data, const Spec& spec);
 
 }  // namespace coppice::tuner

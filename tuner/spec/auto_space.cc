@@ -48,11 +48,27 @@ std::vector<RangeSpec> ShippedRanges() {
           std::move(leaves)};
 }
 
+// Penalties count by the row, so small ones are felt.
+std::vector<RangeSpec> LinearRanges() {
+  return {Float("eta", 0.05, 1, Scale::kLog), Float("alpha", 0, 1, Scale::kLog0),
+          Float("lambda", 0, 1, Scale::kLog0)};
+}
+
+std::vector<RangeSpec> RangesFor(const std::map<std::string, Value>& train) {
+  const auto booster = train.find("booster");
+  if (booster == train.end() || booster->second == Value("gbtree")) return ShippedRanges();
+  if (booster->second == Value("gblinear")) return LinearRanges();
+  std::vector<RangeSpec> ranges = ShippedRanges();
+  ranges.push_back(Float("rate_drop", 0, 0.5, Scale::kLinear));
+  ranges.push_back(Float("skip_drop", 0, 0.5, Scale::kLinear));
+  return ranges;
+}
+
 }  // namespace
 
 std::vector<study::ParameterRange> AutoSpace(const std::map<std::string, Value>& train) {
   std::vector<study::ParameterRange> ranges;
-  for (RangeSpec& range : ShippedRanges()) {
+  for (RangeSpec& range : RangesFor(train)) {
     if (train.contains(range.name)) continue;
     if (range.when) {
       const auto fixed = train.find(range.when->parameter);

@@ -321,7 +321,7 @@ void CheckCombinations(ObjectReader& root, const Draft& draft) {
   const Spec& spec = draft.spec;
   for (const auto& range : spec.search) {
     const trainer::ParamInfo* param = trainer::FindParam(range.name());
-    if (auto problem = trainer::MeaningProblem(*param, spec.ParamsFor({}).objective)) {
+    if (auto problem = trainer::MeaningProblem(*param, spec.ParamsFor({}))) {
       root.Report("search", *problem + ", so there is nothing to search",
                   "leave it out of `search`");
       return;

@@ -57,6 +57,11 @@ TEST(FixedSpec, TrainsToTheScoreOfItsTrialOnAHoldout) {
   ExpectEachTrialAgain({{"split.kind", "holdout"}});
 }
 
+// A round's weights of trees are not those of the last round.
+TEST(FixedSpec, TrainsToTheScoreOfItsTrialWithDropout) {
+  ExpectEachTrialAgain({{"train.booster", "dart"}, {"train.rate_drop", "0.3"}});
+}
+
 TEST(FixedSpec, TrainsToTheScoreOfItsTrialThatStoppedEarly) {
   ExpectEachTrialAgain({{"train.early_stopping_rounds", "2"}});
 }

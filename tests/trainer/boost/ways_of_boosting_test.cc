@@ -1,0 +1,291 @@
+// What holds for every way of boosting: trees, forests, dropout, linear models, each with the
+// samples that it may draw.
+
+#include <gtest/gtest.h>
+#include <tbb/global_control.h>
+#include <tbb/task_arena.h>
+
+#include <cmath>
+#include <string>
+#include <vector>
+
+#include "tests/trainer/tree/test_table.h"
+#include "trainer/boost/train_session.h"
+#include "trainer/model_io/model_file.h"
+#include "trainer/model_io/xgboost_json.h"
+#include "trainer/predict/predictor.h"
+
+namespace coppice::trainer {
+namespace {
+
+struct Way {
+  std::string name;
+  TrainParams params;
+};
+
+TrainParams Classes(int rounds) {
+  TrainParams params;
+  params.objective = "multi:softprob";
+  params.num_class = 3;
+  params.num_round = rounds;
+  params.max_depth = 4;
+  return params;
+}
+
+std::vector<Way> Ways() {
+  const TrainParams base = Classes(8);
+  std::vector<Way> ways;
+  const auto add = [&](const std::string& name, auto change) {
+    ways.push_back({name, base});
+    change(ways.back().params);
+  };
+  add("trees", [](TrainParams& params) { params.subsample = 0.7; });
+  add("trees_by_gradient", [](TrainParams& params) {
+    params.subsample = 0.4;
+    params.sampling_method = SamplingMethod::kGradientBased;
+  });
+  add("forest", [](TrainParams& params) {
+    params.num_parallel_tree = 3;
+    params.subsample = 0.6;
+    params.colsample_bynode = 0.6;
+  });
+  add("dart", [](TrainParams& params) {
+    params.booster = BoosterKind::kDart;
+    params.rate_drop = 0.3;
+    params.subsample = 0.8;
+  });
+  add("dart_of_forests", [](TrainParams& params) {
+    params.booster = BoosterKind::kDart;
+    params.rate_drop = 0.2;
+    params.skip_drop = 0.3;
+    params.one_drop = 1;
+    params.sample_type = DropSampling::kWeighted;
+    params.normalize_type = DropScaling::kForest;
+    params.num_parallel_tree = 2;
+    params.subsample = 0.5;
+    params.sampling_method = SamplingMethod::kGradientBased;
+  });
+  add("linear", [](TrainParams& params) {
+    params.booster = BoosterKind::kGblinear;
+    params.feature_selector = FeatureOrder::kShuffle;
+    params.lambda = 0.01;
+  });
+  return ways;
+}
+
+// Numeric columns alone, so that linear models can use them; three classes.
+TestTable Table(RowIndex n_rows) {
+  TestTable table = MakeTestTable(n_rows, 4, 3);
+  for (RowIndex row = 0; row < n_rows; ++row) {
+    table.data.label[row] = std::floor(table.data.values[0][row] / 3.4F);
+    table.data.weight.push_back(0.5F + static_cast<float>(row % 7));
+  }
+  return table;
+}
+
+struct Parts {
+  std::vector<RowIndex> train;
+  std::vector<RowIndex> validation;
+};
+
+Parts Divide(const TestTable& table) {
+  Parts parts;
+  for (const RowIndex row : table.rows) {
+    (row % 4 == 3 ? parts.validation : parts.train).push_back(row);
+  }
+  return parts;
+}
+
+SessionData DataOf(const TestTable& table, const Parts& parts) {
+  return {table.matrix, table.data.label, table.data.weight, parts.train, parts.validation,
+          {},           table.data.values};
+}
+
+class WaysOfBoosting : public ::testing::TestWithParam<Way> {};
+
+TEST_P(WaysOfBoosting, TheCurveIsTheMetricOfTheModelAfterEachRound) {
+  const TestTable table = Table(1200);
+  const Parts parts = Divide(table);
+  const auto metric = MakeMetric("mlogloss");
+  TrainSession session(DataOf(table, parts), GetParam().params, {metric.get()}, false, {7, 0});
+  session.Advance(8, nullptr);
+  const auto objective = MakeObjective("multi:softprob", SettingsOf(GetParam().params));
+  for (int round = 1; round <= 8; ++round) {
+    const Booster booster = session.MakeBooster(table.data.schema, round);
+    EXPECT_EQ(booster.n_rounds(), round);
+    const std::vector<float> all = PredictMargins(booster, table.data.values, table.data.n_rows);
+    std::vector<float> predictions;
+    std::vector<float> label;
+    std::vector<float> weight;
+    for (const RowIndex row : parts.validation) {
+      for (std::size_t k = 0; k < 3; ++k) predictions.push_back(all[row * std::size_t{3} + k]);
+      label.push_back(table.data.label[row]);
+      weight.push_back(table.data.weight[row]);
+    }
+    objective->TransformForMetrics(predictions);
+    EXPECT_EQ(session.curves().validation[0][static_cast<std::size_t>(round - 1)],
+              metric->Evaluate(predictions, label, weight, 3))
+        << round;
+  }
+  EXPECT_LT(session.curves().validation[0].back(), session.curves().validation[0].front());
+}
+
+TEST_P(WaysOfBoosting, ASessionOfFewerRoundsGivesTheModelOfThoseRounds) {
+  const TestTable table = Table(800);
+  const Parts parts = Divide(table);
+  TrainParams few = GetParam().params;
+  few.num_round = 5;
+  TrainSession longer(DataOf(table, parts), GetParam().params, {}, false, {7, 0});
+  TrainSession shorter(DataOf(table, parts), few, {}, false, {7, 0});
+  longer.Advance(8, nullptr);
+  shorter.Advance(2, nullptr);
+  shorter.Advance(3, nullptr);
+  EXPECT_EQ(longer.MakeBooster(table.data.schema, 5), shorter.MakeBooster(table.data.schema, 0));
+  EXPECT_NE(longer.MakeBooster(table.data.schema, 4), shorter.MakeBooster(table.data.schema, 0));
+}
+
+TEST_P(WaysOfBoosting, TheModelDependsOnTheKeyAndOnNoThread) {
+  const TestTable table = Table(10000);
+  const Parts parts = Divide(table);
+  TrainParams params = GetParam().params;
+  params.num_round = 3;
+  const auto train = [&](int threads, SessionKey key) {
+    const tbb::global_control allow(tbb::global_control::max_allowed_parallelism,
+                                    static_cast<std::size_t>(threads));
+    tbb::task_arena arena(threads);
+    std::string text;
+    arena.execute([&] {
+      TrainSession session(DataOf(table, parts), params, {}, false, key);
+      session.Advance(3, nullptr);
+      text = ToXgboostJson(session.MakeBooster(table.data.schema, 0));
+    });
+    return text;
+  };
+  const std::string one = train(1, {7, 0});
+  EXPECT_EQ(train(2, {7, 0}), one);
+  EXPECT_EQ(train(8, {7, 0}), one);
+  EXPECT_NE(train(1, {8, 0}), one);
+  EXPECT_NE(train(1, {7, 1}), one);
+}
+
+TEST_P(WaysOfBoosting, TheModelSurvivesItsFile) {
+  const TestTable table = Table(400);
+  const Parts parts = Divide(table);
+  TrainSession session(DataOf(table, parts), GetParam().params, {}, false, {7, 0});
+  session.Advance(4, nullptr);
+  const Booster booster = session.MakeBooster(table.data.schema, 3);
+  EXPECT_EQ(BoosterFromModelFile(ToXgboostJson(booster), "model.json"), booster);
+  EXPECT_EQ(BoosterFromModelFile(ToXgboostUbjson(booster), "model.ubj"), booster);
+}
+
+TEST_P(WaysOfBoosting, ContinuingAModelIsHavingTrainedItInOneGo) {
+  TrainParams params = GetParam().params;
+  if (params.booster == BoosterKind::kDart) return;
+  const TestTable table = Table(800);
+  const Parts parts = Divide(table);
+  TrainSession at_once(DataOf(table, parts), params, {}, false, {7, 0});
+  at_once.Advance(8, nullptr);
+  const Booster first = at_once.MakeBooster(table.data.schema, 3);
+  const std::vector<float> margins = PredictMargins(first, table.data.values, table.data.n_rows);
+  SessionData data = DataOf(table, parts);
+  data.start = {&first, margins};
+  params.num_round = 5;
+  TrainSession continued(data, params, {}, false, {7, 0});
+  EXPECT_EQ(continued.Advance(100, nullptr), 5);
+  EXPECT_EQ(continued.MakeBooster(table.data.schema, 0), at_once.MakeBooster(table.data.schema, 0));
+  EXPECT_EQ(continued.MakeBooster(table.data.schema, 2), at_once.MakeBooster(table.data.schema, 5));
+}
+
+INSTANTIATE_TEST_SUITE_P(All, WaysOfBoosting, ::testing::ValuesIn(Ways()),
+                         [](const auto& way_of) { return way_of.param.name; });
+
+Booster TrainAll(const TestTable& table, const TrainParams& params) {
+  TrainSession session({table.matrix, table.data.label, {}, table.rows, {}, {}, table.data.values},
+                       params, {}, false, {7, 0});
+  session.Advance(params.num_round, nullptr);
+  return session.MakeBooster(table.data.schema, 0);
+}
+
+TEST(Dart, WithoutDropsGrowsTheTreesOfGbtree) {
+  const TestTable table = Table(500);
+  TrainParams params = Classes(4);
+  const Booster plain = TrainAll(table, params);
+  params.booster = BoosterKind::kDart;
+  Booster dart = TrainAll(table, params);
+  EXPECT_EQ(dart.tree_weights, std::vector<float>(12, 1.0F));
+  dart.tree_weights.clear();
+  EXPECT_EQ(dart, plain);
+}
+
+TEST(Dart, LaterRoundsScaleEarlierTreesAndModelsOfFewerRoundsHaveTheOldWeights) {
+  const TestTable table = Table(500);
+  TrainParams params = Classes(3);
+  params.objective = "reg:squarederror";
+  params.num_class = 0;
+  params.booster = BoosterKind::kDart;
+  params.rate_drop = 1;
+  params.eta = 0.5;
+  TrainSession session({table.matrix, table.data.label, {}, table.rows, {}}, params, {}, false, {});
+  session.Advance(3, nullptr);
+  const auto weights = [&](int rounds) {
+    return session.MakeBooster(table.data.schema, rounds).tree_weights;
+  };
+  EXPECT_EQ(weights(1), std::vector<float>{1});
+  ASSERT_EQ(weights(2).size(), 2U);
+  EXPECT_FLOAT_EQ(weights(2)[0], 1 / 1.5F);
+  EXPECT_FLOAT_EQ(weights(2)[1], 1 / 1.5F);
+  ASSERT_EQ(weights(3).size(), 3U);
+  EXPECT_FLOAT_EQ(weights(3)[0], 1 / 1.5F * 2 / 2.5F);
+  EXPECT_FLOAT_EQ(weights(3)[2], 1 / 2.5F);
+}
+
+TEST(Forest, TreesOfARoundShareTheStepAndTheGradients) {
+  const TestTable table = Table(500);
+  TrainParams params = Classes(1);
+  const Booster one = TrainAll(table, params);
+  params.num_parallel_tree = 4;
+  const Booster four = TrainAll(table, params);
+  EXPECT_EQ(four.parallel_trees, 4);
+  EXPECT_EQ(four.n_rounds(), 1);
+  ASSERT_EQ(four.trees.size(), 12U);
+  for (std::size_t i = 0; i < 12; ++i) {
+    const Tree& whole = one.trees[i / 4];
+    const Tree& part = four.trees[i];
+    ASSERT_EQ(part.left, whole.left) << i;
+    for (std::int32_t node = 0; node < part.n_nodes(); ++node) {
+      const auto at = static_cast<std::size_t>(node);
+      const float share = part.IsLeaf(node) ? 4.0F : 1.0F;
+      EXPECT_FLOAT_EQ(part.threshold[at] * share, whole.threshold[at]) << i;
+    }
+  }
+}
+
+TEST(Forest, TreesOfARoundHaveSamplesOfTheirOwn) {
+  const TestTable table = Table(500);
+  TrainParams params = Classes(1);
+  params.num_parallel_tree = 2;
+  params.subsample = 0.5;
+  const Booster booster = TrainAll(table, params);
+  EXPECT_NE(booster.trees[0], booster.trees[1]);
+  params.subsample = 1;
+  params.colsample_bytree = 0.5;
+  const Booster by_columns = TrainAll(table, params);
+  EXPECT_NE(by_columns.trees[0], by_columns.trees[1]);
+}
+
+TEST(GradientBasedSampling, CountsAsManyRowsAsThereAre) {
+  const TestTable table = Table(20000);
+  TrainParams params;
+  params.objective = "reg:squarederror";
+  params.num_round = 2;
+  params.max_depth = 1;
+  params.subsample = 0.2;
+  params.sampling_method = SamplingMethod::kGradientBased;
+  const Booster booster = TrainAll(table, params);
+  // The hessians of the rows taken, 1 each, are divided by their chances; standard deviation
+  // 350.
+  for (const Tree& tree : booster.trees) EXPECT_NEAR(tree.sum_hessian[0], 20000, 1500);
+}
+
+}  // namespace
+}  // namespace coppice::trainer
