@@ -126,7 +126,7 @@ std::vector<Row> GeneralRows() {
                            "Stop after so many rounds without a better score; 0: never."),
                     "it saves time and is no property of the model; set it in `train`"),
       NotSearchable(Number("seed", {"random_state"}, &P::seed, {0, kMaxSeed},
-                           "Names the random numbers of row and column sampling."),
+                           "Names the random numbers of sampling, dropout and shuffling."),
                     "a lucky seed is no better model; set it in `train`"),
       NotSearchable(Number("base_score", {}, &P::base_score, {-kNoMax, kNoMax},
                            "The prediction before the first tree; absent: estimated from the "
