@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <cmath>
 #include <utility>
 
 #include "base/clock.h"
@@ -55,21 +53,14 @@ int ClassesOf(const trainer::TrainParams& params, const trainer::Dataset& table)
   return params.num_class;
 }
 
-// A linear model multiplies: it has no use for codes of categories, and what is infinite stays so.
-void CheckValues(const trainer::TrainParams& params, const trainer::Dataset& table) {
+// A linear model multiplies: codes of categories mean nothing to it.
+void CheckColumns(const trainer::TrainParams& params, const trainer::Dataset& table) {
   if (params.booster != trainer::BoosterKind::kGblinear) return;
   Findings findings;
-  for (std::size_t f = 0; f < table.n_features(); ++f) {
-    const trainer::FeatureSchema& feature = table.schema.features[f];
-    if (feature.kind == trainer::ColumnKind::kCategorical) {
-      findings.Add(fmt::format("`gblinear` cannot use the categorical column `{}`", feature.name),
-                   {}, "leave it out with `data.ignore`, or use a booster of trees");
-    } else if (std::any_of(table.values[f].begin(), table.values[f].end(),
-                           [](float value) { return std::isinf(value); })) {
-      findings.Add(
-          fmt::format("`gblinear` cannot use the infinite values of the column `{}`", feature.name),
-          {}, "leave it out with `data.ignore`, or use a booster of trees");
-    }
+  for (const trainer::FeatureSchema& feature : table.schema.features) {
+    if (feature.kind != trainer::ColumnKind::kCategorical) continue;
+    findings.Add(fmt::format("`gblinear` cannot use the categorical column `{}`", feature.name), {},
+                 "leave it out with `data.ignore`, or use a booster of trees");
   }
   findings.ThrowIfAny(ErrorKind::kData);
 }
@@ -87,7 +78,7 @@ StudyData LoadStudyData(const Spec& spec, FileSystem& disk, trainer::Notices* no
       trainer::ReadDataset(files, spec.data.read, disk, notices));
   const trainer::TrainParams params = spec.ParamsFor({});
   study.num_class = ClassesOf(params, *table);
-  CheckValues(params, *table);
+  CheckColumns(params, *table);
   study.split = trainer::MakeSplit(*table, spec.split, spec.seed);
   study.hash = HashOf(*table, study.split);
   const double loaded = clock.Now();
