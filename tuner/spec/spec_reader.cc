@@ -99,9 +99,11 @@ void RefuseTable(const std::string& path, const std::string& text) {
               fmt::format("`coppice init --data {} -o spec.json` writes a spec for it", path));
 }
 
-// Who lets us choose the ranges lets us choose where to begin. A grid has its own points.
+// Who lets us choose the ranges lets us choose where to begin. A grid has its own points, and a
+// linear model no use for good trees.
 void AddPortfolio(trainer::TargetKind target, Spec& spec) {
   if (!spec.auto_search || spec.strategy.kind == "grid") return;
+  if (spec.ParamsFor({}).booster == trainer::BoosterKind::kGblinear) return;
   for (std::map<std::string, Value>& values : Portfolio(target)) {
     std::erase_if(values, [&](const auto& value) { return spec.train.contains(value.first); });
     if (!values.empty()) spec.start.push_back(std::move(values));

@@ -292,6 +292,18 @@ TEST(AutoSearch, HasTheShippedRanges) {
   EXPECT_TRUE(study::SearchSpace::Problems(spec.search).empty());
 }
 
+TEST(AutoSearch, HasOtherRangesForOtherBoostersAndForLinearModelsNoTreesToStartFrom) {
+  const Spec linear = ReadFields(R"("search": "auto", "train": {"booster": "gblinear"})");
+  std::vector<std::string> names;
+  for (const auto& range : linear.search) names.push_back(range.name());
+  EXPECT_EQ(names, (std::vector<std::string>{"eta", "alpha", "lambda"}));
+  EXPECT_TRUE(linear.start.empty());
+  const Spec dart = ReadFields(R"("search": "auto", "train": {"booster": "dart"})");
+  EXPECT_EQ(dart.search.size(), 12u);
+  EXPECT_EQ(dart.search.back().name(), "skip_drop");
+  EXPECT_FALSE(dart.start.empty());
+}
+
 TEST(AutoSearch, LeavesOutWhatTrainFixes) {
   const Spec spec = ReadFields(R"("search": "auto", "train": {"eta": 0.1, "reg_alpha": 0})");
   EXPECT_EQ(spec.search.size(), 8u);
