@@ -34,7 +34,8 @@ Choice ChoiceOf() {
 // Where a parameter lives. Nothing: a word that XGBoost has and that has one meaning here.
 using Member = std::variant<std::monostate, int TrainParams::*, double TrainParams::*,
                             std::uint64_t TrainParams::*, std::string TrainParams::*, Choice,
-                            std::optional<double> TrainParams::*>;
+                            std::optional<double> TrainParams::*, FeatureNumbers TrainParams::*,
+                            FeatureGroups TrainParams::*>;
 
 struct Row {
   ParamInfo info;
@@ -52,6 +53,7 @@ struct Bounds {
   double min;
   double max;
   bool min_open = false;
+  bool whole = false;  // of the numbers in a list
 };
 
 Row Number(std::string name, std::vector<std::string> aliases, Member member, Bounds bounds,
@@ -77,6 +79,16 @@ Row Word(std::string name, std::vector<std::string> words, Member member, std::s
   row.info.words = std::move(words);
   row.info.what = std::move(what);
   row.member = member;
+  return row;
+}
+
+Row List(std::string name, std::string form, Member member, Bounds bounds, std::string what) {
+  Row row = Number(std::move(name), {}, member, bounds, std::move(what));
+  row.info.type = ParamType::kList;
+  row.info.whole = bounds.whole;
+  row.info.form = std::move(form);
+  row.info.searchable = false;
+  row.info.search_hint = "it says what is known of the data; set it in `train`";
   return row;
 }
 
@@ -183,7 +195,18 @@ std::vector<Row> TreeRows() {
       Number("max_cat_to_onehot", {}, &P::max_cat_to_onehot, {1, kMaxInt},
              "A categorical column with fewer categories is split one against the rest."),
       Number("max_cat_threshold", {}, &P::max_cat_threshold, {1, kMaxInt},
-             "How many categories may go to the right of a split at most."),
+             "Where categories are split into sets, one of the two has fewer than so many."),
+      List("monotone_constraints", R"(`[1, 0, -1]` or `{"age": 1}`)", &P::monotone_constraints,
+           {.min = -1, .max = 1, .whole = true},
+           "Features that the prediction may only rise with (1) or only fall with (-1)."),
+      List("interaction_constraints", R"(`[["age", "fare"], ["sex"]]` or `[[0, 2], [1]]`)",
+           &P::interaction_constraints, {0, kMaxInt},
+           "Groups of features; only those of one group may meet on the way from the root to a "
+           "leaf."),
+      List("feature_weights", R"(`[1, 0.5, 2]` or `{"age": 2}`)", &P::feature_weights,
+           {.min = 0, .max = kNoMax},
+           "The chance of each feature, relative to the others, where `colsample_*` samples "
+           "columns."),
   };
   for (Row& row : rows) row.info.boosters = {BoosterKind::kGbtree, BoosterKind::kDart};
   return rows;
@@ -272,6 +295,12 @@ std::optional<Value> Get(const TrainParams& params, const Row& row) {
     std::optional<Value> operator()(const Choice& choice) const {
       return Value(info.words[choice.get(params)]);
     }
+    std::optional<Value> operator()(FeatureNumbers TrainParams::*m) const {
+      return (params.*m).empty() ? std::nullopt : std::optional<Value>(TextOf(params.*m));
+    }
+    std::optional<Value> operator()(FeatureGroups TrainParams::*m) const {
+      return (params.*m).empty() ? std::nullopt : std::optional<Value>(TextOf(params.*m));
+    }
     std::optional<Value> operator()(std::optional<double> TrainParams::*m) const {
       if (m == &TrainParams::max_delta_step) return Value(MaxDeltaStep(params));
       if (m == &TrainParams::eta) return Value(Eta(params));
@@ -302,6 +331,12 @@ void Set(TrainParams& params, const Row& row, const Value& value) {
       choice.set(params, static_cast<std::size_t>(at - info.words.begin()));
     }
     void operator()(std::optional<double> TrainParams::*m) const { params.*m = AsDouble(value); }
+    void operator()(FeatureNumbers TrainParams::*m) const {
+      params.*m = *FeatureNumbersFromText(std::get<std::string>(value));
+    }
+    void operator()(FeatureGroups TrainParams::*m) const {
+      params.*m = *FeatureGroupsFromText(std::get<std::string>(value));
+    }
   };
   std::visit(Setter{params, row.info, value}, row.member);
 }
@@ -372,6 +407,10 @@ std::optional<ParamProblem> WordProblem(const ParamInfo& param, const Value& val
                       nearest.empty() ? fmt::format("use {}", ListWords(param.words)) : nearest};
 }
 
+bool IsWithin(const ParamInfo& param, double number) {
+  return (param.min_open ? number > param.min : number >= param.min) && number <= param.max;
+}
+
 std::optional<ParamProblem> NumberProblem(const ParamInfo& param, const Value& value) {
   if (const auto* word = std::get_if<std::string>(&value)) {
     double meant = 0;
@@ -383,15 +422,38 @@ std::optional<ParamProblem> NumberProblem(const ParamInfo& param, const Value& v
         fmt::format("`{}` must be a whole number, not `{}`", param.name, ToText(value)), ""};
   }
   const double number = AsDouble(value);
-  const bool above_min = param.min_open ? number > param.min : number >= param.min;
-  if (std::isfinite(number) && above_min && number <= param.max) return std::nullopt;
-  if (param.type == ParamType::kInt && above_min && param.max >= kMaxInt) {
+  if (std::isfinite(number) && IsWithin(param, number)) return std::nullopt;
+  if (param.type == ParamType::kInt && number > param.max && param.max >= kMaxInt) {
     return ParamProblem{fmt::format("`{}` is too large: `{}`", param.name, ToText(value)),
                         fmt::format("use at most {:.0f}", param.max)};
   }
   return ParamProblem{
       fmt::format("`{}` must be {}, not `{}`", param.name, BoundsText(param), ToText(value)),
       param.name == "max_bin" && number > param.max ? "coppice has at most 256 bins a column" : ""};
+}
+
+std::optional<ParamProblem> NumbersProblem(const ParamInfo& param, const FeatureNumbers& numbers) {
+  std::vector<double> all = numbers.by_position;
+  for (const auto& [name, number] : numbers.by_name) all.push_back(number);
+  for (const double number : all) {
+    if (IsWithin(param, number) && (!param.whole || number == std::floor(number))) continue;
+    return ParamProblem{fmt::format("`{}` holds `{}`: its {}numbers must be {}", param.name, number,
+                                    param.whole ? "whole " : "", BoundsText(param)),
+                        ""};
+  }
+  return std::nullopt;
+}
+
+std::optional<ParamProblem> ListProblem(const ParamInfo& param, const Value& value) {
+  const auto* text = std::get_if<std::string>(&value);
+  const bool is_groups =
+      std::holds_alternative<FeatureGroups TrainParams::*>(FindRow(param.name)->member);
+  if (text != nullptr && is_groups && FeatureGroupsFromText(*text)) return std::nullopt;
+  if (text != nullptr && !is_groups) {
+    if (const auto numbers = FeatureNumbersFromText(*text)) return NumbersProblem(param, *numbers);
+  }
+  return ParamProblem{fmt::format("`{}` cannot be `{}`", param.name, ToText(value)),
+                      "write it like " + param.form};
 }
 
 std::optional<ParamProblem> BaseScoreProblem(const TrainParams& params) {
@@ -448,7 +510,16 @@ std::optional<ParamProblem> NameProblem(const std::string& name) {
 }
 
 std::optional<ParamProblem> ValueProblem(const ParamInfo& param, const Value& value) {
-  return param.type == ParamType::kWord ? WordProblem(param, value) : NumberProblem(param, value);
+  switch (param.type) {
+    case ParamType::kWord:
+      return WordProblem(param, value);
+    case ParamType::kList:
+      return ListProblem(param, value);
+    case ParamType::kInt:
+    case ParamType::kFloat:
+      return NumberProblem(param, value);
+  }
+  return std::nullopt;
 }
 
 ObjectiveSettings SettingsOf(const TrainParams& params) {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/value.h"
+#include "trainer/feature_params.h"
 #include "trainer/objective/objective.h"
 
 namespace coppice::trainer {
@@ -46,6 +47,9 @@ struct TrainParams {
   double colsample_bylevel = 1;
   double colsample_bynode = 1;
   int num_parallel_tree = 1;
+  FeatureNumbers monotone_constraints;  // -1, 0 or 1
+  FeatureGroups interaction_constraints;
+  FeatureNumbers feature_weights;  // from 0
   double scale_pos_weight = 1;
   double huber_slope = 1;
   double tweedie_variance_power = 1.5;
@@ -82,17 +86,20 @@ inline double MaxDeltaStep(const TrainParams& params) {
 // What of the parameters is the objective's and the metrics' own.
 ObjectiveSettings SettingsOf(const TrainParams& params);
 
-enum class ParamType { kInt, kFloat, kWord };
+// kList: a list or an object. Its Value is the text of its JSON.
+enum class ParamType { kInt, kFloat, kWord, kList };
 
 struct ParamInfo {
   std::string name;
   std::vector<std::string> aliases;
   ParamType type = ParamType::kFloat;
   std::optional<Value> default_value;   // nothing: estimated or required
-  double min = 0;                       // kInt, kFloat
+  double min = 0;                       // kInt, kFloat, numbers in a kList
   double max = 0;                       // kFloat: infinity where there is no bound
   bool min_open = false;                // min itself is not allowed
+  bool whole = false;                   // kList: the numbers in it must be whole
   std::vector<std::string> words;       // kWord
+  std::string form;                     // kList: how it is written
   std::vector<std::string> objectives;  // those that it means something for; empty: all
   std::vector<BoosterKind> boosters;    // the same
   bool searchable = true;               // may stand in the spec's `search`

@@ -2,15 +2,20 @@
 """Makes the golden cases of this folder with the real XGBoost. Run once, with XGBoost 3.2.0 and
 NumPy; the files are committed, so that the tests need neither.
 
-    python3 make_golden.py      # writes NAME.model.json, .model.ubj and .case.json beside itself
+    python3 make_golden.py           # writes NAME.model.json, .model.ubj and .case.json beside itself
+    python3 make_golden.py training  # writes NAME.training.json beside itself
 
 A case holds the columns of its rows (null where missing), and what XGBoost predicts for them:
 margins (also of rounds 1 and 2 alone), predictions, contributions of the first rows and leaf
 numbers, row-major; and the importance of the features.
+
+A training holds columns, label, parameters, and the trees that XGBoost grows of them. Columns have
+few values, so that every value is a cut, and labels are drawn by chance, so that no two splits tie.
 """
 
 import json
 import pathlib
+import sys
 
 import numpy as np
 import xgboost
@@ -71,6 +76,41 @@ def write_case(name, params, table, label, weight=None, types=None, rounds=6):
     (FOLDER / f"{name}.case.json").write_text(json.dumps(case, separators=(",", ":")) + "\n")
 
 
+def write_training(name, params, table, label, types):
+    params = {"objective": "reg:squarederror", "base_score": 0.5} | params
+    data = xgboost.DMatrix(table, label=label, feature_types=types, enable_categorical=True)
+    booster = xgboost.train({"nthread": 1, "tree_method": "hist"} | params, data, 3)
+    model = json.loads(booster.save_raw("json"))["learner"]["gradient_booster"]["model"]
+    trees = [{key: tree[key] for key in ["left_children", "right_children", "split_indices",
+                                         "split_conditions", "default_left", "categories"]}
+             for tree in model["trees"]]
+    case = {"xgboost": xgboost.__version__, "types": types,
+            "columns": [floats(column) for column in table.T], "label": floats(label),
+            "params": params, "trees": trees}
+    (FOLDER / f"{name}.training.json").write_text(json.dumps(case, separators=(",", ":")) + "\n")
+
+
+def main_training():
+    rng = np.random.default_rng(20261121)
+    n = 400
+    table = np.column_stack([rng.integers(0, 25, n), rng.integers(-9, 9, n) / 4,
+                             rng.integers(0, 3, n), rng.integers(0, 12, n),
+                             rng.integers(0, 9, n)]).astype(np.float32)
+    label = (table[:, 0] / 10 - table[:, 1] + 0.3 * (table[:, 3] % 5)
+             + 2 * rng.normal(size=n)).astype(np.float32)
+    table[rng.random((n, 5)) < 0.1] = np.nan
+    types = ["float", "float", "c", "c", "float"]
+    write_training("monotone", {"max_depth": 5, "monotone_constraints": "(1,-1,0,0,1)"}, table,
+                   label, types)
+    write_training("monotone_limits",
+                   {"grow_policy": "lossguide", "max_leaves": 20, "max_depth": 0,
+                    "max_delta_step": 0.6, "monotone_constraints": "(-1,1,0,0,-1)"}, table, label,
+                   types)
+    write_training("interaction",
+                   {"max_depth": 5, "interaction_constraints": "[[0,1],[1,3,4]]"}, table, label,
+                   types)
+
+
 def main():
     rng = np.random.default_rng(20240607)
     table = numbers(rng)
@@ -110,4 +150,4 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    main_training() if sys.argv[1:] == ["training"] else main()

@@ -39,6 +39,7 @@ TEST(ParamTable, SaysWhatEachOneDoesAndWhyItMayNotBeSearched) {
     EXPECT_FALSE(param.what.empty()) << param.name;
     EXPECT_EQ(param.search_hint.empty(), param.searchable) << param.name;
     EXPECT_EQ(param.type == ParamType::kWord, !param.words.empty()) << param.name;
+    EXPECT_EQ(param.type == ParamType::kList, !param.form.empty()) << param.name;
   }
 }
 
@@ -77,7 +78,8 @@ TEST(ParamTable, LetsRoundsSeedAndWhatAllTrialsShareOutOfTheSearch) {
   }
   EXPECT_EQ(fixed, (std::set<std::string>{
                        "aft_loss_distribution", "aft_loss_distribution_scale", "base_score",
-                       "booster", "early_stopping_rounds", "huber_slope", "max_bin", "num_class",
+                       "booster", "early_stopping_rounds", "feature_weights", "huber_slope",
+                       "interaction_constraints", "max_bin", "monotone_constraints", "num_class",
                        "num_round", "objective", "seed", "tree_method", "tweedie_variance_power",
                        "updater"}));
 }
@@ -109,10 +111,10 @@ TEST(NameProblem, SaysWhereToLookWhenNothingIsNear) {
 }
 
 TEST(NameProblem, TellsWhatXgboostHasAndCoppiceDoesNot) {
-  const auto problem = NameProblem("monotone_constraints");
+  const auto problem = NameProblem("process_type");
   ASSERT_TRUE(problem);
   EXPECT_EQ(problem->message,
-            "`monotone_constraints` is a parameter of XGBoost that coppice does not have yet");
+            "`process_type` is a parameter of XGBoost that coppice does not have yet");
   EXPECT_EQ(NameProblem("eval_metric")->hint, "use the spec's `objective.metric` and `metrics`");
   EXPECT_EQ(NameProblem("csv_weights")->hint, "name the column of weights with `data.weight`");
   for (const char* name : {"nthread", "verbosity", "device", "multi_strategy", "tolerance"}) {
@@ -202,9 +204,10 @@ TEST(ValueProblem, KnowsTheWords) {
 TEST(ValueProblem, SaysWhyAnUpdaterIsNotHad) {
   const ParamProblem problem = ValueProblemOf("updater", Value("shotgun"));
   EXPECT_EQ(problem.message, "`shotgun` is an updater of XGBoost that coppice does not have");
-  EXPECT_EQ(problem.hint,
-            "its result depends on threads; use `coord_descent`, which is the same on any number of "
-            "them");
+  EXPECT_EQ(
+      problem.hint,
+      "its result depends on threads; use `coord_descent`, which is the same on any number of "
+      "them");
   EXPECT_EQ(ValueProblemOf("updater", Value("newton")).message, "`updater` cannot be `newton`");
 }
 
@@ -222,16 +225,63 @@ TEST(ValueProblem, KnowsTheObjectives) {
 // Sets `name` to something else than the default and reads it back.
 TEST(SetParam, ReachesItsOwnMemberAndNoOther) {
   for (const ParamInfo& param : ParamTable()) {
-    Value other = param.type == ParamType::kInt ? Whole(param.max < 2 ? 1 : 2) : Value(param.min < 1 ? 0.75 : 1.25);
+    Value other = param.type == ParamType::kInt ? Whole(param.max < 2 ? 1 : 2)
+                                                : Value(param.min < 1 ? 0.75 : 1.25);
     if (param.type == ParamType::kWord) {
       if (param.words.size() == 1 || param.name == "tree_method") continue;
       other = Value(param.words[1]);
     }
+    if (param.type == ParamType::kList) other = Value(R"({"age":1})");
+    if (param.name == "interaction_constraints") other = Value(R"([["age","fare"]])");
     TrainParams params;
     SetParam(params, param.name, other);
     auto expected = ParamValues(TrainParams());
     expected[param.name] = other;
     EXPECT_EQ(ParamValues(params), expected) << param.name;
+  }
+}
+
+TEST(ValueProblem, TakesNumbersOfFeaturesInEveryFormOfXgboost) {
+  for (const char* text : {"(1,0,-1)", "( 1 , -1 )", "(1,)", "()", "[1, 0, -1]", R"({"age": 1})"}) {
+    EXPECT_TRUE(IsLegal("monotone_constraints", Value(text))) << text;
+  }
+  for (const char* text : {"1,0", "(1", "(a)", "[[1]]", "1", "", R"({"age": "up"})"}) {
+    const ParamProblem problem = ValueProblemOf("monotone_constraints", Value(text));
+    EXPECT_EQ(problem.message, "`monotone_constraints` cannot be `" + std::string(text) + "`");
+    EXPECT_EQ(problem.hint, R"(write it like `[1, 0, -1]` or `{"age": 1}`)");
+  }
+}
+
+TEST(ValueProblem, SaysWhichNumberOfAFeatureIsNotLegal) {
+  EXPECT_EQ(ValueProblemOf("monotone_constraints", Value("[1, 2]")).message,
+            "`monotone_constraints` holds `2`: its whole numbers must be from -1 to 1");
+  EXPECT_EQ(ValueProblemOf("monotone_constraints", Value(R"({"age": 0.5})")).message,
+            "`monotone_constraints` holds `0.5`: its whole numbers must be from -1 to 1");
+}
+
+TEST(ValueProblem, TakesGroupsOfFeaturesByNameOrByPosition) {
+  for (const char* text : {"[[0, 2], [1]]", R"([["age"], ["fare", "sex"]])"}) {
+    EXPECT_TRUE(IsLegal("interaction_constraints", Value(text))) << text;
+  }
+  for (const char* text : {"[]", "[[]]", "[[0], []]", R"([["age", 1]])", "[0, 1]", "[[-1]]",
+                           "[[0.5]]", R"({"age": 1})", "[[0"}) {
+    EXPECT_EQ(ValueProblemOf("interaction_constraints", Value(text)).message,
+              "`interaction_constraints` cannot be `" + std::string(text) + "`");
+  }
+}
+
+TEST(ValueProblem, TakesWeightsOfFeaturesFromZero) {
+  EXPECT_TRUE(IsLegal("feature_weights", Value("[0, 2.5]")));
+  EXPECT_EQ(ValueProblemOf("feature_weights", Value(R"({"age": -1})")).message,
+            "`feature_weights` holds `-1`: its numbers must be at least 0");
+}
+
+TEST(ParamValues, HasOneTextForEveryFormOfAList) {
+  for (const char* text : {"(1,0,-1)", " ( 1,0,-1, ) ", "[1, 0.0, -1]"}) {
+    TrainParams params;
+    SetParam(params, "monotone_constraints", Value(text));
+    EXPECT_EQ(params.monotone_constraints.by_position, (std::vector<double>{1, 0, -1}));
+    EXPECT_EQ(ParamValues(params).at("monotone_constraints"), Value("[1,0,-1]"));
   }
 }
 

@@ -22,13 +22,13 @@ struct BinSet {
   }
 };
 
-// Numeric: bins 0 .. last_left go left. Categorical: the bins of `right` go right. The missing bin
+// Numeric: bins 0 .. last_left go left, none where it is -1. Categorical: the bins of `right` go right. The missing bin
 // follows default_left.
 struct BinnedSplit {
   std::int32_t feature = 0;
   bool is_categorical = false;
   bool default_left = false;
-  std::uint8_t last_left = 0;
+  std::int16_t last_left = 0;
   BinSet right;
 
   bool GoesLeft(int bin, int missing_bin) const {

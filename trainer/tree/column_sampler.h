@@ -1,5 +1,6 @@
 #pragma once
-// Which features a node may split on: samples of samples, by tree, by level, by node.
+// Which features a node may split on: samples of samples, by tree, by level, by node. Each feature
+// of what is sampled has the same chance, or one in proportion to its weight (feature_weights).
 
 #include <cstdint>
 #include <vector>
@@ -37,10 +38,13 @@ class ColumnSampler {
  private:
   std::vector<int> Sample(const std::vector<int>& from, double fraction, Purpose purpose,
                           std::uint64_t name) const;
+  std::vector<int> SampleByWeight(const std::vector<int>& from, std::size_t wanted,
+                                  RandomStream& stream) const;
 
   TreeKey key_;
   double by_level_;
   double by_node_;
+  std::vector<double> weights_;  // [n_features], or empty
   std::vector<int> tree_features_;
 };
 

@@ -15,31 +15,67 @@ std::uint32_t MinHessian(const TrainParams& params, const FixedPointScale& scale
   return static_cast<std::uint32_t>(std::clamp(wanted, 1.0, kMost));
 }
 
+// Nothing where no feature has a constraint.
+std::span<const double> MonotoneOf(const TrainParams& params) {
+  const std::vector<double>& signs = params.monotone_constraints.by_position;
+  const bool any = std::any_of(signs.begin(), signs.end(), [](double sign) { return sign != 0; });
+  return any ? std::span<const double>(signs) : std::span<const double>();
+}
+
 }  // namespace
 
 FeatureSplits::FeatureSplits(const QuantileCuts& cuts, const TrainParams& params,
                              FixedPointScale scale)
     : cuts_(cuts),
+      monotone_(MonotoneOf(params)),
       regularisation_(params),
       scale_(scale),
       min_hessian_(MinHessian(params, scale)),
       max_cat_to_onehot_(params.max_cat_to_onehot),
       max_cat_threshold_(params.max_cat_threshold) {}
 
-NodeSums FeatureSplits::SumsOf(PackedPair packed) const {
-  return {packed, NodeGain(scale_.Unpack(packed), regularisation_)};
+NodeSums FeatureSplits::SumsOf(PackedPair packed, const WeightLimits& limits) const {
+  return {packed, NodeGain(scale_.Unpack(packed), regularisation_, limits), limits};
 }
 
-float FeatureSplits::LossChange(const NodeSums& node, PackedPair left) const {
+double FeatureSplits::WeightOf(const NodeSums& node) const {
+  return NodeWeight(scale_.Unpack(node.packed), regularisation_, node.limits);
+}
+
+float FeatureSplits::LossChange(int feature, const NodeSums& node, PackedPair left) const {
   const PackedPair right = node.packed - left;
   // Hessians are the low halves: no difference of parts of one sum can borrow from the high half.
   if (static_cast<std::uint32_t>(left) < min_hessian_ ||
       static_cast<std::uint32_t>(right) < min_hessian_) {
     return 0;
   }
-  const double gain = NodeGain(scale_.Unpack(left), regularisation_) +
-                      NodeGain(scale_.Unpack(right), regularisation_);
+  const GradientSum of_left = scale_.Unpack(left);
+  const GradientSum of_right = scale_.Unpack(right);
+  const double sign = SignOf(feature);
+  if (sign != 0 && sign * NodeWeight(of_left, regularisation_, node.limits) >
+                       sign * NodeWeight(of_right, regularisation_, node.limits)) {
+    return 0;
+  }
+  const double gain = NodeGain(of_left, regularisation_, node.limits) +
+                      NodeGain(of_right, regularisation_, node.limits);
   return static_cast<float>(gain - node.gain);
+}
+
+std::array<WeightLimits, 2> FeatureSplits::LimitsBelow(const NodeSums& node,
+                                                       const SplitCandidate& split) const {
+  std::array<WeightLimits, 2> sides = {node.limits, node.limits};
+  const double sign = SignOf(split.split.feature);
+  if (sign == 0) return sides;
+  const PackedPair right = node.packed - split.left_sum;
+  const double middle = (NodeWeight(scale_.Unpack(split.left_sum), regularisation_, node.limits) +
+                         NodeWeight(scale_.Unpack(right), regularisation_, node.limits)) /
+                        2;
+  if (sign > 0) {
+    sides[0].upper = sides[1].lower = middle;
+  } else {
+    sides[0].lower = sides[1].upper = middle;
+  }
+  return sides;
 }
 
 SplitCandidate FeatureSplits::Best(int feature, const BinSums& sums, const NodeSums& node) const {
@@ -63,20 +99,22 @@ void FeatureSplits::ImproveNumeric(int feature, const BinSums& sums, const NodeS
   PackedPair left = 0;
   for (int bin = 0; bin < last; ++bin) {
     left += sums.bins[static_cast<std::size_t>(bin)];
-    const float change = LossChange(node, left);
+    const float change = LossChange(feature, node, left);
     if (change > best->loss_change) {
-      *best = {change, {feature, false, false, static_cast<std::uint8_t>(bin), {}}, left};
+      *best = {change, {feature, false, false, static_cast<std::int16_t>(bin), {}}, left};
     }
   }
   if (sums.missing == 0) return;
-  // Missing goes left: from the top down, the right side grows bin by bin.
+  // Missing goes left: from the top down, the right side grows bin by bin. All values against the
+  // missing ones was tried above, but for a monotone feature the other way round is another split.
+  const int lowest = SignOf(feature) == 0 ? 1 : 0;
   PackedPair right = 0;
-  for (int bin = n_bins - 1; bin > 0; --bin) {
+  for (int bin = n_bins - 1; bin >= lowest; --bin) {
     right += sums.bins[static_cast<std::size_t>(bin)];
     left = node.packed - right;
-    const float change = LossChange(node, left);
+    const float change = LossChange(feature, node, left);
     if (change > best->loss_change) {
-      *best = {change, {feature, false, true, static_cast<std::uint8_t>(bin - 1), {}}, left};
+      *best = {change, {feature, false, true, static_cast<std::int16_t>(bin - 1), {}}, left};
     }
   }
 }
@@ -85,11 +123,10 @@ void FeatureSplits::ImproveOneHot(int feature, const BinSums& sums, const NodeSu
                                   SplitCandidate* best) const {
   for (int bin = 0; bin < static_cast<int>(sums.bins.size()); ++bin) {
     const PackedPair here = sums.bins[static_cast<std::size_t>(bin)];
-    if (here == 0) continue;
     for (const bool default_left : {true, false}) {
       if (!default_left && sums.missing == 0) continue;
       const PackedPair left = node.packed - here - (default_left ? 0 : sums.missing);
-      const float change = LossChange(node, left);
+      const float change = LossChange(feature, node, left);
       if (change > best->loss_change) {
         BinnedSplit split{feature, true, default_left, 0, {}};
         split.right.Add(bin);
@@ -101,23 +138,22 @@ void FeatureSplits::ImproveOneHot(int feature, const BinSums& sums, const NodeSu
 
 // Fisher 1958, "On grouping for maximum homogeneity": the best set is a prefix of the categories
 // ordered by their own weight. As XGBoost: prefixes with missing on the left, then suffixes with
-// missing on the right, at most max_cat_threshold long. Categories that no row of the node has
-// go left, as unknown ones do.
+// missing on the right, each shorter than max_cat_threshold. Categories that no row of the node has
+// stand among the others by the weight 0.
 void FeatureSplits::ImproveBySets(int feature, const BinSums& sums, const NodeSums& node,
                                   SplitCandidate* best) const {
   std::vector<std::pair<double, int>> order;
   for (int bin = 0; bin < static_cast<int>(sums.bins.size()); ++bin) {
     const PackedPair here = sums.bins[static_cast<std::size_t>(bin)];
-    if (here == 0) continue;
     order.emplace_back(NodeWeight(scale_.Unpack(here), regularisation_), bin);
   }
   std::sort(order.begin(), order.end());
   const int n = static_cast<int>(order.size());
-  const int longest = std::min(n - 1, max_cat_threshold_);
+  const int longest = std::min(n, max_cat_threshold_) - 1;
   int prefix = -1;  // -1: nothing here is better
   bool default_left = false;
   const auto consider = [&](int size, bool missing_left, PackedPair left) {
-    const float change = LossChange(node, left);
+    const float change = LossChange(feature, node, left);
     if (change <= best->loss_change) return;
     prefix = size;
     default_left = missing_left;
@@ -131,10 +167,8 @@ void FeatureSplits::ImproveBySets(int feature, const BinSums& sums, const NodeSu
   }
   // With nothing missing, suffixes are the complements of prefixes unless those were cut short.
   if (sums.missing != 0 || n - 1 > longest) {
-    // With something missing, down to "every category left, missing right".
-    const int first = std::max(sums.missing != 0 ? 0 : 1, n - max_cat_threshold_);
     sum = 0;
-    for (int i = n - 1; i >= first; --i) {
+    for (int i = n - 1; i >= n - longest; --i) {
       sum += sums.bins[static_cast<std::size_t>(order[static_cast<std::size_t>(i)].second)];
       consider(i, false, sum);
     }

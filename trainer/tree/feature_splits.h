@@ -5,6 +5,7 @@
 // Ties go to the split found first: missing to the right before missing to the left, low bins
 // before high ones (XGBoost's order).
 
+#include <array>
 #include <span>
 
 #include "trainer/bins/quantile_cuts.h"
@@ -30,7 +31,8 @@ struct SplitCandidate {
 // The sums of a node whose split is sought.
 struct NodeSums {
   PackedPair packed = 0;
-  double gain = 0;  // NodeGain of it
+  double gain = 0;      // NodeGain of it
+  WeightLimits limits;  // of the node's weight and of those of all nodes below
 };
 
 // The sums of one feature's bins, [n_bins], and of its missing values.
@@ -42,20 +44,31 @@ struct BinSums {
 // Immutable. Thread-safe.
 class FeatureSplits {
  public:
-  // `cuts` outlives it. `scale` is the tree's.
+  // `cuts` and `params` outlive it. `scale` is the tree's.
   FeatureSplits(const QuantileCuts& cuts, const TrainParams& params, FixedPointScale scale);
 
   const Regularisation& regularisation() const { return regularisation_; }
   // min_child_weight in fixed point, at least 1.
   std::uint32_t min_hessian() const { return min_hessian_; }
-  NodeSums SumsOf(PackedPair packed) const;
-  // The loss change of dividing `node` at `left`; 0 where it is not admissible.
-  float LossChange(const NodeSums& node, PackedPair left) const;
+  // Whether some feature has a monotone constraint.
+  bool is_monotone() const { return !monotone_.empty(); }
+  NodeSums SumsOf(PackedPair packed, const WeightLimits& limits = {}) const;
+  double WeightOf(const NodeSums& node) const;
+  // The loss change of dividing `node` by `feature` at `left`; 0 where it is not admissible.
+  float LossChange(int feature, const NodeSums& node, PackedPair left) const;
+  // Of the left and of the right side of a split of `node`: a monotone one parts the node's own
+  // limits in the middle between the two weights, as XGBoost does.
+  std::array<WeightLimits, 2> LimitsBelow(const NodeSums& node, const SplitCandidate& split) const;
 
   // What no split on `feature` is better than.
   SplitCandidate Best(int feature, const BinSums& sums, const NodeSums& node) const;
 
  private:
+  // What the weight must do from left to right: rise (1), fall (-1), or either (0).
+  double SignOf(int feature) const {
+    return monotone_.empty() ? 0 : monotone_[static_cast<std::size_t>(feature)];
+  }
+
   void ImproveNumeric(int feature, const BinSums& sums, const NodeSums& node,
                       SplitCandidate* best) const;
   void ImproveOneHot(int feature, const BinSums& sums, const NodeSums& node,
@@ -64,6 +77,7 @@ class FeatureSplits {
                      SplitCandidate* best) const;
 
   const QuantileCuts& cuts_;
+  std::span<const double> monotone_;  // [n_features], or empty
   Regularisation regularisation_;
   FixedPointScale scale_;
   std::uint32_t min_hessian_;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "trainer/params.h"
 #include "trainer/tree/fixed_point.h"
@@ -24,6 +25,15 @@ struct Regularisation {
         min_child_weight(params.min_child_weight) {}
 };
 
+// Between which weights the nodes below a monotone split must stay.
+struct WeightLimits {
+  double lower = -std::numeric_limits<double>::infinity();
+  double upper = std::numeric_limits<double>::infinity();
+
+  bool is_open() const { return std::isinf(lower) && std::isinf(upper); }
+  bool operator==(const WeightLimits&) const = default;
+};
+
 // G moved towards zero by alpha, zero within it.
 inline double SoftThreshold(double gradient, double alpha) {
   if (gradient > alpha) return gradient - alpha;
@@ -39,14 +49,20 @@ inline double NodeWeight(const GradientSum& sum, const Regularisation& reg) {
   return std::clamp(weight, -reg.max_delta_step, reg.max_delta_step);
 }
 
+inline double NodeWeight(const GradientSum& sum, const Regularisation& reg,
+                         const WeightLimits& limits) {
+  return std::clamp(NodeWeight(sum, reg), limits.lower, limits.upper);
+}
+
 // -(2 G w + (H + lambda) w^2 + 2 alpha |w|): T(G)^2 / (H + lambda) where w is not limited.
-inline double NodeGain(const GradientSum& sum, const Regularisation& reg) {
+inline double NodeGain(const GradientSum& sum, const Regularisation& reg,
+                       const WeightLimits& limits = {}) {
   if (sum.hessian <= 0) return 0;
-  if (reg.max_delta_step == 0) {
+  if (reg.max_delta_step == 0 && limits.is_open()) {
     const double reduced = SoftThreshold(sum.gradient, reg.alpha);
     return reduced * reduced / (sum.hessian + reg.lambda);
   }
-  const double weight = NodeWeight(sum, reg);
+  const double weight = NodeWeight(sum, reg, limits);
   return -(2 * sum.gradient * weight + (sum.hessian + reg.lambda) * weight * weight +
            2 * reg.alpha * std::abs(weight));
 }

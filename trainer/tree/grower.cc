@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/error.h"
 #include "trainer/tree/growth.h"
 
 namespace coppice::trainer {
@@ -28,7 +29,16 @@ TreeGrower::TreeGrower(const BinnedMatrix& matrix, const TrainParams& params,
       instructions_(instructions),
       layout_(matrix),
       builder_(matrix_, layout_),
-      pool_(layout_.size(), PoolCapacity(layout_, params)) {}
+      pool_(layout_.size(), PoolCapacity(layout_, params)) {
+  const auto fits = [&](const FeatureNumbers& numbers) {
+    return numbers.by_name.empty() &&
+           (numbers.by_position.empty() ||
+            numbers.by_position.size() == static_cast<std::size_t>(matrix.n_features()));
+  };
+  COPPICE_CHECK(fits(params.monotone_constraints) && fits(params.feature_weights) &&
+                    params.interaction_constraints.by_name.empty(),
+                "ResolveFeatures has turned names into positions");
+}
 
 GrownTree TreeGrower::Grow(std::span<const PackedPair> gradients, FixedPointScale scale,
                            PackedPair total, TreeKey key, std::span<float> margins) {

@@ -43,6 +43,7 @@ Growth::Growth(TreeGrower& grower, std::span<const PackedPair> gradients, FixedP
       margins_(margins),
       finder_(matrix_, grower.layout_, params_, scale, grower.instructions_),
       columns_(matrix_.n_features(), params_, key),
+      interactions_(params_.interaction_constraints.by_position),
       allowed_(MarksOf(columns_.TreeFeatures(), matrix_.n_features())) {
   for (int feature : columns_.TreeFeatures()) {
     blocks_.push_back(matrix_.place(feature).column / kLanes);
@@ -67,10 +68,10 @@ GrownTree Growth::Run() {
 
 Growth::OpenNode Growth::OpenRoot() {
   OpenNode root;
-  root.node = AddNode(nullptr, total_);
+  root.sums = finder_.feature_splits().SumsOf(total_);
+  root.node = AddNode(nullptr, root.sums);
   root.path = ColumnSampler::RootPath();
   root.rows = partition_.Root();
-  root.sums = finder_.feature_splits().SumsOf(total_);
   if (MaySplit(root)) FindFromRows(root);
   return root;
 }
@@ -140,9 +141,7 @@ void Growth::Expand(const OpenNode& parent, std::vector<OpenNode>* children) {
   const SplitCandidate& best = parent.node->best;
   const std::size_t n_left = partition_.Split(parent.rows, matrix_, CodeSplit(matrix_, best.split));
   const std::size_t middle = parent.rows.begin + n_left;
-  OpenNode left = MakeChild(parent, false, {parent.rows.begin, middle}, best.left_sum);
-  OpenNode right =
-      MakeChild(parent, true, {middle, parent.rows.end}, parent.sums.packed - best.left_sum);
+  auto [left, right] = MakeChildren(parent, {parent.rows.begin, middle}, {middle, parent.rows.end});
   OpenNode& small = left.rows.size() <= right.rows.size() ? left : right;
   FindChildren(parent.histogram, small, &small == &left ? right : left);
   for (OpenNode* child : {&left, &right}) {
@@ -158,8 +157,7 @@ void Growth::Expand(const OpenNode& parent, std::vector<OpenNode>* children) {
 // At the last level rows need not be moved: only which leaf they reach matters.
 void Growth::SplitIntoLeaves(const OpenNode& parent) {
   const SplitCandidate& best = parent.node->best;
-  const OpenNode left = MakeChild(parent, false, {}, best.left_sum);
-  const OpenNode right = MakeChild(parent, true, {}, parent.sums.packed - best.left_sum);
+  const auto [left, right] = MakeChildren(parent, {}, {});
   left.node->value = LeafValue(*left.node);
   right.node->value = LeafValue(*right.node);
   const CodeSplit split(matrix_, best.split);
@@ -170,27 +168,36 @@ void Growth::SplitIntoLeaves(const OpenNode& parent) {
   for (RowIndex row : partition_.Rows(parent.rows)) margins[row] += values[is_left[codes[row]]];
 }
 
-Growth::Node* Growth::AddNode(Node* parent, PackedPair sum) {
+Growth::Node* Growth::AddNode(Node* parent, const NodeSums& sums) {
   const std::lock_guard lock(mutex_);
   const std::size_t number = nodes_.size();
   Node& node = nodes_.emplace_back();
   node.number = number;
   node.parent = parent;
-  node.sum = sum;
-  node.weight =
-      static_cast<float>(NodeWeight(scale_.Unpack(sum), finder_.feature_splits().regularisation()));
+  node.sum = sums.packed;
+  node.weight = static_cast<float>(finder_.feature_splits().WeightOf(sums));
   return &node;
 }
 
+std::array<Growth::OpenNode, 2> Growth::MakeChildren(const OpenNode& parent, RowRange left,
+                                                     RowRange right) {
+  const FeatureSplits& splits = finder_.feature_splits();
+  const SplitCandidate& best = parent.node->best;
+  const std::array<WeightLimits, 2> limits = splits.LimitsBelow(parent.sums, best);
+  const PackedPair right_sum = parent.sums.packed - best.left_sum;
+  return {MakeChild(parent, false, left, splits.SumsOf(best.left_sum, limits[0])),
+          MakeChild(parent, true, right, splits.SumsOf(right_sum, limits[1]))};
+}
+
 Growth::OpenNode Growth::MakeChild(const OpenNode& parent, bool is_right, RowRange rows,
-                                   PackedPair sum) {
+                                   const NodeSums& sums) {
   OpenNode child;
-  child.node = AddNode(parent.node, sum);
+  child.node = AddNode(parent.node, sums);
   (is_right ? parent.node->right : parent.node->left) = child.node;
   child.depth = parent.depth + 1;
   child.path = ColumnSampler::ChildPath(parent.path, is_right);
   child.rows = rows;
-  child.sums = finder_.feature_splits().SumsOf(sum);
+  child.sums = sums;
   return child;
 }
 
@@ -266,13 +273,25 @@ void Growth::BuildHistogram(const OpenNode& node, Histogram histogram) {
 }
 
 void Growth::FindBest(OpenNode& node, const NodeHistogram& histogram) {
-  if (columns_.samples_nodes()) {
-    const std::vector<std::uint8_t> allowed =
-        MarksOf(columns_.NodeFeatures(node.depth, node.path), matrix_.n_features());
-    node.node->best = finder_.Find(histogram, node.sums, blocks_, allowed);
+  if (columns_.samples_nodes() || !interactions_.empty()) {
+    node.node->best = finder_.Find(histogram, node.sums, blocks_, AllowedAt(node));
   } else {
     node.node->best = finder_.Find(histogram, node.sums, blocks_, allowed_);
   }
+}
+
+std::vector<std::uint8_t> Growth::AllowedAt(const OpenNode& node) const {
+  std::vector<std::uint8_t> allowed =
+      columns_.samples_nodes()
+          ? MarksOf(columns_.NodeFeatures(node.depth, node.path), matrix_.n_features())
+          : allowed_;
+  if (interactions_.empty()) return allowed;
+  std::vector<int> path;
+  for (const Node* at = node.node->parent; at != nullptr; at = at->parent) {
+    path.push_back(at->best.split.feature);
+  }
+  interactions_.Restrict(path, &allowed);
+  return allowed;
 }
 
 float Growth::LeafValue(const Node& node) const {
@@ -334,7 +353,10 @@ void Growth::Record(const Node& node, std::size_t at, Tree* tree) const {
     // A value above all that trained lies in the last bin: where that bin goes left, so must it
     // (all but the largest float itself, which no threshold is above).
     const bool all_left = split.last_left + 1 == cuts.n_bins();
-    tree->threshold[at] = all_left ? std::numeric_limits<float>::max() : cuts.cuts[split.last_left];
+    const bool none_left = split.last_left < 0;
+    tree->threshold[at] = all_left    ? std::numeric_limits<float>::max()
+                          : none_left ? std::numeric_limits<float>::lowest()
+                                      : cuts.cuts[static_cast<std::size_t>(split.last_left)];
     return;
   }
   tree->is_categorical[at] = 1;

@@ -1,12 +1,14 @@
 #pragma once
 // One run of TreeGrower::Grow: from the root to the last leaf.
 
+#include <array>
 #include <deque>
 #include <mutex>
 #include <span>
 #include <vector>
 
 #include "trainer/tree/grower.h"
+#include "trainer/tree/interaction_constraints.h"
 #include "trainer/tree/split_finder.h"
 
 namespace coppice::trainer {
@@ -53,8 +55,10 @@ class Growth {
   OpenNode NextNode();
 
   OpenNode OpenRoot();
-  OpenNode MakeChild(const OpenNode& parent, bool is_right, RowRange rows, PackedPair sum);
-  Node* AddNode(Node* parent, PackedPair sum);
+  // Left and right.
+  std::array<OpenNode, 2> MakeChildren(const OpenNode& parent, RowRange left, RowRange right);
+  OpenNode MakeChild(const OpenNode& parent, bool is_right, RowRange rows, const NodeSums& sums);
+  Node* AddNode(Node* parent, const NodeSums& sums);
   bool IsDeepest(int depth) const;
   bool MaySplit(const OpenNode& node) const;
   bool IsAdmissible(const OpenNode& node) const;
@@ -63,6 +67,8 @@ class Growth {
   void FindChildren(int parent_histogram, OpenNode& small, OpenNode& large);
   void FindFromRows(OpenNode& node);
   void FindBest(OpenNode& node, const NodeHistogram& histogram);
+  // Marks of the features that the node may split on.
+  std::vector<std::uint8_t> AllowedAt(const OpenNode& node) const;
   void BuildHistogram(const OpenNode& node, Histogram histogram);
   int TakeHistogram();
   void Close(const OpenNode& leaf);
@@ -82,6 +88,7 @@ class Growth {
   std::span<float> margins_;
   SplitFinder finder_;
   ColumnSampler columns_;
+  InteractionConstraints interactions_;
   std::vector<int> blocks_;            // that hold a feature of the tree
   std::vector<std::uint8_t> allowed_;  // [n_features]: the tree may use it
   std::mutex mutex_;                   // guards nodes_

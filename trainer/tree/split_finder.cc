@@ -38,7 +38,8 @@ SplitFinder::SplitFinder(const BinnedMatrix& matrix, const HistogramLayout& layo
       lambda_(Lambda(params) * scale.hessian_scale()),
       alpha_(params.alpha * scale.gradient_scale()),
       plans_(static_cast<std::size_t>(matrix.n_blocks())) {
-  const bool may_scan = MaxDeltaStep(params) == 0 && lambda_ < kMostLambda;
+  const bool may_scan =
+      MaxDeltaStep(params) == 0 && lambda_ < kMostLambda && !feature_splits_.is_monotone();
   for (int c = 0; c < matrix.n_columns(); ++c) {
     BlockPlan& plan = plans_[static_cast<std::size_t>(c / kLanes)];
     const Column& column = matrix.column(c);
@@ -125,9 +126,9 @@ SplitCandidate SplitFinder::BestOfScanned(int block, const NodeHistogram& histog
     SplitCandidate of_feature;
     const auto consider = [&](const LaneSplits& lanes, bool missing_left) {
       if (lanes.code[lane] == LaneSplits::kNone) return;
-      const float change = feature_splits_.LossChange(node, lanes.left[lane]);
+      const float change = feature_splits_.LossChange(feature, node, lanes.left[lane]);
       if (change <= of_feature.loss_change) return;
-      const auto last_left = static_cast<std::uint8_t>(lanes.code[lane]);
+      const auto last_left = static_cast<std::int16_t>(lanes.code[lane]);
       of_feature = {change, {feature, false, missing_left, last_left, {}}, lanes.left[lane]};
     };
     consider(splits.missing_right, false);

@@ -3,12 +3,26 @@
 #include "base/json.h"
 #include "trainer/params.h"
 #include "tuner/run/study_data.h"
+#include "tuner/spec/param_field.h"
 
 namespace coppice::tuner {
+namespace {
+
+// XGBoost takes a list of numbers for no parameter of training, only the text of a tuple.
+Json XgboostValue(const std::string& name, const Value& value) {
+  Json json = ParamJson(*trainer::FindParam(name), value);
+  if (name != "monotone_constraints" || !json.is_array()) return json;
+  std::string text = json.dump();
+  text.front() = '(';
+  text.back() = ')';
+  return text;
+}
+
+}  // namespace
 
 Json XgboostParams(const Spec& spec, const study::Configuration& configuration) {
   Json params = Json::object();
-  for (const auto& [name, value] : spec.train) params[name] = coppice::ToJson(value);
+  for (const auto& [name, value] : spec.train) params[name] = XgboostValue(name, value);
   for (const auto& [name, value] : configuration.values()) params[name] = coppice::ToJson(value);
   // A resolved spec has every parameter; XGBoost minds those of another booster.
   const trainer::TrainParams meant = spec.ParamsFor(configuration);

@@ -9,6 +9,7 @@
 #include "base/hash.h"
 #include "trainer/boost/train_session.h"
 #include "trainer/objective/objective.h"
+#include "trainer/resolve_features.h"
 
 namespace coppice::tuner {
 namespace {
@@ -76,7 +77,10 @@ StudyData LoadStudyData(const Spec& spec, FileSystem& disk, trainer::Notices* no
                                  Expand(spec.data.test, spec.folder, disk)};
   auto table = std::make_shared<const trainer::Dataset>(
       trainer::ReadDataset(files, spec.data.read, disk, notices));
-  const trainer::TrainParams params = spec.ParamsFor({});
+  trainer::TrainParams params = spec.ParamsFor({});
+  Findings findings;
+  trainer::ResolveFeatures(table->schema.features, &params, &findings);
+  findings.ThrowIfAny(ErrorKind::kSpec);
   study.num_class = ClassesOf(params, *table);
   CheckColumns(params, *table);
   study.split = trainer::MakeSplit(*table, spec.split, spec.seed);
@@ -99,6 +103,9 @@ std::uint64_t TrialSeed(std::uint64_t seed, study::TrialId trial) {
 trainer::TrainParams ParamsOn(const StudyData& data, const Spec& spec, study::TrialId trial,
                               const study::Configuration& configuration) {
   trainer::TrainParams params = spec.ParamsFor(configuration);
+  Findings findings;
+  trainer::ResolveFeatures(data.table->schema.features, &params, &findings);
+  COPPICE_CHECK(findings.empty(), "loading the data has checked them");
   params.seed = TrialSeed(params.seed, trial);
   if (data.num_class > 0) params.num_class = data.num_class;
   return params;

@@ -25,7 +25,8 @@ struct StudyData {
   double bin_seconds = 0;
 };
 
-// Reads, splits and bins in the caller's arena. Throws Error (kData).
+// Reads, splits and bins in the caller's arena. Throws Error (kData; kSpec where parameters speak
+// of features that the data do not have).
 StudyData LoadStudyData(const Spec& spec, FileSystem& disk, trainer::Notices* notices);
 
 // Each trial draws its samples of rows and columns from streams of its own: its training seed is

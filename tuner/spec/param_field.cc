@@ -11,11 +11,23 @@ namespace coppice::tuner {
 
 Value Canonical(const trainer::ParamInfo& param, const Value& value) {
   if (param.type == trainer::ParamType::kFloat) return AsDouble(value);
+  if (param.type == trainer::ParamType::kList) {
+    trainer::TrainParams params;
+    trainer::SetParam(params, param.name, value);
+    const std::map<std::string, Value> values = trainer::ParamValues(params);
+    const auto found = values.find(param.name);
+    return found == values.end() ? Value("[]") : found->second;
+  }
   const auto* real = std::get_if<double>(&value);
   if (param.type == trainer::ParamType::kInt && real != nullptr) {
     return static_cast<std::int64_t>(*real);
   }
   return value;
+}
+
+Json ParamJson(const trainer::ParamInfo& param, const Value& value) {
+  if (param.type != trainer::ParamType::kList) return coppice::ToJson(value);
+  return Json::parse(std::get<std::string>(value));
 }
 
 std::vector<NamedParam> NamedParams(ObjectReader& object) {
@@ -40,12 +52,13 @@ std::vector<NamedParam> NamedParams(ObjectReader& object) {
 
 std::optional<Value> ReadParamValue(ObjectReader& object, const NamedParam& named) {
   const Json& json = object.Raw(named.key);
-  if (!json.is_number() && !json.is_string()) {
-    const bool word = named.param->type == trainer::ParamType::kWord;
-    object.ReportType(named.key, word ? "a word" : "a number");
+  const trainer::ParamType type = named.param->type;
+  const bool is_list = type == trainer::ParamType::kList;
+  if (!json.is_number() && !json.is_string() && !is_list) {
+    object.ReportType(named.key, type == trainer::ParamType::kWord ? "a word" : "a number");
     return std::nullopt;
   }
-  const Value value = ValueFromJson(json);
+  const Value value = is_list && !json.is_string() ? Value(json.dump()) : ValueFromJson(json);
   if (auto problem = trainer::ValueProblem(*named.param, value)) {
     object.Report(named.key, std::move(problem->message), std::move(problem->hint));
     return std::nullopt;

@@ -6,15 +6,18 @@
 #include <string>
 #include <vector>
 
+#include "base/json_fwd.h"
 #include "base/value.h"
 #include "trainer/params.h"
 #include "tuner/spec/object_reader.h"
 
 namespace coppice::tuner {
 
-// One value a parameter, one type a parameter: whole for kInt, real for kFloat. The value is legal
-// for `param`.
+// One value a parameter, one type a parameter: whole for kInt, real for kFloat; one text for what a
+// kList says. The value is legal for `param`.
 Value Canonical(const trainer::ParamInfo& param, const Value& value);
+// As it stands in `train`: the text of a kList as the list or object that it is.
+Json ParamJson(const trainer::ParamInfo& param, const Value& value);
 
 // A key of the spec and the parameter that it names.
 struct NamedParam {

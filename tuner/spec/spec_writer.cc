@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "base/json.h"
+#include "tuner/spec/param_field.h"
 #include "tuner/spec/spec_reader.h"
 
 namespace coppice::tuner {
@@ -71,7 +72,7 @@ Json TrainJson(const Spec& spec) {
     const auto value = values.find(param.name);
     bool searched = false;
     for (const auto& range : spec.search) searched = searched || range.name() == param.name;
-    if (value != values.end() && !searched) json[param.name] = coppice::ToJson(value->second);
+    if (value != values.end() && !searched) json[param.name] = ParamJson(param, value->second);
   }
   return json;
 }

@@ -60,5 +60,34 @@ TEST(ColumnSampler, EveryFeatureIsTakenEquallyOften) {
   for (const int count : taken) EXPECT_NEAR(count, 6000, 300);
 }
 
+// How often each of three features is taken, in so many trees.
+std::vector<int> Taken(const std::vector<double>& weights, double by_tree, std::uint64_t n_trees) {
+  TrainParams params = Fractions(by_tree, 1, 1);
+  params.feature_weights.by_position = weights;
+  std::vector<int> taken(weights.size());
+  for (std::uint64_t tree = 0; tree < n_trees; ++tree) {
+    const ColumnSampler sampler(static_cast<int>(weights.size()), params, {5, 0, tree});
+    for (const int f : sampler.TreeFeatures()) ++taken[static_cast<std::size_t>(f)];
+  }
+  return taken;
+}
+
+TEST(ColumnSampler, TheChanceOfAFeatureIsItsShareOfTheWeights) {
+  // One of three: 1/8, 2/8, 5/8 of 20000; the standard deviation is below 70.
+  const std::vector<int> taken = Taken({0.1, 0.2, 0.5}, 0.4, 20000);
+  EXPECT_NEAR(taken[0], 2500, 280);
+  EXPECT_NEAR(taken[1], 5000, 280);
+  EXPECT_NEAR(taken[2], 12500, 280);
+}
+
+TEST(ColumnSampler, FeaturesOfWeightZeroComeLast) {
+  const std::vector<int> one = Taken({0, 1, 1}, 0.4, 500);
+  EXPECT_EQ(one[0], 0);
+  EXPECT_NEAR(one[1], 250, 60);
+  const std::vector<int> two = Taken({0, 0, 1}, 0.7, 500);
+  EXPECT_NEAR(two[0], 250, 60);
+  EXPECT_EQ(two[2], 500);
+}
+
 }  // namespace
 }  // namespace coppice::trainer

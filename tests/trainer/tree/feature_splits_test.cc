@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <limits>
 #include <vector>
 
 #include "base/random.h"
@@ -28,6 +29,13 @@ class OneFeature {
     const auto n_bins = static_cast<std::size_t>(cuts.features[0].n_bins());
     return splits.Best(0, {{bins_.data(), n_bins}, missing_}, splits.SumsOf(total_));
   }
+
+  FeatureSplits Splits(const QuantileCuts& cuts, const TrainParams& params) const {
+    return FeatureSplits(cuts, params, scale_);
+  }
+
+  PackedPair total() const { return total_; }
+  PackedPair at(int bin) const { return bins_[static_cast<std::size_t>(bin)]; }
 
   GradientSum LeftSum(const SplitCandidate& candidate) const {
     return scale_.Unpack(candidate.left_sum);
@@ -86,6 +94,91 @@ TEST(FeatureSplits, MaxDeltaStepLimitsTheWeights) {
   params.max_delta_step = 0.5;
   // w = 0.5: -(2 * -6 * 0.5 + 4 * 0.25) = 5 on either side.
   EXPECT_FLOAT_EQ(feature.Best(Numeric(2, false), params).loss_change, 10.0F);
+}
+
+// G -4, 6, -2 over three bins with H 2 each. Behind bin 0 the weights are 4/3 and -4/5, which gains
+// 16/3 + 16/5; behind bin 1 they are -2/5 and 2/3, which gains 4/5 + 4/3.
+OneFeature RiseAndFall() {
+  OneFeature feature;
+  feature.Set(0, -4, 2);
+  feature.Set(1, 6, 2);
+  feature.Set(2, -2, 2);
+  return feature;
+}
+
+TrainParams Monotone(double sign) {
+  TrainParams params;
+  params.monotone_constraints.by_position = {sign};
+  return params;
+}
+
+TEST(FeatureSplits, AMonotoneSplitNeverTurnsTheWeightsRound) {
+  const OneFeature feature = RiseAndFall();
+  EXPECT_EQ(feature.Best(Numeric(3, false), Monotone(0)).split.last_left, 0);
+  EXPECT_EQ(feature.Best(Numeric(3, false), Monotone(-1)).split.last_left, 0);
+  const SplitCandidate rising = feature.Best(Numeric(3, false), Monotone(1));
+  EXPECT_EQ(rising.split.last_left, 1);
+  EXPECT_FLOAT_EQ(rising.loss_change, 4.0F / 5 + 4.0F / 3);
+}
+
+TEST(FeatureSplits, AMonotoneSplitMindsMissingValuesToo) {
+  // Behind bin 0 the weights go from 4/3 to -13/5 with missing on the right, from -1 to -4/3 with
+  // missing on the left: what remains is missing alone (-3) before all values (0).
+  OneFeature feature;
+  feature.Set(0, -4, 2);
+  feature.Set(1, 4, 2);
+  feature.Set(kMissing, 9, 2);
+  const SplitCandidate best = feature.Best(Numeric(2, true), Monotone(1));
+  EXPECT_TRUE(best.split.default_left);
+  EXPECT_EQ(best.split.last_left, -1);
+}
+
+TEST(FeatureSplits, AMonotoneSplitMayHaveTheMissingValuesAloneOnEitherSide) {
+  // Missing weighs -3/2 and the values 4/5: only with missing on the left do the weights rise.
+  OneFeature feature;
+  feature.Set(0, -2, 2);
+  feature.Set(1, -2, 2);
+  feature.Set(kMissing, 6, 3);
+  const SplitCandidate rising = feature.Best(Numeric(2, true), Monotone(1));
+  EXPECT_FLOAT_EQ(rising.loss_change, 36.0F / 4 + 16.0F / 5 - 4.0F / 8);
+  EXPECT_TRUE(rising.split.GoesLeft(kMissing, kMissing));
+  for (const int bin : {0, 1}) EXPECT_FALSE(rising.split.GoesLeft(bin, kMissing));
+  const SplitCandidate falling = feature.Best(Numeric(2, true), Monotone(-1));
+  EXPECT_EQ(falling.loss_change, rising.loss_change);
+  for (const int bin : {0, 1}) EXPECT_TRUE(falling.split.GoesLeft(bin, kMissing));
+}
+
+TEST(FeatureSplits, LimitsOfTheNodeBoundWeightsAndGains) {
+  const OneFeature feature = RiseAndFall();
+  const QuantileCuts cuts = Numeric(3, false);
+  const TrainParams params = Monotone(-1);
+  const FeatureSplits splits = feature.Splits(cuts, params);
+  const NodeSums node = splits.SumsOf(feature.total(), {-0.5, 0.5});
+  // w = 0.5 and -0.5: -(2 * -4 * 0.5 + 3 * 0.25) = 3.25 and -(2 * 4 * -0.5 + 5 * 0.25) = 2.75.
+  EXPECT_FLOAT_EQ(splits.LossChange(0, node, feature.at(0)), 6.0F);
+  const NodeSums above = splits.SumsOf(feature.total(), {0.25, 0.5});
+  EXPECT_EQ(splits.WeightOf(above), 0.25) << "0 without limits";
+  EXPECT_EQ(above.gain, -7.0 * 0.25 * 0.25);
+}
+
+TEST(FeatureSplits, AMonotoneSplitPartsTheLimitsInTheMiddle) {
+  const OneFeature feature = RiseAndFall();
+  const QuantileCuts cuts = Numeric(3, false);
+  const TrainParams params = Monotone(-1);
+  const FeatureSplits splits = feature.Splits(cuts, params);
+  const SplitCandidate best = feature.Best(cuts, params);
+  constexpr double kNone = std::numeric_limits<double>::infinity();
+  const double middle = (4.0 / 3 - 4.0 / 5) / 2;
+  const auto below = splits.LimitsBelow(splits.SumsOf(feature.total()), best);
+  EXPECT_NEAR(below[0].lower, middle, 1e-12);
+  EXPECT_EQ(below[0].upper, kNone);
+  EXPECT_EQ(below[1].lower, -kNone);
+  EXPECT_NEAR(below[1].upper, middle, 1e-12);
+  // A free feature hands the node's own limits on.
+  const TrainParams unbound;
+  const FeatureSplits free = feature.Splits(cuts, unbound);
+  const WeightLimits own{-1, 2};
+  EXPECT_EQ(free.LimitsBelow(free.SumsOf(feature.total(), own), best)[1], own);
 }
 
 TEST(FeatureSplits, SendsMissingValuesToTheBetterSide) {
@@ -210,11 +303,11 @@ TEST(FeatureSplits, TheSetFoundIsTheBestOfAllSetsWithoutRegularisation) {
 }
 
 TEST(FeatureSplits, FewHeavyCategoriesAreFoundFromEitherEnd) {
-  // Sets of at most two: the two positive weights stand at the upper end of the order.
+  // Sets of fewer than three: the two positive weights stand at the upper end of the order.
   OneFeature feature;
   for (int bin = 0; bin < 8; ++bin) feature.Set(bin, bin < 2 ? -9.0F : 3.0F, 2);
   TrainParams params;
-  params.max_cat_threshold = 2;
+  params.max_cat_threshold = 3;
   const SplitCandidate best = feature.Best(Categorical(8, false), params);
   EXPECT_TRUE(best.split.GoesLeft(0, kMissing));
   EXPECT_TRUE(best.split.GoesLeft(1, kMissing));
@@ -222,6 +315,31 @@ TEST(FeatureSplits, FewHeavyCategoriesAreFoundFromEitherEnd) {
     EXPECT_FALSE(best.split.GoesLeft(right, kMissing));
   }
   EXPECT_EQ(feature.LeftSum(best).gradient, -18);
+}
+
+TEST(FeatureSplits, CategoriesThatTheNodeDoesNotHaveStandByTheWeightZero) {
+  // Weights: -1 (0), -1/3 (1), 0 (3, 5: no rows), 1/3 (2), 2 (4). {0, 1} against {2, 4} gains
+  // 16 / 5 + 49 / 5, {0, 1, 2} against {4} gains 9 / 7 + 64 / 4.
+  OneFeature feature;
+  feature.Set(0, 3, 2);
+  feature.Set(1, 1, 2);
+  feature.Set(2, -1, 2);
+  feature.Set(4, -8, 3);
+  const SplitCandidate best = feature.Best(Categorical(6, false), TrainParams{});
+  for (const int right : {0, 1, 2, 3, 5}) EXPECT_TRUE(best.split.right.Has(right)) << right;
+  EXPECT_FALSE(best.split.right.Has(4));
+}
+
+TEST(FeatureSplits, SetsAreSmallerThanTheThreshold) {
+  OneFeature feature;
+  for (int bin = 0; bin < 8; ++bin) feature.Set(bin, bin < 2 ? 9.0F : -3.0F, 2);
+  TrainParams params;
+  params.max_cat_threshold = 2;
+  const SplitCandidate best = feature.Best(Categorical(8, false), params);
+  EXPECT_TRUE(best.split.right.Has(0));
+  EXPECT_FALSE(best.split.right.Has(1));
+  params.max_cat_threshold = 1;
+  EXPECT_FALSE(feature.Best(Categorical(8, false), params).found());
 }
 
 TEST(FeatureSplits, MissingCategoriesTakeTheBetterSide) {

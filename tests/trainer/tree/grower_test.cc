@@ -4,8 +4,11 @@
 #include <tbb/global_control.h>
 #include <tbb/task_arena.h>
 
+#include <algorithm>
 #include <limits>
 #include <numeric>
+#include <set>
+#include <utility>
 #include <vector>
 
 #include "tests/trainer/tree/test_table.h"
@@ -180,6 +183,61 @@ TEST(TreeGrower, EverySplitIsAsGoodAsTheBestOfThePlainLoops) {
         EXPECT_GE(tree.loss_change[i], best.loss_change * (1 - 1e-5F));
         EXPECT_LE(tree.loss_change[i], best.loss_change);
       }
+    }
+  }
+}
+
+// Of all leaves below a node, after eta: the lowest and the highest.
+std::pair<float, float> LeafRange(const Tree& tree, std::int32_t node) {
+  const auto i = static_cast<std::size_t>(node);
+  if (tree.IsLeaf(node)) return {tree.threshold[i], tree.threshold[i]};
+  const auto [left_low, left_high] = LeafRange(tree, tree.left[i]);
+  const auto [right_low, right_high] = LeafRange(tree, tree.right[i]);
+  return {std::min(left_low, right_low), std::max(left_high, right_high)};
+}
+
+TEST(TreeGrower, BothSidesOfAMonotoneSplitKeepToTheirSideOfTheMiddle) {
+  const TestTable table = MakeTestTable(5000, 11, 31);
+  TrainParams params;
+  params.max_depth = 8;
+  params.monotone_constraints.by_position = {1, -1, 1, 0, 0, 0, 0, 0, 0, 0, 0};
+  int n_monotone = 0;
+  const Tree tree = Grow(table, params).tree.tree;
+  for (std::int32_t node = 0; node < tree.n_nodes(); ++node) {
+    const auto i = static_cast<std::size_t>(node);
+    if (tree.IsLeaf(node) || tree.feature[i] > 2) continue;
+    ++n_monotone;
+    const bool rises = tree.feature[i] != 1;
+    const auto low = LeafRange(tree, rises ? tree.left[i] : tree.right[i]);
+    const auto high = LeafRange(tree, rises ? tree.right[i] : tree.left[i]);
+    EXPECT_LE(low.second, high.first) << node;
+  }
+  EXPECT_GT(n_monotone, 20);
+}
+
+TEST(TreeGrower, EveryWayToALeafKeepsToOneGroupOfFeatures) {
+  const TestTable table = MakeTestTable(5000, 11, 32);
+  TrainParams params;
+  params.max_depth = 8;
+  params.interaction_constraints.by_position = {{0, 1}, {1, 2, 4}};
+  for (const double by_node : {1.0, 0.5}) {
+    params.colsample_bynode = by_node;
+    const Tree tree = Grow(table, params).tree.tree;
+    std::set<std::set<int>> met;
+    for (std::int32_t node = 0; node < tree.n_nodes(); ++node) {
+      std::set<int> path;
+      for (std::int32_t at = tree.parent[static_cast<std::size_t>(node)]; at != Tree::kNone;
+           at = tree.parent[static_cast<std::size_t>(at)]) {
+        path.insert(tree.feature[static_cast<std::size_t>(at)]);
+      }
+      if (path.size() > 1) met.insert(path);
+    }
+    EXPECT_FALSE(met.empty());
+    for (const std::set<int>& path : met) {
+      const bool in_first = path == std::set<int>{0, 1};
+      const std::set<int> second = {1, 2, 4};
+      EXPECT_TRUE(in_first ||
+                  std::includes(second.begin(), second.end(), path.begin(), path.end()));
     }
   }
 }

@@ -37,6 +37,9 @@ const char* const kSpecs[] = {
     R"({"coppice": 1, "data": {"train": "a"}, "split": {"kind": "files"},
         "train": {"seed": 5, "max_depth": 0, "max_leaves": 7},
         "stop": {"seconds": 0.1, "target": -1e-9, "no_gain_trials": 2}})",
+    R"x({"coppice": 1, "data": {"train": "a"},
+        "train": {"monotone_constraints": "(1,-1,)", "feature_weights": {"b": 0.5, "a": 2},
+                  "interaction_constraints": [["b", "a"], ["c"]]}})x",
 };
 
 TEST(ResolvedSpec, ReadAgainResolvesToTheSameText) {
