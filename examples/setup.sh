@@ -48,7 +48,7 @@ missing_elsewhere() {
   done
   local library
   for library in tbb/task_arena.h nlohmann/json.hpp CLI/CLI.hpp sqlite3.h fmt/format.h \
-    fast_float/fast_float.h zlib.h; do
+    fast_float/fast_float.h zlib.h eigen3/Eigen/Dense; do
     if command -v g++ >/dev/null 2>&1 &&
       ! echo "#include <$library>" | g++ -std=c++20 -E -x c++ - >/dev/null 2>&1; then
       missing+=("the library with <$library>")

@@ -10,6 +10,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "strategies/bayesian/bayesian_strategy.h"
 #include "strategies/grid/grid_strategy.h"
 #include "strategies/hyperband/asha_strategy.h"
 #include "strategies/hyperband/hyperband_strategy.h"
@@ -134,9 +135,33 @@ RungLadder LadderOf(const StrategyOptions& options, const SearchSpace& space, in
       space);
 }
 
+const std::vector<std::string> kAcquisitions = {"ucb", "ei"};
+
+// The word that is given, else the first.
+std::string AcquisitionOf(const StrategyOptions& options) {
+  const auto given = options.options.find("acquisition");
+  return given == options.options.end() ? kAcquisitions.front() : coppice::ToText(given->second);
+}
+
+void CheckBayesian(const StrategyOptions& options, const SearchSpace&, Problems* problems) {
+  const std::string word = AcquisitionOf(options);
+  if (std::find(kAcquisitions.begin(), kAcquisitions.end(), word) != kAcquisitions.end()) return;
+  problems->emplace_back(
+      "acquisition", fmt::format("`acquisition` (`{}`) is not {}", word, ListWords(kAcquisitions)));
+}
+
+std::unique_ptr<Strategy> MakeBayesian(const StrategyOptions& options, const SearchSpace& space,
+                                       std::uint64_t seed) {
+  const bool improvement = AcquisitionOf(options) == "ei";
+  return std::make_unique<BayesianStrategy>(
+      space, seed,
+      improvement ? AcquisitionKind::kExpectedImprovement : AcquisitionKind::kConfidenceBound);
+}
+
 struct Kind {
   std::string name;
   std::vector<std::string> options;
+  std::map<std::string, Value> defaults;
   void (*check)(const StrategyOptions&, const SearchSpace&, Problems*);
   std::unique_ptr<Strategy> (*make)(const StrategyOptions&, const SearchSpace&, std::uint64_t);
   // Of those that give trials some of their rounds: around the strategy that proposes. Else null.
@@ -153,11 +178,16 @@ std::unique_ptr<Strategy> Climb(RungLadder ladder, std::unique_ptr<Strategy> pro
 
 const std::vector<Kind>& Kinds() {
   static const std::vector<Kind> kinds = {
-      {"grid", {"levels"}, CheckGrid, MakeGrid},
-      {"hyperband", kRungOptions, CheckRungs, MakeProposals, Climb<HyperbandStrategy>},
-      {"asha", kRungOptions, CheckRungs, MakeProposals, Climb<AshaStrategy>},
-      {"random", {}, CheckNothing, MakeRandom},
-      {"sobol", {}, CheckSobol, MakeSobol},
+      {"bayesian",
+       {"acquisition"},
+       {{"acquisition", kAcquisitions.front()}},
+       CheckBayesian,
+       MakeBayesian},
+      {"grid", {"levels"}, {}, CheckGrid, MakeGrid},
+      {"hyperband", kRungOptions, {}, CheckRungs, MakeProposals, Climb<HyperbandStrategy>},
+      {"asha", kRungOptions, {}, CheckRungs, MakeProposals, Climb<AshaStrategy>},
+      {"random", {}, {}, CheckNothing, MakeRandom},
+      {"sobol", {}, {}, CheckSobol, MakeSobol},
   };
   return kinds;
 }
@@ -242,6 +272,11 @@ std::vector<std::string> DescribeRungs(const StrategyOptions& options, const Sea
                                 rounds[static_cast<std::size_t>(bracket.rung)]));
   }
   return lines;
+}
+
+std::map<std::string, Value> DefaultOptions(const std::string& kind) {
+  const Kind* found = FindKind(kind);
+  return found == nullptr ? std::map<std::string, Value>() : found->defaults;
 }
 
 std::unique_ptr<Strategy> MakeStrategy(const StrategyOptions& options, const SearchSpace& space,

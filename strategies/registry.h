@@ -14,7 +14,7 @@
 namespace coppice::strategies {
 
 struct StrategyOptions {
-  std::string kind = "random";           // "grid", "random" or "sobol"
+  std::string kind = "bayesian";         // one of StrategyKinds()
   std::map<std::string, Value> options;  // what the spec says besides `kind`
 };
 
@@ -26,6 +26,8 @@ std::vector<std::pair<std::string, std::string>> ProblemsOf(const StrategyOption
 std::vector<std::string> StrategyKinds();
 // The option names of a kind, for "did you mean".
 std::vector<std::string> OptionNames(const std::string& kind);
+// The values of those options that have one when they are not given.
+std::map<std::string, Value> DefaultOptions(const std::string& kind);
 
 // Whether the strategy stops trials by itself, so that pruning is not needed beside it.
 bool StopsTrials(const std::string& kind);

@@ -26,7 +26,7 @@ constexpr const char* kSpec = R"({
     "max_depth": {"type": "int", "min": 2, "max": 6},
     "subsample": {"type": "float", "min": 0.5, "max": 1}
   },
-  "strategy": {"kind": "random"},
+  "strategy": {"kind": "bayesian"},
   "stop": {"trials": 24},
   "parallel": {"slots": 4},
   "seed": 7

@@ -21,7 +21,7 @@ constexpr const char* kBinary = R"({
     "colsample_bynode": {"type": "float", "min": 0.4, "max": 1}
   },
   "metrics": ["auc", "error"],
-  "strategy": {"kind": "random"},
+  "strategy": {"kind": "bayesian"},
   "stop": {"trials": 40},
   "parallel": {"slots": 4},
   "seed": 11

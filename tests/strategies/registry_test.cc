@@ -18,7 +18,8 @@ const study::SearchSpace kFloats = SpaceOf({IntSpec("a", 1, 3), FloatSpec("b", 0
 
 TEST(Registry, KnowsItsKindsAndTheirOptions) {
   EXPECT_EQ(StrategyKinds(),
-            (std::vector<std::string>{"grid", "hyperband", "asha", "random", "sobol"}));
+            (std::vector<std::string>{"bayesian", "grid", "hyperband", "asha", "random", "sobol"}));
+  EXPECT_EQ(OptionNames("bayesian"), (std::vector<std::string>{"acquisition"}));
   EXPECT_EQ(OptionNames("grid"), (std::vector<std::string>{"levels"}));
   EXPECT_TRUE(OptionNames("random").empty());
   EXPECT_TRUE(OptionNames("sobol").empty());
@@ -34,10 +35,11 @@ TEST(Registry, FindsNothingWrongWithGoodOptions) {
 TEST(Registry, SuggestsTheKindThatWasMeant) {
   EXPECT_EQ(ProblemsOf({"rnadom", {}}, kInts),
             (Problems{{"kind", "`rnadom` is not a strategy: did you mean `random`?"}}));
-  EXPECT_EQ(ProblemsOf({"quantum", {}}, kInts),
-            (Problems{{"kind",
-                       "`quantum` is not a strategy: it is `grid`, `hyperband`, `asha`, `random` "
-                       "or `sobol`"}}));
+  EXPECT_EQ(
+      ProblemsOf({"quantum", {}}, kInts),
+      (Problems{{"kind",
+                 "`quantum` is not a strategy: it is `bayesian`, `grid`, `hyperband`, `asha`, "
+                 "`random` or `sobol`"}}));
 }
 
 TEST(Registry, SuggestsTheOptionThatWasMeant) {
@@ -64,6 +66,14 @@ TEST(Registry, RefusesLevelsThatAreNone) {
     ASSERT_EQ(problems.size(), 1U) << coppice::ToText(levels);
     EXPECT_EQ(problems[0].first, "levels");
   }
+}
+
+TEST(Registry, KnowsTwoWaysToChooseAPoint) {
+  EXPECT_TRUE(ProblemsOf({"bayesian", {}}, kFloats).empty());
+  EXPECT_TRUE(ProblemsOf({"bayesian", {{"acquisition", Word("ucb")}}}, kFloats).empty());
+  EXPECT_TRUE(ProblemsOf({"bayesian", {{"acquisition", Word("ei")}}}, kFloats).empty());
+  EXPECT_EQ(ProblemsOf({"bayesian", {{"acquisition", Word("pi")}}}, kFloats),
+            (Problems{{"acquisition", "`acquisition` (`pi`) is not `ucb` or `ei`"}}));
 }
 
 TEST(Registry, RefusesAGridThatCannotBeNumbered) {

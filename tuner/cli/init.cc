@@ -188,7 +188,7 @@ std::string SpecText(const Options& options, const trainer::Dataset& table,
   "search": "auto",  // or ranges of your own: {{"eta": {{"type": "float", "min": 0.01, "max": 0.3, "scale": "log"}}}}
   "objective": {{"metric": {}}},
   "metrics": [{}],
-  "strategy": {{"kind": "random"}},
+  "strategy": {{"kind": "bayesian"}},
   "stop": {{"trials": 40}},
   "parallel": {{"slots": 4}},
   "seed": 7

@@ -105,9 +105,6 @@ void ReadMetrics(ObjectReader& root, bool metric_is_override, Draft& draft) {
   }
 }
 
-// Words of the format whose meaning is still to come.
-const std::vector<std::string> kLaterStrategies = {"bayesian"};
-
 // Nothing when the kind has findings.
 std::optional<std::string> ReadKind(ObjectReader& strategy) {
   const std::vector<std::string> kinds = strategies::StrategyKinds();
@@ -117,11 +114,6 @@ std::optional<std::string> ReadKind(ObjectReader& strategy) {
   }
   const auto kind = strategy.Text("kind");
   if (!kind || Holds(kinds, *kind)) return kind;
-  if (Holds(kLaterStrategies, *kind)) {
-    strategy.Report("kind", fmt::format("strategy `{}` is not in this version", *kind),
-                    "use " + ListWords(kinds));
-    return std::nullopt;
-  }
   const std::string nearest = SuggestWord(*kind, kinds);
   strategy.Report("kind", fmt::format("unknown strategy `{}`", *kind),
                   nearest.empty() ? "use " + ListWords(kinds) : nearest);
@@ -169,10 +161,12 @@ void ReadPrune(ObjectReader& root, Spec& spec) {
 void ReadProposals(ObjectReader& root, Draft& draft) {
   Spec& spec = draft.spec;
   ObjectReader strategy = root.Object("strategy");
+  spec.strategy.options = strategies::DefaultOptions(spec.strategy.kind);
   if (!strategy.is_given()) return;
   const auto kind = ReadKind(strategy);
   if (!kind) return;
   spec.strategy.kind = *kind;
+  spec.strategy.options = strategies::DefaultOptions(*kind);
   bool good = true;
   for (const std::string& name : strategies::OptionNames(*kind)) {
     if (!strategy.Has(name)) continue;

@@ -51,7 +51,8 @@ TEST(SpecReader, FillsInEveryDefault) {
   EXPECT_TRUE(spec.search.empty());
   EXPECT_EQ(spec.metric, "rmse");
   EXPECT_EQ(spec.goal, study::Goal::kMinimize);
-  EXPECT_EQ(spec.strategy.kind, "random");
+  EXPECT_EQ(spec.strategy.kind, "bayesian");
+  EXPECT_EQ(ToText(spec.strategy.options.at("acquisition")), "ucb");
   EXPECT_EQ(spec.stop.trials, 50);
   EXPECT_FALSE(spec.stop.seconds);
   EXPECT_EQ(spec.limits.failures, 10);

@@ -1,0 +1,77 @@
+#pragma once
+// Finds the points of the space that are worth most: many points everywhere, then small changes of
+// the best of them.
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <span>
+#include <unordered_set>
+#include <vector>
+
+#include "base/random.h"
+#include "strategies/bayesian/encoding.h"
+#include "strategies/bayesian/matrix.h"
+
+namespace coppice::strategies {
+
+// The worth of encoded points, a row each.
+using Scorer = std::function<void(const Matrix& encoded, std::span<double> worth)>;
+
+// Snapped points, by their bits; never iterated. One thread at a time.
+class PointSet {
+ public:
+  void Add(std::span<const double> point) { hashes_.insert(HashOf(point)); }
+  bool Has(std::span<const double> point) const { return hashes_.contains(HashOf(point)); }
+
+ private:
+  static std::uint64_t HashOf(std::span<const double> point);
+
+  std::unordered_set<std::uint64_t> hashes_;
+};
+
+// The part of the unit cube that is searched. Words without order are free.
+struct Box {
+  std::vector<double> low;
+  std::vector<double> high;
+};
+
+struct SearchTask {
+  const Scorer* scorer = nullptr;
+  const PointSet* tried = nullptr;        // points that are worth nothing
+  std::vector<std::vector<double>> good;  // the best trials, best first: points to start from
+  std::optional<Box> box;                 // around the first of `good`
+  std::uint64_t seed = 0;
+  std::uint64_t trial = 0;
+};
+
+struct ScoredPoint {
+  std::vector<double> point;
+  double worth = 0;
+};
+
+// How much is looked at.
+struct SearchEffort {
+  std::size_t n_spread = 1536;
+  std::size_t n_near_good = 512;
+  int n_rounds = 25;
+  int n_changes = 12;  // a round, of each of the points that are changed
+};
+
+// Immutable. Borrows the encoding.
+class AcquisitionSearch {
+ public:
+  explicit AcquisitionSearch(const Encoding& encoding);
+
+  // The best points that were not tried, best first: many enough that some are new, if the space
+  // has any.
+  std::vector<ScoredPoint> Run(const SearchTask& task, const SearchEffort& effort) const;
+
+ private:
+  const Encoding& encoding_;
+  std::size_t n_listed_;               // coordinates that have a Sobol sequence
+  std::vector<std::uint32_t> digits_;  // [coordinate][point], 32 binary digits each
+};
+
+}  // namespace coppice::strategies

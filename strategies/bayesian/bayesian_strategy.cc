@@ -1,0 +1,257 @@
+#include "strategies/bayesian/bayesian_strategy.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <utility>
+
+#include "base/error.h"
+#include "base/exact_math.h"
+#include "strategies/bayesian/subset.h"
+
+namespace coppice::strategies {
+namespace {
+
+using study::ToIndex;
+using study::TrialId;
+using study::TrialState;
+
+// A space with no more configurations is scored whole.
+constexpr std::int64_t kMostScored = 2048;
+// Up to so many outcomes, hyperparameters are fitted for each proposal.
+constexpr std::size_t kAlwaysFitted = 100;
+// The most that the model looks at: best and spread ones.
+constexpr std::size_t kModelBest = 350;
+constexpr std::size_t kModelSpread = 150;
+constexpr std::size_t kFitBest = 75;
+constexpr std::size_t kFitSpread = 75;
+constexpr std::size_t kMostGood = 5;
+// From so many coordinates on, a box around the best trial.
+constexpr std::size_t kManyCoordinates = 21;
+
+std::size_t Index(TrialId trial) { return static_cast<std::size_t>(ToIndex(trial)); }
+
+// The last of 100, 105, 110, ... (each a twentieth more) up to n.
+std::size_t FitTime(std::size_t n) {
+  if (n <= kAlwaysFitted) return n;
+  std::size_t time = kAlwaysFitted;
+  while (time + time / 20 <= n) time += time / 20;
+  return time;
+}
+
+// Fewer points where each costs more.
+SearchEffort EffortFor(std::size_t n_observed) {
+  SearchEffort effort;
+  constexpr std::size_t kFull = 128;
+  if (n_observed <= kFull) return effort;
+  const double share = static_cast<double>(kFull) / static_cast<double>(n_observed);
+  effort.n_spread = static_cast<std::size_t>(1536 * share);
+  effort.n_near_good = static_cast<std::size_t>(512 * share);
+  effort.n_changes = std::max(6, static_cast<int>(12 * share));
+  return effort;
+}
+
+std::vector<std::size_t> ByValue(const std::vector<double>& values) {
+  std::vector<std::size_t> order(values.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) { return values[a] < values[b]; });
+  return order;
+}
+
+}  // namespace
+
+BayesianStrategy::BayesianStrategy(study::SearchSpace space, std::uint64_t seed,
+                                   AcquisitionKind acquisition)
+    : space_(std::move(space)),
+      encoding_(space_),
+      seed_(seed),
+      acquisition_(acquisition),
+      search_(encoding_),
+      random_(space_, seed) {
+  if (space_.size() <= static_cast<std::size_t>(kSobolDimensions)) sobol_.emplace(space_, seed);
+  all_ = study::Enumeration::Of(space_, std::nullopt);
+  if (all_ && all_->size() > kMostScored) all_.reset();
+}
+
+void BayesianStrategy::TellCreated(TrialId trial, const study::Configuration& configuration) {
+  COPPICE_CHECK(Index(trial) == trials_.size(), "trials are told in order");
+  random_.TellCreated(trial, configuration);
+  if (sobol_) sobol_->TellCreated(trial, configuration);
+  Trial created;
+  if (space_.Contains(configuration)) {
+    created.point = encoding_.PointOf(space_, configuration);
+    tried_.Add(created.point);
+  }
+  trials_.push_back(std::move(created));
+  ++n_running_;
+}
+
+void BayesianStrategy::TellFinished(TrialId trial, const Observation& observation) {
+  COPPICE_CHECK(Index(trial) < trials_.size(), "a trial is created before it ends");
+  Trial& told = trials_[Index(trial)];
+  if (told.is_running) --n_running_;
+  told.is_running = false;
+  const auto has_loss = [&] {
+    return told.outcome && told.outcome->kind != Outcome::Kind::kFailed;
+  };
+  if (has_loss()) --n_measured_;
+  told.outcome.reset();
+  // A cancelled trial says nothing about its configuration.
+  if (told.point.empty() || observation.state == TrialState::kCancelled) return;
+  if (std::isfinite(observation.loss) && observation.state == TrialState::kCompleted) {
+    told.outcome = Outcome{Outcome::Kind::kMeasured, observation.loss};
+  } else if (std::isfinite(observation.loss) && (observation.state == TrialState::kPruned ||
+                                                 observation.state == TrialState::kPaused)) {
+    told.outcome = Outcome{Outcome::Kind::kStopped, observation.loss};
+  } else {
+    told.outcome = Outcome{Outcome::Kind::kFailed, 0};
+  }
+  if (has_loss()) ++n_measured_;
+}
+
+std::size_t BayesianStrategy::CountStart(std::size_t n_at_once) const {
+  constexpr std::size_t kFewest = 5;
+  constexpr std::size_t kMost = 12;
+  constexpr std::size_t kParallel = 10;
+  if (n_at_once > 1) return kParallel + n_at_once;
+  return std::clamp(space_.size() + 1, kFewest, kMost);
+}
+
+Suggestion BayesianStrategy::Start(TrialId next) const {
+  return sobol_ ? sobol_->Ask(next) : random_.Ask(next);
+}
+
+Suggestion BayesianStrategy::Ask(TrialId next) const {
+  COPPICE_CHECK(Index(next) == trials_.size(), "the next trial is asked for");
+  // Before every slot is taken this counts too few, but then the start is not over either way.
+  const std::size_t n_at_once = n_running_ + 1;
+  if (trials_.size() < CountStart(n_at_once) || n_measured_ == 0) return Start(next);
+  const Knowledge knowledge = Know(trials_.size());
+  for (const ScoredPoint& found : Search(next, knowledge)) {
+    study::Configuration configuration = space_.Decode(found.point);
+    if (!random_.IsNew(configuration)) continue;
+    return NewTrial{std::move(configuration),
+                    fmt::format("bayesian, from {} trials", knowledge.trials.size())};
+  }
+  return random_.Ask(next);
+}
+
+BayesianStrategy::Knowledge BayesianStrategy::Know(std::size_t n_trials) const {
+  Knowledge knowledge;
+  std::vector<std::size_t> running;
+  std::vector<Outcome> outcomes;
+  for (std::size_t i = 0; i < trials_.size(); ++i) {
+    if (trials_[i].is_running && !trials_[i].point.empty()) running.push_back(i);
+    if (!trials_[i].outcome || outcomes.size() == n_trials) continue;
+    knowledge.trials.push_back(i);
+    outcomes.push_back(*trials_[i].outcome);
+  }
+  const auto encode = [&](const std::vector<std::size_t>& which) {
+    Matrix encoded(which.size(), encoding_.columns().size());
+    for (std::size_t k = 0; k < which.size(); ++k) {
+      encoding_.Encode(trials_[which[k]].point, encoded, k);
+    }
+    return encoded;
+  };
+  WarpedOutcomes warped = Warp(outcomes);
+  knowledge.observations = {encode(knowledge.trials), std::move(warped.values),
+                            std::move(warped.extra_variance)};
+  knowledge.running = encode(running);
+  return knowledge;
+}
+
+const Hyperparameters& BayesianStrategy::FitTo(const Knowledge& knowledge) const {
+  const std::size_t n = knowledge.trials.size();
+  const std::size_t n_fitted = FitTime(n);
+  Observations all = n_fitted == n ? knowledge.observations : Know(n_fitted).observations;
+  Observations chosen = Subset(all, ChooseSubset(all, kFitBest, kFitSpread));
+  if (!fitted_ || !(fitted_->observations == chosen)) {
+    Hyperparameters hyper = Fit(encoding_.columns(), encoding_.n_axes(), chosen);
+    fitted_ = Fitted{std::move(chosen), std::move(hyper)};
+  }
+  return fitted_->hyper;
+}
+
+// The box has sides in the ratio of the length scales. It begins with a geometric mean of 0.8 and
+// halves after every max(4, d) trials without a better one; when it got too small for that, it
+// begins anew.
+std::optional<Box> BayesianStrategy::BoxFor(TrialId next, const Knowledge& knowledge,
+                                            const Hyperparameters& hyper,
+                                            const std::vector<double>& centre) const {
+  constexpr std::size_t kGlobalEvery = 3;
+  if (space_.size() < kManyCoordinates || Index(next) % kGlobalEvery == 0) return std::nullopt;
+  std::size_t best = 0;
+  const std::vector<double>& values = knowledge.observations.values;
+  for (std::size_t i = 1; i < values.size(); ++i) {
+    if (values[i] < values[best]) best = i;
+  }
+  constexpr std::size_t kHalvings = 7;
+  const std::size_t n_fruitless = values.size() - 1 - best;
+  const std::size_t n_halvings = n_fruitless / std::max<std::size_t>(4, space_.size()) % kHalvings;
+  const double side = std::ldexp(0.8, -static_cast<int>(n_halvings));
+  double log_sum = 0;
+  for (const double length : hyper.lengths) log_sum += Log(length);
+  const double mean = Exp(log_sum / static_cast<double>(hyper.lengths.size()));
+  Box box{std::vector<double>(space_.size(), 0.0), std::vector<double>(space_.size(), 1.0)};
+  for (const EncodedColumn& column : encoding_.columns()) {
+    const std::size_t i = encoding_.CoordinateOfAxis(column.axis);
+    if (centre[i] == kInactive) continue;
+    const double half = 0.5 * side * hyper.lengths[column.axis] / mean;
+    box.low[i] = std::max(0.0, centre[i] - half);
+    box.high[i] = std::min(1.0, centre[i] + half);
+  }
+  return box;
+}
+
+std::vector<ScoredPoint> BayesianStrategy::Search(TrialId next, const Knowledge& knowledge) const {
+  const Hyperparameters& hyper = FitTo(knowledge);
+  const std::vector<std::size_t> chosen =
+      ChooseSubset(knowledge.observations, kModelBest, kModelSpread);
+  const Observations observations = Subset(knowledge.observations, chosen);
+  const Posterior posterior(encoding_.columns(), hyper, observations, knowledge.running);
+  const std::vector<double> means = posterior.MeansAtObserved();
+  const double best_mean = *std::min_element(means.begin(), means.end());
+  const Acquisition acquisition = Acquisition::Of(acquisition_, n_running_ + 1, best_mean);
+  const Scorer scorer = [&](const Matrix& encoded, std::span<double> worth) {
+    std::vector<double> deviations(worth.size());
+    posterior.At(encoded, worth, deviations);
+    for (std::size_t k = 0; k < worth.size(); ++k) {
+      worth[k] = acquisition.At(worth[k], deviations[k]);
+    }
+  };
+  if (all_) return ScoreAll(scorer);
+  SearchTask task;
+  task.scorer = &scorer;
+  task.tried = &tried_;
+  const std::vector<std::size_t> order = ByValue(observations.values);
+  for (std::size_t k = 0; k < std::min(order.size(), kMostGood); ++k) {
+    task.good.push_back(trials_[knowledge.trials[chosen[order[k]]]].point);
+  }
+  task.box = BoxFor(next, knowledge, hyper, task.good.front());
+  task.seed = seed_;
+  task.trial = static_cast<std::uint64_t>(ToIndex(next));
+  return search_.Run(task, EffortFor(observations.size() + knowledge.running.n_rows()));
+}
+
+// All configurations that were not tried, the best first.
+std::vector<ScoredPoint> BayesianStrategy::ScoreAll(const Scorer& scorer) const {
+  std::vector<ScoredPoint> points;
+  for (std::int64_t i = 0; i < all_->size(); ++i) {
+    const study::Configuration configuration = all_->At(i);
+    if (!random_.IsNew(configuration)) continue;
+    points.push_back({encoding_.PointOf(space_, configuration), 0});
+  }
+  Matrix encoded(points.size(), encoding_.columns().size());
+  for (std::size_t k = 0; k < points.size(); ++k) encoding_.Encode(points[k].point, encoded, k);
+  std::vector<double> worth(points.size());
+  if (!points.empty()) scorer(encoded, worth);
+  for (std::size_t k = 0; k < points.size(); ++k) points[k].worth = worth[k];
+  std::stable_sort(points.begin(), points.end(),
+                   [](const ScoredPoint& a, const ScoredPoint& b) { return a.worth > b.worth; });
+  return points;
+}
+
+}  // namespace coppice::strategies

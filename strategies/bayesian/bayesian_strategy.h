@@ -1,0 +1,85 @@
+#pragma once
+// A Gaussian process over all that was tried says where the next trial is worth most.
+//
+// The recipe: half-rank warp of the losses (output_warp.h), one kernel for numbers, words and
+// conditions (encoding.h, kernel.h), hyperparameters by their posterior mode (fit.h), a confidence
+// bound that knows the running trials (posterior.h, acquisition.h), its maximum by sampling and
+// climbing (acquisition_search.h). The first trials are points of a Sobol sequence.
+//
+// With many trials the model looks at the best and the most spread ones only, and hyperparameters
+// are fitted anew when their number has grown by a twentieth. In more than 20 dimensions two of
+// three proposals come from a box around the best trial that halves when it brings nothing
+// (Eriksson et al. 2019, "Scalable global optimization via local Bayesian optimization").
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "strategies/bayesian/acquisition.h"
+#include "strategies/bayesian/acquisition_search.h"
+#include "strategies/bayesian/encoding.h"
+#include "strategies/bayesian/fit.h"
+#include "strategies/bayesian/output_warp.h"
+#include "strategies/bayesian/posterior.h"
+#include "strategies/random/random_strategy.h"
+#include "strategies/random/sobol_strategy.h"
+
+namespace coppice::strategies {
+
+// Exhausted exactly when every configuration of a finite space was tried.
+class BayesianStrategy : public Strategy {
+ public:
+  BayesianStrategy(study::SearchSpace space, std::uint64_t seed, AcquisitionKind acquisition);
+  // The search borrows the encoding beside it.
+  BayesianStrategy(const BayesianStrategy&) = delete;
+  BayesianStrategy& operator=(const BayesianStrategy&) = delete;
+
+  Suggestion Ask(study::TrialId next) const override;
+  void TellCreated(study::TrialId trial, const study::Configuration& configuration) override;
+  void TellFinished(study::TrialId trial, const Observation& observation) override;
+
+ private:
+  struct Trial {
+    std::vector<double> point;  // snapped; empty for a configuration outside the space
+    bool is_running = true;
+    std::optional<Outcome> outcome;  // nothing while it runs, and of a trial that says nothing
+  };
+  // What an Ask knows.
+  struct Knowledge {
+    std::vector<std::size_t> trials;  // those with an outcome, by id
+    Observations observations;        // of those
+    Matrix running;                   // encoded
+  };
+  // Hyperparameters once fitted, with what they were fitted to.
+  struct Fitted {
+    Observations observations;
+    Hyperparameters hyper;
+  };
+
+  std::size_t CountStart(std::size_t n_at_once) const;
+  // Of the first `n_trials` trials with an outcome.
+  Knowledge Know(std::size_t n_trials) const;
+  const Hyperparameters& FitTo(const Knowledge& knowledge) const;
+  std::optional<Box> BoxFor(study::TrialId next, const Knowledge& knowledge,
+                            const Hyperparameters& hyper, const std::vector<double>& centre) const;
+  std::vector<ScoredPoint> Search(study::TrialId next, const Knowledge& knowledge) const;
+  std::vector<ScoredPoint> ScoreAll(const Scorer& scorer) const;
+  Suggestion Start(study::TrialId next) const;
+
+  study::SearchSpace space_;
+  Encoding encoding_;
+  std::uint64_t seed_;
+  AcquisitionKind acquisition_;
+  AcquisitionSearch search_;
+  RandomStrategy random_;
+  std::optional<SobolStrategy> sobol_;     // nothing in more dimensions than it knows
+  std::optional<study::Enumeration> all_;  // of a space so small that each point can be scored
+  std::vector<Trial> trials_;
+  PointSet tried_;
+  std::size_t n_running_ = 0;
+  std::size_t n_measured_ = 0;  // with a loss
+  // A memory of the last fit: what Ask answers does not depend on it, only how long it takes.
+  mutable std::optional<Fitted> fitted_;
+};
+
+}  // namespace coppice::strategies

@@ -1,0 +1,230 @@
+#include "strategies/bayesian/bayesian_strategy.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <functional>
+#include <limits>
+
+#include "base/exact_math.h"
+#include "base/hash.h"
+#include "strategies/registry.h"
+#include "tests/strategies/ranges.h"
+
+namespace coppice::strategies {
+namespace {
+
+using study::CategoricalSpec;
+using study::Configuration;
+using study::FloatSpec;
+using study::IntSpec;
+using study::Scale;
+using study::SearchSpace;
+using study::SpaceOf;
+using study::TrialId;
+using study::TrialState;
+using study::When;
+using study::Word;
+
+constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
+using Objective = std::function<double(const Configuration&)>;
+
+double NumberOf(const Configuration& configuration, const std::string& name) {
+  return AsDouble(*configuration.Find(name));
+}
+
+// An optimum inside, at eta 0.05, depth 7 and the tree booster.
+SearchSpace MixedSpace() {
+  return SpaceOf({FloatSpec("eta", 0.001, 1, Scale::kLog),
+                  CategoricalSpec("booster", {Word("linear"), Word("tree"), Word("forest")}),
+                  When(IntSpec("depth", 1, 12), "booster", {Word("tree"), Word("forest")}),
+                  FloatSpec("rows", 0.5, 1)});
+}
+
+double MixedLoss(const Configuration& configuration) {
+  const double eta = Log(NumberOf(configuration, "eta") / 0.05) / 2.302585092994046;
+  const double rows = NumberOf(configuration, "rows") - 0.8;
+  double loss = eta * eta + rows * rows;
+  const Value booster = *configuration.Find("booster");
+  if (booster == Word("linear")) return loss + 1;
+  const double depth = (NumberOf(configuration, "depth") - 7) / 11;
+  return loss + depth * depth + (booster == Word("forest") ? 0.3 : 0);
+}
+
+struct Played {
+  std::vector<Configuration> created;
+  std::vector<double> losses;
+  std::vector<std::string> origins;
+  double best() const { return *std::min_element(losses.begin(), losses.end()); }
+};
+
+// With `slots` trials at once; a loss that is NaN is a failure.
+Played Play(const StrategyOptions& options, const SearchSpace& space, const Objective& objective,
+            int n, int slots, std::uint64_t seed) {
+  const auto strategy = MakeStrategy(options, space, seed, {});
+  Played run;
+  for (int k = 0; k < n; ++k) {
+    if (k >= slots) {
+      const double loss = run.losses[static_cast<std::size_t>(k - slots)];
+      const auto state = std::isnan(loss) ? TrialState::kFailed : TrialState::kCompleted;
+      strategy->TellFinished(TrialId{k - slots}, {state, loss});
+    }
+    const auto trial = std::get<NewTrial>(strategy->Ask(TrialId{k}));
+    strategy->TellCreated(TrialId{k}, trial.configuration);
+    run.created.push_back(trial.configuration);
+    run.origins.push_back(trial.origin);
+    run.losses.push_back(objective(trial.configuration));
+  }
+  return run;
+}
+
+TEST(BayesianStrategy, BeginsWithSobolPointsAndThenAsksTheModel) {
+  const Played run = Play({"bayesian", {}}, MixedSpace(), MixedLoss, 8, 1, 3);
+  EXPECT_EQ(run.origins[0], "sobol point 0");
+  EXPECT_EQ(run.origins[4], "sobol point 4");
+  EXPECT_EQ(run.origins[5], "bayesian, from 5 trials");
+  EXPECT_EQ(run.origins[7], "bayesian, from 7 trials");
+}
+
+TEST(BayesianStrategy, StartsWithMorePointsWhenMoreRunAtOnce) {
+  const Played run = Play({"bayesian", {}}, MixedSpace(), MixedLoss, 16, 4, 3);
+  EXPECT_EQ(run.origins[13], "sobol point 13");
+  EXPECT_EQ(run.origins[14], "bayesian, from 11 trials");
+}
+
+// Random search of 40 trials has a median best above 0.02 here.
+TEST(BayesianStrategy, FindsTheOptimumOfAMixedConditionalSpace) {
+  for (const char* acquisition : {"ucb", "ei"}) {
+    for (std::uint64_t seed : {1U, 2U, 3U}) {
+      const Played run = Play({"bayesian", {{"acquisition", Word(acquisition)}}}, MixedSpace(),
+                              MixedLoss, 40, 1, seed);
+      EXPECT_LT(run.best(), 2e-3) << acquisition << ' ' << seed;
+    }
+  }
+}
+
+TEST(BayesianStrategy, FindsItWithFourTrialsAtOnce) {
+  const Played run = Play({"bayesian", {}}, MixedSpace(), MixedLoss, 50, 4, 1);
+  EXPECT_LT(run.best(), 4e-3);
+}
+
+TEST(BayesianStrategy, KeepsAwayFromWhereTrialsFail) {
+  // A third of the space fails; a strategy that drops failures returns there for ever.
+  const Objective objective = [](const Configuration& configuration) {
+    const double x = NumberOf(configuration, "x");
+    return x < 0.33 ? kNan : x;
+  };
+  const Played run = Play({"bayesian", {}}, SpaceOf({FloatSpec("x", 0, 1), FloatSpec("y", 0, 1)}),
+                          objective, 40, 1, 1);
+  const auto n_failed = std::count_if(run.losses.begin(), run.losses.end(),
+                                      [](double loss) { return std::isnan(loss); });
+  EXPECT_LT(n_failed, 14);
+  double best = 1;
+  for (const double loss : run.losses) best = std::isnan(loss) ? best : std::min(best, loss);
+  EXPECT_LT(best, 0.36);
+}
+
+TEST(BayesianStrategy, LearnsFromAStoppedTrial) {
+  const SearchSpace space = SpaceOf({FloatSpec("x", 0, 1), FloatSpec("y", 0, 1)});
+  const auto ask = [&](std::optional<double> stopped_with) {
+    const auto strategy = MakeStrategy({"bayesian", {}}, space, 1, {});
+    for (int k = 0; k < 8; ++k) {
+      const auto trial = std::get<NewTrial>(strategy->Ask(TrialId{k}));
+      strategy->TellCreated(TrialId{k}, trial.configuration);
+      const double loss = NumberOf(trial.configuration, "x");
+      if (k == 6 && stopped_with) {
+        strategy->TellFinished(TrialId{k}, {TrialState::kPruned, *stopped_with});
+      } else if (k == 6) {
+        strategy->TellFinished(TrialId{k}, {TrialState::kCancelled, kNan});
+      } else {
+        strategy->TellFinished(TrialId{k}, {TrialState::kCompleted, loss});
+      }
+    }
+    return std::get<NewTrial>(strategy->Ask(TrialId{8}));
+  };
+  EXPECT_EQ(ask(std::nullopt).origin, "bayesian, from 7 trials");
+  EXPECT_EQ(ask(0.5).origin, "bayesian, from 8 trials");
+  EXPECT_NE(ask(0.0).configuration, ask(0.9).configuration);
+}
+
+TEST(BayesianStrategy, HearsTheLastOutcomeOfATrialThatIsToldTwice) {
+  const SearchSpace space = SpaceOf({FloatSpec("x", 0, 1)});
+  const auto ask = [&](const std::vector<double>& of_trial_2) {
+    const auto strategy = MakeStrategy({"bayesian", {}}, space, 1, {});
+    for (int k = 0; k < 6; ++k) {
+      const auto trial = std::get<NewTrial>(strategy->Ask(TrialId{k}));
+      strategy->TellCreated(TrialId{k}, trial.configuration);
+      const double loss = NumberOf(trial.configuration, "x");
+      if (k != 2) strategy->TellFinished(TrialId{k}, {TrialState::kCompleted, loss});
+    }
+    for (const double loss : of_trial_2) {
+      const auto state = std::isnan(loss) ? TrialState::kFailed : TrialState::kCompleted;
+      strategy->TellFinished(TrialId{2}, {state, loss});
+    }
+    return std::get<NewTrial>(strategy->Ask(TrialId{6})).configuration;
+  };
+  EXPECT_EQ(ask({kNan, 0.4}), ask({0.4}));
+}
+
+// Tells `n` trials of another strategy, then asks.
+NewTrial AskAfter(int n, const SearchSpace& space, const Objective& objective) {
+  const auto told = MakeStrategy({"random", {}}, space, 5, {});
+  const auto strategy = MakeStrategy({"bayesian", {}}, space, 5, {});
+  for (int k = 0; k < n; ++k) {
+    const auto trial = std::get<NewTrial>(told->Ask(TrialId{k}));
+    for (Strategy* each : {told.get(), strategy.get()}) {
+      each->TellCreated(TrialId{k}, trial.configuration);
+      each->TellFinished(TrialId{k}, {TrialState::kCompleted, objective(trial.configuration)});
+    }
+  }
+  return std::get<NewTrial>(strategy->Ask(TrialId{n}));
+}
+
+// One strategy is asked again and again and remembers its last fit; the other is told the past in
+// one go. From 100 outcomes on, fits are kept for several proposals.
+TEST(BayesianStrategy, ProposesTheSameAfterAReplay) {
+  const SearchSpace space = MixedSpace();
+  const auto told = MakeStrategy({"random", {}}, space, 5, {});
+  const auto asked = MakeStrategy({"bayesian", {}}, space, 5, {});
+  std::vector<Configuration> past;
+  const auto tell = [&](Strategy& strategy, int k) {
+    const Configuration& configuration = past[static_cast<std::size_t>(k)];
+    strategy.TellCreated(TrialId{k}, configuration);
+    strategy.TellFinished(TrialId{k}, {TrialState::kCompleted, MixedLoss(configuration)});
+  };
+  for (int k = 0; k < 113; ++k) {
+    const bool by_model = k >= 97;
+    const auto trial = std::get<NewTrial>((by_model ? asked : told)->Ask(TrialId{k}));
+    if (by_model && k % 3 == 0) {
+      const auto replayed = MakeStrategy({"bayesian", {}}, space, 5, {});
+      for (int earlier = 0; earlier < k; ++earlier) tell(*replayed, earlier);
+      EXPECT_EQ(std::get<NewTrial>(replayed->Ask(TrialId{k})).configuration, trial.configuration);
+    }
+    past.push_back(trial.configuration);
+    tell(*told, k);
+    tell(*asked, k);
+  }
+}
+
+TEST(BayesianStrategy, AnswersWellAfterAThousandTrials) {
+  const NewTrial trial = AskAfter(1000, MixedSpace(), MixedLoss);
+  EXPECT_EQ(trial.origin, "bayesian, from 1000 trials");
+  EXPECT_LT(MixedLoss(trial.configuration), 0.05);
+}
+
+TEST(BayesianStrategy, AnswersInManyDimensions) {
+  std::vector<study::RangeSpec> specs;
+  for (int i = 0; i < 70; ++i) specs.push_back(FloatSpec("x" + std::to_string(i), 0, 1));
+  const SearchSpace space = SpaceOf(specs);
+  const Objective objective = [](const Configuration& configuration) {
+    double sum = 0;
+    for (const auto& [name, value] : configuration.values()) sum += std::pow(AsDouble(value), 2);
+    return sum;
+  };
+  const Played run = Play({"bayesian", {}}, space, objective, 40, 1, 1);
+  const Played random = Play({"random", {}}, space, objective, 40, 1, 1);
+  EXPECT_LT(run.best(), 0.9 * random.best());
+}
+
+}  // namespace
+}  // namespace coppice::strategies
