@@ -1,8 +1,8 @@
 #pragma once
-// Random numbers that are named, not drawn in turn: a counter-based generator (Philox4x32-10, Salmon
-// et al. 2011, "Parallel random numbers: as easy as 1, 2, 3") whose stream is fixed by a seed and a
-// name. Two streams with different names are independent, and which thread asks first does not
-// matter.
+// Random numbers that are named, not drawn in turn: a counter-based generator (Philox4x32-10,
+// Salmon et al. 2011, "Parallel random numbers: as easy as 1, 2, 3") whose stream is fixed by a
+// seed and a name. Two streams with different names are independent, and which thread asks first
+// does not matter.
 //
 //   RandomStream rows(seed, {Purpose::kRowSample, fold, round});
 //   if (rows.Uniform() < subsample) ...
@@ -25,6 +25,7 @@ enum class Purpose : std::uint32_t {
   kSynth = 8,
   kDropTrees = 9,
   kFeatureOrder = 10,
+  kRankPairs = 11,
 };
 
 struct StreamName {

@@ -88,4 +88,23 @@ bool ParseDouble(std::string_view text, double* value) {
   return result.ec == std::errc() && result.ptr == end && std::isfinite(*value);
 }
 
+std::optional<std::vector<double>> ParseNumberList(std::string_view text) {
+  const auto trim = [](std::string_view part) {
+    const std::size_t begin = std::min(part.find_first_not_of(" \t"), part.size());
+    return part.substr(begin, part.find_last_not_of(" \t") + 1 - begin);
+  };
+  text = trim(text);
+  if (text.size() < 2 || text.front() != '[' || text.back() != ']') return std::nullopt;
+  text = text.substr(1, text.size() - 2);
+  std::vector<double> numbers;
+  while (true) {
+    const std::size_t comma = text.find(',');
+    double number = 0;
+    if (!ParseDouble(trim(text.substr(0, comma)), &number)) return std::nullopt;
+    numbers.push_back(number);
+    if (comma == std::string_view::npos) return numbers;
+    text.remove_prefix(comma + 1);
+  }
+}
+
 }  // namespace coppice

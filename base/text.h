@@ -1,6 +1,7 @@
 #pragma once
 // Small things about words and numbers for people.
 
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -29,5 +30,8 @@ std::string FormatBytes(double bytes);
 
 // Reads the whole of `text` as a number; false when it is not one, or not finite.
 bool ParseDouble(std::string_view text, double* value);
+
+// The numbers of "[0.1, 0.5]"; nothing where the text is no such list, or an empty one.
+std::optional<std::vector<double>> ParseNumberList(std::string_view text);
 
 }  // namespace coppice

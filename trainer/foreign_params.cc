@@ -16,8 +16,8 @@ constexpr std::string_view kMachine =
     "coppice runs on the CPU and decides about threads with `parallel.threads`; leave it out";
 constexpr std::string_view kPlan =
     "coppice grows every tree on histograms and has no other plan; leave it out";
-constexpr std::string_view kRanking = "coppice has no ranking objectives; leave it out";
-constexpr std::string_view kSurvival = "coppice has no survival objectives; leave it out";
+constexpr std::string_view kBias =
+    "coppice does not correct for the places of clicks; leave it out";
 constexpr std::string_view kTuner = "how trials are judged is said with `split`; leave it out";
 constexpr std::string_view kFile = "the model's file is written by coppice; leave it out";
 
@@ -35,23 +35,17 @@ constexpr Foreign kForeignParams[] = {
     {"extmem_single_page", kMachine},
     {"gpu_id", kMachine},
     {"lambda_bias", kLinear},
-    {"lambdarank_bias_norm", kRanking},
-    {"lambdarank_normalization", kRanking},
-    {"lambdarank_num_pair_per_sample", kRanking},
-    {"lambdarank_pair_method", kRanking},
-    {"lambdarank_score_normalization", kRanking},
-    {"lambdarank_unbiased", kRanking},
+    {"lambdarank_bias_norm", kBias},
+    {"lambdarank_unbiased", kBias},
     {"max_cached_hist_node", kPlan},
     {"max_num_bins", "the name is `max_bin`"},
     {"multi_strategy", "coppice grows one tree a class and round; leave it out"},
     {"n_jobs", kMachine},
-    {"ndcg_exp_gain", kRanking},
     {"nthread", kMachine},
-    {"num_pairsample", kRanking},
+    {"num_pairsample", "use `lambdarank_num_pair_per_sample`"},
     {"num_target", "coppice has one label; leave it out"},
     {"predictor", kMachine},
     {"process_type", kPlan},
-    {"quantile_alpha", "coppice has no quantile objective; leave it out"},
     {"refresh_leaf", kPlan},
     {"save_model_on_termination", kFile},
     {"save_period", kFile},
@@ -66,10 +60,8 @@ constexpr Foreign kForeignParams[] = {
 };
 
 constexpr Foreign kForeignObjectives[] = {
-    {"rank:map", ""},           {"rank:ndcg", ""},
-    {"rank:pairwise", ""},      {"reg:absoluteerror", ""},
-    {"reg:expectileerror", ""}, {"reg:linear", "it is the old name of `reg:squarederror`"},
-    {"reg:quantileerror", ""},  {"survival:aft", ""},
+    {"reg:expectileerror", ""},
+    {"reg:linear", "it is the old name of `reg:squarederror`"},
 };
 
 constexpr std::string_view kTreesOnHistograms =

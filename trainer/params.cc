@@ -1,6 +1,7 @@
 #include "trainer/params.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cmath>
@@ -32,10 +33,12 @@ Choice ChoiceOf() {
 }
 
 // Where a parameter lives. Nothing: a word that XGBoost has and that has one meaning here.
-using Member = std::variant<std::monostate, int TrainParams::*, double TrainParams::*,
-                            std::uint64_t TrainParams::*, std::string TrainParams::*, Choice,
-                            std::optional<double> TrainParams::*, FeatureNumbers TrainParams::*,
-                            FeatureGroups TrainParams::*>;
+using Member =
+    std::variant<std::monostate, int TrainParams::*, double TrainParams::*,
+                 std::uint64_t TrainParams::*, std::string TrainParams::*, Choice,
+                 std::optional<double> TrainParams::*, std::vector<double> TrainParams::*,
+                 std::optional<int> TrainParams::*, bool TrainParams::*,
+                 FeatureNumbers TrainParams::*, FeatureGroups TrainParams::*>;
 
 struct Row {
   ParamInfo info;
@@ -62,8 +65,11 @@ Row Number(std::string name, std::vector<std::string> aliases, Member member, Bo
   row.info.name = std::move(name);
   row.info.aliases = std::move(aliases);
   const bool whole = std::holds_alternative<int TrainParams::*>(member) ||
+                     std::holds_alternative<std::optional<int> TrainParams::*>(member) ||
+                     std::holds_alternative<bool TrainParams::*>(member) ||
                      std::holds_alternative<std::uint64_t TrainParams::*>(member);
-  row.info.type = whole ? ParamType::kInt : ParamType::kFloat;
+  const bool several = std::holds_alternative<std::vector<double> TrainParams::*>(member);
+  row.info.type = whole ? ParamType::kInt : several ? ParamType::kNumbers : ParamType::kFloat;
   row.info.min = bounds.min;
   row.info.max = bounds.max;
   row.info.min_open = bounds.min_open;
@@ -275,6 +281,35 @@ std::vector<Row> ObjectiveRows() {
                   Number("aft_loss_distribution_scale", {}, &P::aft_scale, {0, kNoMax, true},
                          "How far the logarithms of times spread (`survival:aft`).")),
           "scores of different scales cannot be compared; set it in `train`"),
+      NotSearchable(OnlyFor({"reg:quantileerror"},
+                            Number("quantile_alpha", {}, &P::quantile_alpha, {0, 1},
+                                   "The quantiles to predict: a number or a list, an output each "
+                                   "(`reg:quantileerror`).")),
+                    "scores of different quantiles cannot be compared; set it in `train`"),
+  };
+}
+
+std::vector<Row> RankRows() {
+  using P = TrainParams;
+  const std::vector<std::string> all = {"rank:ndcg", "rank:map", "rank:pairwise"};
+  const auto flag = [&](std::string name, bool P::*member, std::string what) {
+    return OnlyFor(all, Number(std::move(name), {}, member, {0, 1}, std::move(what)));
+  };
+  return {
+      OnlyFor(all,
+              Word("lambdarank_pair_method", {"topk", "mean"}, ChoiceOf<&P::rank_pair_method>(),
+                   "Which rows of a group are compared: the first ones with all behind them, "
+                   "or each with some drawn at random (`rank:*`).")),
+      OnlyFor(all, Number("lambdarank_num_pair_per_sample", {}, &P::rank_pairs, {1, kMaxInt},
+                          "How many of the first rows, or how many drawn for each; absent: 32 and "
+                          "1 (`rank:*`).")),
+      flag("lambdarank_normalization", &P::rank_normalization,
+           "1: the gradients of each group are scaled, 0: not (`rank:*`)."),
+      flag("lambdarank_score_normalization", &P::rank_score_normalization,
+           "1: a pair counts less the further apart its scores are, 0: not (`rank:*`)."),
+      NotSearchable(flag("ndcg_exp_gain", &P::ndcg_exp_gain,
+                         "1: a row of relevance r gains 2^r - 1, 0: it gains r (`rank:*`)."),
+                    "`ndcg` of different gains cannot be compared; set it in `train`"),
   };
 }
 
@@ -307,8 +342,23 @@ std::optional<Value> Get(const TrainParams& params, const Row& row) {
       if (m == &TrainParams::lambda) return Value(Lambda(params));
       return (params.*m) ? std::optional<Value>(*(params.*m)) : std::nullopt;
     }
+    std::optional<Value> operator()(std::optional<int> TrainParams::*m) const {
+      return (params.*m) ? std::optional<Value>(std::int64_t{*(params.*m)}) : std::nullopt;
+    }
+    std::optional<Value> operator()(bool TrainParams::*m) const {
+      return Value(std::int64_t{params.*m ? 1 : 0});
+    }
+    std::optional<Value> operator()(std::vector<double> TrainParams::*m) const {
+      return Value(fmt::format("[{}]", fmt::join(params.*m, ",")));
+    }
   };
   return std::visit(Getter{params, row.info}, row.member);
+}
+
+// Of a number, or of the text of a list.
+std::optional<std::vector<double>> NumbersOf(const Value& value) {
+  if (const auto* text = std::get_if<std::string>(&value)) return ParseNumberList(*text);
+  return std::vector<double>{AsDouble(value)};
 }
 
 void Set(TrainParams& params, const Row& row, const Value& value) {
@@ -337,6 +387,11 @@ void Set(TrainParams& params, const Row& row, const Value& value) {
     void operator()(FeatureGroups TrainParams::*m) const {
       params.*m = *FeatureGroupsFromText(std::get<std::string>(value));
     }
+    void operator()(std::optional<int> TrainParams::*m) const {
+      params.*m = static_cast<int>(AsDouble(value));
+    }
+    void operator()(bool TrainParams::*m) const { params.*m = AsDouble(value) != 0; }
+    void operator()(std::vector<double> TrainParams::*m) const { params.*m = *NumbersOf(value); }
   };
   std::visit(Setter{params, row.info, value}, row.member);
 }
@@ -344,7 +399,8 @@ void Set(TrainParams& params, const Row& row, const Value& value) {
 const std::vector<Row>& Rows() {
   static const std::vector<Row> rows = [] {
     std::vector<Row> all = GeneralRows();
-    for (const auto& part : {StepRows(), TreeRows(), DartRows(), LinearRows(), ObjectiveRows()}) {
+    for (const auto& part :
+         {StepRows(), TreeRows(), DartRows(), LinearRows(), ObjectiveRows(), RankRows()}) {
       all.insert(all.end(), part.begin(), part.end());
     }
     const TrainParams defaults;
@@ -444,6 +500,19 @@ std::optional<ParamProblem> NumbersProblem(const ParamInfo& param, const Feature
   return std::nullopt;
 }
 
+std::optional<ParamProblem> NumberListProblem(const ParamInfo& param, const Value& value) {
+  const auto numbers = NumbersOf(value);
+  if (!numbers) {
+    return ParamProblem{fmt::format("`{}` must be a number or a list of numbers, not `{}`",
+                                    param.name, ToText(value)),
+                        "write `[0.1, 0.9]`"};
+  }
+  for (const double number : *numbers) {
+    if (auto problem = NumberProblem(param, number)) return problem;
+  }
+  return std::nullopt;
+}
+
 std::optional<ParamProblem> ListProblem(const ParamInfo& param, const Value& value) {
   const auto* text = std::get_if<std::string>(&value);
   const bool is_groups =
@@ -515,6 +584,8 @@ std::optional<ParamProblem> ValueProblem(const ParamInfo& param, const Value& va
       return WordProblem(param, value);
     case ParamType::kList:
       return ListProblem(param, value);
+    case ParamType::kNumbers:
+      return NumberListProblem(param, value);
     case ParamType::kInt:
     case ParamType::kFloat:
       return NumberProblem(param, value);
@@ -528,9 +599,14 @@ ObjectiveSettings SettingsOf(const TrainParams& params) {
           .huber_slope = params.huber_slope,
           .tweedie_variance_power = params.tweedie_variance_power,
           .max_delta_step = MaxDeltaStep(params),
-          .quantile_alpha = {0.5},
+          .quantile_alpha = params.quantile_alpha,
           .aft_distribution = params.aft_distribution,
-          .aft_scale = params.aft_scale};
+          .aft_scale = params.aft_scale,
+          .rank = {.pair_method = params.rank_pair_method,
+                   .pairs_per_sample = params.rank_pairs,
+                   .normalization = params.rank_normalization,
+                   .score_normalization = params.rank_score_normalization,
+                   .exp_gain = params.ndcg_exp_gain}};
 }
 
 void SetParam(TrainParams& params, const std::string& name, const Value& value) {

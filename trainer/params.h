@@ -55,6 +55,12 @@ struct TrainParams {
   double tweedie_variance_power = 1.5;
   AftDistribution aft_distribution = AftDistribution::kNormal;
   double aft_scale = 1;
+  std::vector<double> quantile_alpha = {0.5};
+  PairMethod rank_pair_method = PairMethod::kTopK;
+  std::optional<int> rank_pairs;  // nothing: as many as the method has by itself
+  bool rank_normalization = true;
+  bool rank_score_normalization = true;
+  bool ndcg_exp_gain = true;
   std::optional<double> base_score;  // nothing: estimated from the labels
   int max_bin = 256;
   int max_cat_to_onehot = 4;
@@ -86,15 +92,16 @@ inline double MaxDeltaStep(const TrainParams& params) {
 // What of the parameters is the objective's and the metrics' own.
 ObjectiveSettings SettingsOf(const TrainParams& params);
 
-// kList: a list or an object. Its Value is the text of its JSON.
-enum class ParamType { kInt, kFloat, kWord, kList };
+// kNumbers: one number or several. As a Value they are a text, "[0.1,0.9]"; a number alone is a
+// list of one. kList: a list or an object; its Value is the text of its JSON.
+enum class ParamType { kInt, kFloat, kWord, kNumbers, kList };
 
 struct ParamInfo {
   std::string name;
   std::vector<std::string> aliases;
   ParamType type = ParamType::kFloat;
   std::optional<Value> default_value;   // nothing: estimated or required
-  double min = 0;                       // kInt, kFloat, numbers in a kList
+  double min = 0;                       // of numbers
   double max = 0;                       // kFloat: infinity where there is no bound
   bool min_open = false;                // min itself is not allowed
   bool whole = false;                   // kList: the numbers in it must be whole

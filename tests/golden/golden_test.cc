@@ -180,7 +180,8 @@ TEST_P(Golden, StartsWhereOurOwnObjectiveWould) {
 INSTANTIATE_TEST_SUITE_P(Xgboost32, Golden,
                          ::testing::Values("regression", "binary", "softprob", "softmax",
                                            "categorical", "dart", "forest", "linear", "poisson",
-                                           "tweedie"),
+                                           "tweedie", "absolute", "quantiles", "ndcg", "map",
+                                           "pairwise", "aft_logistic"),
                          [](const auto& case_of) { return case_of.param; });
 
 }  // namespace

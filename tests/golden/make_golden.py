@@ -41,19 +41,31 @@ def floats(values):
     return [None if np.isnan(v) else float(str(v)) for v in np.asarray(values, np.float32).ravel()]
 
 
-def write_case(name, params, table, label, weight=None, types=None, rounds=6):
+def write_case(name, params, table, label, weight=None, types=None, rounds=6, group=None,
+               upper=None, metrics=None):
+    """`group` (ascending ids) and `upper` (bounds above `label`) are columns too. A weight goes with
+    each group where there are groups. A case with metrics (maybe none) says how XGBoost judges its
+    own model, and can be trained again: it has its parameters."""
     names = [f"column {i}" for i in range(table.shape[1])]
-    data = xgboost.DMatrix(table, label=label, weight=weight, feature_names=names,
+    data = xgboost.DMatrix(table, label=label, feature_names=names,
                            feature_types=types, enable_categorical=types is not None)
+    if group is not None:
+        data.set_info(qid=group)
+    if weight is not None:
+        data.set_info(weight=weight[np.unique(group)] if group is not None else weight)
+    if upper is not None:
+        data.set_info(label_lower_bound=label, label_upper_bound=upper)
     params = {"nthread": 1} | params
     if params.get("booster") != "gblinear":
         params = {"max_depth": 4, "eta": 0.3, "tree_method": "hist"} | params
-    booster = xgboost.train(params, data, rounds)
+    judged = [("eval_metric", metric) for metric in metrics or []]
+    booster = xgboost.train([*params.items(), *judged], data, rounds)
     booster.set_attr(best_score="0.25", note='with "quotes" and ü')
     booster.save_model(FOLDER / f"{name}.model.json")
     booster.save_model(FOLDER / f"{name}.model.ubj")
     linear = params.get("booster") == "gblinear"
-    few = data.slice(list(range(N_CONTRIBUTION_ROWS)))
+    few = xgboost.DMatrix(table[:N_CONTRIBUTION_ROWS], feature_names=names, feature_types=types,
+                          enable_categorical=types is not None)
     kinds = ["weight"] if linear else ["weight", "gain", "total_gain", "cover", "total_cover"]
     case = {
         "xgboost": xgboost.__version__,
@@ -67,6 +79,18 @@ def write_case(name, params, table, label, weight=None, types=None, rounds=6):
                               in booster.get_score(importance_type=kind).items()}
                        for kind in kinds},
     }
+    if metrics is not None:
+        text = booster.eval(data).split()[1:] if metrics else []
+        case |= {
+            "params": params,
+            "rounds": rounds,
+            "metrics": {part.split(":")[0].removeprefix("eval-"): float(part.split(":")[1])
+                        for part in text},
+            "group": [] if group is None else group.tolist(),
+            "upper": [] if upper is None else [str(v) for v in np.asarray(upper, np.float32)],
+        }
+        if group is not None and weight is not None:
+            case["weight"] = floats(weight[group])
     if not linear:
         case |= {
             "middle_margins": floats(booster.predict(data, output_margin=True,
@@ -149,5 +173,60 @@ def main():
                table, counts * 1.7, weight, rounds=4)
 
 
+def write_later_cases(rng):
+    """Objectives that came later, on rows of their own, so that the others keep theirs."""
+    table = numbers(rng)
+    filled = np.nan_to_num(table, nan=1.5)
+    weight = rng.uniform(0.1, 3, N_ROWS).astype(np.float32)
+    target = (filled[:, 0] * 3 + filled[:, 1] + rng.normal(size=N_ROWS)).astype(np.float32)
+    small = {"max_depth": 3}
+    write_case("absolute", small | {"objective": "reg:absoluteerror"}, table, target,
+               metrics=["mae", "rmse"], rounds=4)
+    write_case("weighted", small | {"objective": "reg:absoluteerror"}, table, target, weight,
+               metrics=["mae", "rmse"], rounds=4)
+    write_case("quantiles", small | {"objective": "reg:quantileerror",
+                                     "quantile_alpha": [0.125, 0.5, 0.75]}, table, target, weight,
+               metrics=["quantile"], rounds=4)
+
+    group = np.sort(rng.integers(0, 12, N_ROWS))
+    group = np.unique(group, return_inverse=True)[1]
+    relevance = np.clip(np.round(target / 2 + rng.normal(size=N_ROWS)), 0, 4).astype(np.float32)
+    # XGBoost's ndcg takes a list without a relevant row for one of weight 1: none in "gains".
+    gains = relevance.copy()
+    relevance[group == 3] = 0
+    clicked = (relevance > 1).astype(np.float32)
+    ranks = ["ndcg", "ndcg@3", "ndcg@3-"]
+    clicks = ["map", "map@3", "map@3-", "pre", "pre@3"]
+    write_case("ndcg", small | {"objective": "rank:ndcg"}, table, relevance, group=group,
+               metrics=ranks, rounds=4)
+    write_case("gains", small | {"objective": "rank:ndcg", "ndcg_exp_gain": False,
+                                 "lambdarank_num_pair_per_sample": 3,
+                                 "lambdarank_score_normalization": False}, table, gains, weight,
+               group=group, metrics=ranks, rounds=4)
+    write_case("map", small | {"objective": "rank:map"}, table, clicked, weight, group=group,
+               metrics=clicks, rounds=4)
+    write_case("pairwise", small | {"objective": "rank:pairwise",
+                                    "lambdarank_normalization": False}, table, relevance,
+               group=group, metrics=ranks, rounds=4)
+
+    # Times so near to the first margin that XGBoost's differences of distribution functions keep
+    # their digits. Its metric takes the scale for 1, whatever it is.
+    lower = np.exp(target / 4 - 1)
+    upper = lower.copy()
+    upper[::3] = np.inf
+    upper[1::6] = lower[1::6] * 1.75
+    lower[4::6] = 0
+    for distribution, scale, metrics in [("normal", 1.25, []), ("logistic", 1, ["aft-nloglik"]),
+                                         ("extreme", 1, ["aft-nloglik"])]:
+        write_case(f"aft_{distribution}", small | {
+            "objective": "survival:aft", "aft_loss_distribution": distribution,
+            "aft_loss_distribution_scale": scale}, table, lower.astype(np.float32), weight,
+                   upper=upper.astype(np.float32), metrics=metrics, rounds=4)
+
+
 if __name__ == "__main__":
-    main_training() if sys.argv[1:] == ["training"] else main()
+    if sys.argv[1:] == ["training"]:
+        main_training()
+    else:
+        main()
+        write_later_cases(np.random.default_rng(20250811))

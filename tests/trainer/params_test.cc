@@ -79,9 +79,9 @@ TEST(ParamTable, LetsRoundsSeedAndWhatAllTrialsShareOutOfTheSearch) {
   EXPECT_EQ(fixed, (std::set<std::string>{
                        "aft_loss_distribution", "aft_loss_distribution_scale", "base_score",
                        "booster", "early_stopping_rounds", "feature_weights", "huber_slope",
-                       "interaction_constraints", "max_bin", "monotone_constraints", "num_class",
-                       "num_round", "objective", "seed", "tree_method", "tweedie_variance_power",
-                       "updater"}));
+                       "interaction_constraints", "max_bin", "monotone_constraints",
+                       "ndcg_exp_gain", "num_class", "num_round", "objective", "quantile_alpha",
+                       "seed", "tree_method", "tweedie_variance_power", "updater"}));
 }
 
 TEST(FindParam, KnowsXgboostsAliases) {
@@ -215,9 +215,9 @@ TEST(ValueProblem, KnowsTheObjectives) {
   for (const std::string& name : ObjectiveNames()) EXPECT_TRUE(IsLegal("objective", Value(name)));
   EXPECT_EQ(ValueProblemOf("objective", Value("binary:logistc")).hint,
             "did you mean `binary:logistic`?");
-  const ParamProblem foreign = ValueProblemOf("objective", Value("rank:ndcg"));
+  const ParamProblem foreign = ValueProblemOf("objective", Value("reg:expectileerror"));
   EXPECT_EQ(foreign.message,
-            "`rank:ndcg` is an objective of XGBoost that coppice does not have yet");
+            "`reg:expectileerror` is an objective of XGBoost that coppice does not have yet");
   EXPECT_EQ(ValueProblemOf("objective", Value("reg:linear")).hint,
             "it is the old name of `reg:squarederror`");
 }
@@ -233,6 +233,8 @@ TEST(SetParam, ReachesItsOwnMemberAndNoOther) {
     }
     if (param.type == ParamType::kList) other = Value(R"({"age":1})");
     if (param.name == "interaction_constraints") other = Value(R"([["age","fare"]])");
+    if (param.type == ParamType::kInt && param.max == 1) other = Whole(0);
+    if (param.type == ParamType::kNumbers) other = Value("[0.25,0.75]");
     TrainParams params;
     SetParam(params, param.name, other);
     auto expected = ParamValues(TrainParams());
@@ -283,6 +285,27 @@ TEST(ParamValues, HasOneTextForEveryFormOfAList) {
     EXPECT_EQ(params.monotone_constraints.by_position, (std::vector<double>{1, 0, -1}));
     EXPECT_EQ(ParamValues(params).at("monotone_constraints"), Value("[1,0,-1]"));
   }
+}
+
+TEST(ValueProblem, TakesOneNumberOrAListWhereSeveralMayStand) {
+  EXPECT_TRUE(IsLegal("quantile_alpha", Value(0.25)));
+  EXPECT_TRUE(IsLegal("quantile_alpha", Value("[0, 0.5,1]")));
+  EXPECT_EQ(ValueProblemOf("quantile_alpha", Value("[0.5,1.5]")).message,
+            "`quantile_alpha` must be from 0 to 1, not `1.5`");
+  for (const char* text : {"[]", "0.5", "[0.5", "[0.5,]", "[half]"}) {
+    EXPECT_EQ(
+        ValueProblemOf("quantile_alpha", Value(text)).message,
+        "`quantile_alpha` must be a number or a list of numbers, not `" + std::string(text) + "`");
+  }
+}
+
+TEST(SetParam, TakesOneNumberOrAList) {
+  TrainParams params;
+  SetParam(params, "quantile_alpha", Value("[0.1, 0.9]"));
+  EXPECT_EQ(params.quantile_alpha, (std::vector<double>{0.1, 0.9}));
+  SetParam(params, "quantile_alpha", Value(0.25));
+  EXPECT_EQ(params.quantile_alpha, (std::vector<double>{0.25}));
+  EXPECT_EQ(ParamValues(params).at("quantile_alpha"), Value("[0.25]"));
 }
 
 TEST(SetParam, TakesAliases) {

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "trainer/boost/row_chunks.h"
+#include "trainer/data/queries.h"
 
 namespace coppice::trainer {
 
@@ -19,8 +20,26 @@ Evaluation::Evaluation(const Objective& objective, const SessionData& data,
   }
 }
 
-Evaluation::Set Evaluation::MakeSet(const SessionData& data, std::span<const RowIndex> rows) {
-  return {rows, GatherRows(data.label, rows), GatherRows(data.weight, rows)};
+Labels Evaluation::Set::labels() const {
+  Labels all(label);
+  all.upper = upper;
+  all.query_begin = query_begin;
+  return all;
+}
+
+Evaluation::Set Evaluation::MakeSet(const SessionData& data, std::span<const RowIndex> rows) const {
+  Set set;
+  set.rows = rows;
+  if (objective_.coupling() == Coupling::kQueries) {
+    QueryOrder order = OrderByQuery(rows, data.group);
+    set.by_query = std::move(order.rows);
+    set.query_begin = std::move(order.query_begin);
+    set.rows = set.by_query;
+  }
+  set.label = GatherRows(data.label, set.rows);
+  set.upper = GatherRows(data.label_upper, set.rows);
+  set.weight = GatherRows(data.weight, set.rows);
+  return set;
 }
 
 void Evaluation::AddRound(const Margins& margins) {
@@ -43,7 +62,7 @@ void Evaluation::AddRound(const Set& set, const Margins& margins,
   });
   for (std::size_t m = 0; m < metrics_.size(); ++m) {
     (*curves)[m].push_back(
-        metrics_[m]->Evaluate(predictions, set.label, set.weight, static_cast<int>(n_outputs)));
+        metrics_[m]->Evaluate(predictions, set.labels(), set.weight, static_cast<int>(n_outputs)));
   }
 }
 

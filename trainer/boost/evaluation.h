@@ -29,14 +29,20 @@ class Evaluation {
   const MetricCurves& curves() const { return curves_; }
 
  private:
-  // Labels and weights of one set of rows, side by side as the metrics want them.
+  // Labels and weights of one set of rows, side by side as the metrics want them; query by query
+  // where the objective ranks.
   struct Set {
     std::span<const RowIndex> rows;
+    std::vector<RowIndex> by_query;  // behind rows, where they are in another order
+    std::vector<std::uint32_t> query_begin;
     std::vector<float> label;
+    std::vector<float> upper;
     std::vector<float> weight;
+
+    Labels labels() const;
   };
 
-  static Set MakeSet(const SessionData& data, std::span<const RowIndex> rows);
+  Set MakeSet(const SessionData& data, std::span<const RowIndex> rows) const;
   void AddRound(const Set& set, const Margins& margins,
                 std::vector<std::vector<double>>* curves) const;
 

@@ -94,7 +94,7 @@ double CoordinateStep(const GradientSum& sum, double w, double alpha, double lam
 
 LinearBoosting::LinearBoosting(const BoostingInput& input)
     : input_(input),
-      gradients_(input.objective, input.data),
+      gradients_(input.objective, input.data, {input.Seed(), input.key.fold}),
       n_rows_(input.data.matrix->n_rows()),
       n_features_(input.data.values.size()),
       n_outputs_(static_cast<std::size_t>(input.objective.n_outputs())),

@@ -3,6 +3,7 @@
 // before the round. Each of several has a sample of rows of its own.
 
 #include <cstdint>
+#include <optional>
 #include <span>
 
 #include "trainer/boost/boosting_method.h"
@@ -41,7 +42,8 @@ class RoundForest {
   RowPartition partition_;
   TreeGrower grower_;
   std::uint64_t round_ = 0;
-  PackedGradients packed_;  // of the last tree
+  PackedGradients packed_;        // of the last tree
+  std::optional<Margins> start_;  // of the round, where leaves take quantiles of what it leaves
 };
 
 }  // namespace coppice::trainer

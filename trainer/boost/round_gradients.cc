@@ -6,6 +6,7 @@
 #include <bit>
 #include <cmath>
 #include <cstring>
+#include <limits>
 #include <numeric>
 
 #include "base/error.h"
@@ -69,14 +70,19 @@ std::vector<GradientSum> SumOfChunks(std::span<const GradientSum> chunks, std::s
 
 }  // namespace
 
-RoundGradients::RoundGradients(const Objective& objective, const SessionData& data)
+RoundGradients::RoundGradients(const Objective& objective, const SessionData& data, SessionKey key)
     : objective_(objective),
       train_(data.train),
       label_(data.label),
       weight_(data.weight),
+      upper_(data.label_upper),
+      key_(key),
       n_rows_(data.matrix->n_rows()),
       n_outputs_(static_cast<std::size_t>(objective.n_outputs())),
       words_(n_rows_ * n_outputs_) {
+  if (objective.coupling() == Coupling::kQueries) {
+    queries_.emplace(train_, label_, weight_, data.group);
+  }
   if (train_.size() == n_rows_) return;
   // Gradients are taken of all rows in their order. Of the rows that do not train they are dropped,
   // but their labels must be such that the objective can bear them.
@@ -84,11 +90,15 @@ RoundGradients::RoundGradients(const Objective& objective, const SessionData& da
   own_label_.assign(n_rows_, any);
   for (const RowIndex row : train_) own_label_[row] = label_[row];
   label_ = own_label_;
+  if (upper_.empty()) return;
+  own_upper_.assign(n_rows_, std::numeric_limits<float>::infinity());
+  for (const RowIndex row : train_) own_upper_[row] = upper_[row];
+  upper_ = own_upper_;
 }
 
 void RoundGradients::Compute(const Margins& margins, std::uint64_t round,
                              const RowSampler* sampler) {
-  if (objective_.needs_all_rows()) ComputeCoupled(margins);
+  if (objective_.coupling() != Coupling::kNone) ComputeCoupled(margins, round);
   std::vector<GradientSum> sums(ChunksOf(n_rows_) * n_outputs_);
   ForEachChunk(n_rows_, [&](std::size_t chunk, std::size_t begin, std::size_t end) {
     std::vector<GradientPair> pairs((end - begin) * n_outputs_);
@@ -174,12 +184,19 @@ void RoundGradients::GradientsOfChunk(const Margins& margins, std::size_t begin,
     chunk_margins = by_row;
   }
   const std::span<const float> weight = weight_.empty() ? weight_ : weight_.subspan(begin, n);
-  objective_.Gradients(chunk_margins, label_.subspan(begin, n), weight, pairs);
+  Labels labels(label_.subspan(begin, n));
+  if (!upper_.empty()) labels.upper = upper_.subspan(begin, n);
+  objective_.Gradients(chunk_margins, labels, weight, pairs);
   DropOthers(begin, end, pairs);
 }
 
 // For an objective that couples rows: the pairs of all rows that train, and zeros elsewhere.
-void RoundGradients::ComputeCoupled(const Margins& margins) {
+void RoundGradients::ComputeCoupled(const Margins& margins, std::uint64_t round) {
+  if (queries_) {
+    coupled_.assign(n_rows_, {});
+    queries_->Compute(objective_, margins.Of(0), {key_.seed, key_.fold, round}, coupled_);
+    return;
+  }
   const std::size_t n = train_.size();
   std::vector<float> by_row(n * n_outputs_);
   for (std::size_t k = 0; k < n_outputs_; ++k) {

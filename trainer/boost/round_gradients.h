@@ -2,10 +2,12 @@
 // The gradients of a round: from the objective, as floats, then as integers for growing trees.
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
 #include "trainer/boost/margins.h"
+#include "trainer/boost/query_gradients.h"
 #include "trainer/boost/row_sampler.h"
 #include "trainer/boost/session_data.h"
 #include "trainer/objective/objective.h"
@@ -23,8 +25,9 @@ struct PackedGradients {
 // One thread at a time; rows are spread over the caller's arena. No result depends on threads.
 class RoundGradients {
  public:
-  // `objective` and what `data` points to outlive this.
-  RoundGradients(const Objective& objective, const SessionData& data);
+  // `objective` and what `data` points to outlive this. `key` names the random numbers that the
+  // objective draws; its seed is the training's own.
+  RoundGradients(const Objective& objective, const SessionData& data, SessionKey key);
 
   // Takes the gradients at `margins`; `round` counts from 0 in the model. Of rows that `sampler`
   // (null: it takes all) leaves out by chance alone and of those that do not train they are zero.
@@ -39,7 +42,7 @@ class RoundGradients {
   PackedGradients PackSample(std::size_t output, const RowSampler& sampler, RowSampler::Name name);
 
  private:
-  void ComputeCoupled(const Margins& margins);
+  void ComputeCoupled(const Margins& margins, std::uint64_t round);
   void GradientsOfChunk(const Margins& margins, std::size_t begin, std::size_t end,
                         std::span<GradientPair> pairs) const;
   void DropOthers(std::size_t begin, std::size_t end, std::span<GradientPair> pairs) const;
@@ -55,7 +58,10 @@ class RoundGradients {
   std::span<const RowIndex> train_;
   std::span<const float> label_;  // [n_rows]; of rows that do not train, any legal one
   std::span<const float> weight_;
+  std::span<const float> upper_;  // the same of upper bounds; empty where labels are exact
   std::vector<float> own_label_;  // behind label_ where not all rows train
+  std::vector<float> own_upper_;  // behind upper_, the same way
+  SessionKey key_;
   std::size_t n_rows_;
   std::size_t n_outputs_;
   std::vector<PackedPair> words_;   // [n_outputs][n_rows]; float pairs, as in memory, until packed
@@ -63,6 +69,7 @@ class RoundGradients {
   std::vector<PackedPair> sample_;  // [n_rows], for PackSample
   // [n_rows][n_outputs], where the objective couples rows; else empty.
   std::vector<GradientPair> coupled_;
+  std::optional<QueryGradients> queries_;  // where it ranks
 };
 
 }  // namespace coppice::trainer

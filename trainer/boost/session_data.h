@@ -33,6 +33,9 @@ struct SessionData {
   SessionStart start = {};               // outlives the session; null: from nothing
   // [n_features][n_rows], the table that was binned, for gblinear; outlives the session.
   std::span<const std::vector<float>> values = {};
+  // Where the data has them, [n_rows], else empty; they outlive the session.
+  std::span<const float> label_upper = {};   // labels lie between `label` and this
+  std::span<const std::int32_t> group = {};  // ids of the queries that rows belong to
 };
 
 }  // namespace coppice::trainer

@@ -60,7 +60,14 @@ class TrainSession::State {
     COPPICE_CHECK(data.matrix->n_rows() < (1U << 30), "sums of more rows could overflow");
     auto objective = MakeObjective(params.objective, SettingsOf(params));
     COPPICE_CHECK(objective != nullptr, "the objective's name was checked");
-    if (auto problem = objective->CheckLabels(GatherRows(data.label, data.train))) {
+    COPPICE_CHECK(
+        objective->coupling() != Coupling::kQueries || data.group.size() == data.matrix->n_rows(),
+        "the groups were checked");
+    const std::vector<float> label = GatherRows(data.label, data.train);
+    const std::vector<float> upper = GatherRows(data.label_upper, data.train);
+    Labels labels(label);
+    labels.upper = upper;
+    if (auto problem = objective->CheckLabels(labels)) {
       throw Error(ErrorKind::kData, *problem, {},
                   "choose an objective that fits the label, or clean the label");
     }

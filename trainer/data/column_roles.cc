@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <set>
+#include <utility>
 
 #include "base/text.h"
 
@@ -74,27 +75,38 @@ class ColumnFinder {
   FindingList& findings_;
 };
 
-// Label, weight and group are three columns, none of them ignored (the label) or categorical.
+// Labels, weight and group are different columns, none of them ignored (the labels) or categorical.
 void CheckRolesDiffer(const ColumnRoles& roles, const std::vector<std::string>& names,
                       const std::set<std::size_t>& ignored,
                       const std::set<std::size_t>& categorical, const std::string& file,
                       FindingList& findings) {
-  const auto clash = [&](std::optional<std::size_t> column, const char* is, const char* also) {
-    findings.Add(fmt::format("column `{}` is both the {} and {}", names[*column], is, also),
+  const auto clash = [&](std::size_t column, const std::string& is, const std::string& also) {
+    findings.Add(fmt::format("column `{}` is both the {} and {}", names[column], is, also),
                  {file, 0, 0, {}}, "give each column one role");
   };
-  if (roles.label && roles.label == roles.weight) clash(roles.label, "label", "the weight");
-  if (roles.label && roles.label == roles.group) clash(roles.label, "label", "the group");
-  if (roles.weight && roles.weight == roles.group) clash(roles.weight, "weight", "the group");
-  if (roles.label && ignored.contains(*roles.label)) clash(roles.label, "label", "ignored");
-  for (const std::size_t column : categorical) {
-    if (column == roles.label) clash(column, "label", "in `data.categorical`");
-    if (column == roles.weight) clash(column, "weight", "in `data.categorical`");
-    if (column == roles.group) clash(column, "group", "in `data.categorical`");
-    if (ignored.contains(column)) {
-      findings.Add(fmt::format("column `{}` is ignored and in `data.categorical`", names[column]),
-                   {file, 0, 0, {}}, "take it out of one of the two");
+  const char* label = roles.label_upper ? "lower bound of the label" : "label";
+  const std::pair<const char*, std::optional<std::size_t>> all[] = {
+      {label, roles.label},
+      {"upper bound of the label", roles.label_upper},
+      {"weight", roles.weight},
+      {"group", roles.group}};
+  for (const auto& [role, column] : all) {
+    if (!column) continue;
+    for (const auto& [other, same] : all) {
+      if (other == role) break;
+      if (same == column) clash(*column, other, fmt::format("the {}", role));
     }
+  }
+  for (const auto& [role, column] : all) {
+    if (!column) continue;
+    const bool is_label = role != all[2].first && role != all[3].first;
+    if (is_label && ignored.contains(*column)) clash(*column, role, "ignored");
+    if (categorical.contains(*column)) clash(*column, role, "in `data.categorical`");
+  }
+  for (const std::size_t column : categorical) {
+    if (!ignored.contains(column)) continue;
+    findings.Add(fmt::format("column `{}` is ignored and in `data.categorical`", names[column]),
+                 {file, 0, 0, {}}, "take it out of one of the two");
   }
 }
 
@@ -134,6 +146,12 @@ class Positions {
     return static_cast<std::size_t>(schema_.label_column);
   }
 
+  // Of another column of a file that has them all.
+  std::optional<std::size_t> OfColumn(int column) const {
+    if (!by_column_ || label_left_out_ || column < 0) return std::nullopt;
+    return static_cast<std::size_t>(column);
+  }
+
  private:
   const std::size_t n_columns_;
   const std::size_t n_features_;
@@ -157,13 +175,16 @@ ColumnRoles RolesOf(const std::vector<std::string>& names, bool has_header, cons
   ColumnRoles roles;
   const bool wants_label = options.label_kind != LabelKind::kNone;
   if (options.label && wants_label) {
-    roles.label = finder.Find(*options.label, "label");
+    roles.label = finder.Find(*options.label, options.label_option());
   } else if (options.label && std::holds_alternative<std::string>(*options.label)) {
     roles.label = IndexOf(names, std::get<std::string>(*options.label));
   } else if (options.label) {
-    roles.label = finder.Find(*options.label, "label");
+    roles.label = finder.Find(*options.label, options.label_option());
   } else if (wants_label) {
     roles.label = 0;
+  }
+  if (options.label_upper) {
+    roles.label_upper = finder.Find(*options.label_upper, "label_upper_bound");
   }
   if (options.weight) roles.weight = finder.Find(*options.weight, "weight");
   if (options.group) roles.group = finder.Find(*options.group, "group");
@@ -171,10 +192,13 @@ ColumnRoles RolesOf(const std::vector<std::string>& names, bool has_header, cons
   const std::set<std::size_t> categorical = finder.FindAll(options.categorical, "categorical");
   CheckRolesDiffer(roles, names, ignored, categorical, file, findings);
   for (std::size_t i = 0; i < names.size(); ++i) {
-    if (i == roles.label || i == roles.weight || i == roles.group || ignored.contains(i)) continue;
+    const bool has_role =
+        i == roles.label || i == roles.label_upper || i == roles.weight || i == roles.group;
+    if (has_role || ignored.contains(i)) continue;
     roles.features.push_back({names[i], i, categorical.contains(i)});
   }
   if (!wants_label) roles.label.reset();
+  if (!wants_label) roles.label_upper.reset();
   if (roles.features.empty() && findings.empty()) {
     findings.Add(fmt::format("no column of `{}` is a feature", file), {file, 0, 0, {}},
                  names.size() == 1 ? "fields must stand apart by a comma, a tab or a semicolon"
@@ -201,6 +225,9 @@ ColumnRoles RolesIn(const CsvFile& other, const ColumnRoles& roles, const CsvFil
     return index.value_or(0);
   };
   if (roles.label) found.label = find(*roles.label, "which is the label");
+  if (roles.label_upper) {
+    found.label_upper = find(*roles.label_upper, "which is the upper bound of the label");
+  }
   if (roles.weight) found.weight = find(*roles.weight, "which is the weight");
   if (roles.group) found.group = find(*roles.group, "which is the group");
   for (FeatureColumn& feature : found.features) {
@@ -221,6 +248,13 @@ ColumnRoles RolesBySchema(const CsvFile& file, const Schema& schema, bool with_l
     if (!with_label) return roles;
     roles.label = IndexOf(file.names, schema.label);
     if (!roles.label) AddNoColumn(schema.label, "which is the label", file, findings);
+    if (schema.label_upper_column >= 0) {
+      roles.label_upper = IndexOf(file.names, schema.label_upper);
+      if (!roles.label_upper) {
+        AddNoColumn(schema.label_upper, "which is the upper bound of the label", file, findings);
+      }
+    }
+    if (schema.group_column >= 0) roles.group = IndexOf(file.names, schema.group);
     return roles;
   }
   const Positions positions(file, schema);
@@ -242,6 +276,8 @@ ColumnRoles RolesBySchema(const CsvFile& file, const Schema& schema, bool with_l
     findings.Add(fmt::format("`{}` has no label column", file.source->path),
                  {file.source->path, 0, 0, {}}, "evaluation compares predictions with labels");
   }
+  roles.label_upper = positions.OfColumn(schema.label_upper_column);
+  roles.group = positions.OfColumn(schema.group_column);
   return roles;
 }
 

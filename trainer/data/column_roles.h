@@ -21,6 +21,7 @@ struct FeatureColumn {
 struct ColumnRoles {
   std::vector<FeatureColumn> features;
   std::optional<std::size_t> label;
+  std::optional<std::size_t> label_upper;
   std::optional<std::size_t> weight;
   std::optional<std::size_t> group;
 };

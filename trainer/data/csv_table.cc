@@ -25,6 +25,7 @@ struct TableFile {
   std::size_t n_rows = 0;
   std::vector<ColumnContent> features;  // as roles.features
   ColumnContent label;
+  ColumnContent label_upper;
   ColumnContent weight;
   ColumnContent group;
 };
@@ -125,6 +126,18 @@ void CheckWeights(const TableFile& file, FindingList& findings) {
   CheckWeightValues(file.weight.numbers, PlacesIn(file.csv, *file.roles.weight), findings);
 }
 
+// Of the upper bound, where missing and infinite mean the same: nothing is known.
+void SettleLabelUpper(TableFile& file, FindingList& findings) {
+  AddTexts(file, file.label_upper, file.csv.names[*file.roles.label_upper], "",
+           "a bound is a number, `inf`, or missing where there is none", findings);
+  if (!findings.empty()) return;
+  for (float& upper : file.label_upper.numbers) {
+    if (std::isnan(upper)) upper = std::numeric_limits<float>::infinity();
+  }
+  CheckLabelEnds(file.label.numbers, file.label_upper.numbers,
+                 PlacesIn(file.csv, *file.roles.label_upper), findings);
+}
+
 void NoteUnknownCategories(const TableFile& file, const std::string& column,
                            const TextDictionary& dictionary, const std::vector<float>& codes,
                            std::size_t n_categories, Notices* notices) {
@@ -163,12 +176,16 @@ class SettledReader {
     if (file.roles.label) {
       wishes.Add(*file.roles.label, codes_.by_text() ? &label_texts : nullptr, file.label);
     }
+    if (file.roles.label_upper) {
+      wishes.Add(*file.roles.label_upper, nullptr, file.label_upper);
+    }
     if (file.roles.weight) wishes.Add(*file.roles.weight, nullptr, file.weight);
     if (file.roles.group) wishes.Add(*file.roles.group, &groups_, file.group);
     file.n_rows = wishes.Fulfil(file.csv, missing_);
     FindingList findings;
     CheckFeatures(file, findings);
     if (file.roles.label) EncodeLabel(file, label_texts, findings);
+    if (file.roles.label_upper) SettleLabelUpper(file, findings);
     if (file.roles.weight) CheckWeights(file, findings);
     if (file.roles.group) AddMissing(file, file.group, "group", findings);
     findings.ThrowIfAny();
@@ -242,6 +259,7 @@ void AppendFile(TableFile& file, Dataset& data) {
     AppendColumn(file.features[f].numbers, data.values[f]);
   }
   if (file.roles.label) AppendColumn(file.label.numbers, data.label);
+  if (file.roles.label_upper) AppendColumn(file.label_upper.numbers, data.label_upper);
   if (file.roles.weight) AppendColumn(file.weight.numbers, data.weight);
   if (file.roles.group) AppendColumn(file.group.codes, data.group);
   COPPICE_CHECK(data.n_rows == n_before + file.n_rows, "rows are added once");
@@ -268,6 +286,7 @@ class CsvDatasetReader {
     Dataset data;
     data.values.resize(schema_.features.size());
     for (TableFile& file : files_) AppendFile(file, data);
+    NumberGroups(data);
     data.schema = std::move(schema_);
     NoteDullColumns(data, notices_);
     return data;
@@ -317,6 +336,9 @@ class CsvDatasetReader {
                    file.features[f]);
       }
       if (file.roles.label) wishes.Add(*file.roles.label, nullptr, file.label);
+      if (file.roles.label_upper) {
+        wishes.Add(*file.roles.label_upper, nullptr, file.label_upper);
+      }
       if (file.roles.weight) wishes.Add(*file.roles.weight, nullptr, file.weight);
       if (file.roles.group) wishes.Add(*file.roles.group, &groups_, file.group);
       file.n_rows = wishes.Fulfil(file.csv, missing_);
@@ -403,9 +425,15 @@ class CsvDatasetReader {
       feature.categories = CategoriesOf(dictionaries_[f]);
       NoteManyCategories(feature.name, dictionaries_[f].texts().size());
     }
+    const auto note = [&](std::optional<std::size_t> column, int* at, std::string* name) {
+      if (!column) return;
+      *at = static_cast<int>(*column);
+      if (first.csv.has_header) *name = first.csv.names[*column];
+    };
+    note(first.roles.group, &schema_.group_column, &schema_.group);
+    note(first.roles.label_upper, &schema_.label_upper_column, &schema_.label_upper);
     if (!first.roles.label) return;
-    schema_.label_column = static_cast<int>(*first.roles.label);
-    if (first.csv.has_header) schema_.label = first.csv.names[*first.roles.label];
+    note(first.roles.label, &schema_.label_column, &schema_.label);
     SettleLabel();
     schema_.classes = label_codes_.classes();
   }
@@ -440,6 +468,7 @@ class CsvDatasetReader {
     FindingList findings;
     ForTrain([&](TableFile& file) {
       if (file.roles.label) settled.EncodeLabel(file, label_texts_, findings);
+      if (file.roles.label_upper) SettleLabelUpper(file, findings);
       for (std::size_t f = 0; f < categorical_.size(); ++f) {
         if (!categorical_[f]) continue;
         const auto codes = CodesOf(dictionaries_[f], schema_.features[f].categories);
@@ -495,6 +524,7 @@ Dataset ReadCsvWithSchema(const TextSource& source, const Schema& schema, bool w
   data.schema = schema;
   data.values.resize(schema.features.size());
   AppendFile(file, data);
+  NumberGroups(data);
   return data;
 }
 

@@ -22,6 +22,7 @@ std::string Dataset::ContentHash() const {
   hash.AddNumber(values.size());
   for (const std::vector<float>& column : values) hash.AddSpan(std::span<const float>(column));
   hash.AddSpan(std::span<const float>(label));
+  if (!label_upper.empty()) hash.AddSpan(std::span<const float>(label_upper));
   hash.AddSpan(std::span<const float>(weight));
   hash.AddSpan(std::span<const std::int32_t>(group));
   hash.AddSpan(std::span<const DataPart>(part));
@@ -29,7 +30,8 @@ std::string Dataset::ContentHash() const {
 }
 
 std::size_t Dataset::Bytes() const {
-  std::size_t bytes = BytesOf(label) + BytesOf(weight) + BytesOf(group) + BytesOf(part);
+  std::size_t bytes =
+      BytesOf(label) + BytesOf(label_upper) + BytesOf(weight) + BytesOf(group) + BytesOf(part);
   for (const std::vector<float>& column : values) bytes += BytesOf(column);
   return bytes;
 }

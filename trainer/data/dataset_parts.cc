@@ -55,6 +55,32 @@ void CheckWeightValues(std::span<const float> weights, const RowPlace& place,
       "a weight says how often a row counts: 0 or more");
 }
 
+void NumberGroups(Dataset& data) {
+  std::vector<std::int32_t> id_of;  // by code; -1: not seen in this part
+  std::int32_t next = 0;
+  for (std::size_t row = 0; row < data.group.size(); ++row) {
+    if (row > 0 && data.part[row] != data.part[row - 1]) id_of.clear();
+    const auto code = static_cast<std::size_t>(data.group[row]);
+    if (code >= id_of.size()) id_of.resize(code + 1, -1);
+    if (id_of[code] < 0) id_of[code] = next++;
+    data.group[row] = id_of[code];
+  }
+}
+
+void CheckLabelEnds(std::span<const float> lower, std::span<const float> upper,
+                    const RowPlace& place, FindingList& findings) {
+  std::vector<std::size_t> below;
+  for (std::size_t row = 0; row < lower.size(); ++row) {
+    if (upper[row] < lower[row]) below.push_back(row);
+  }
+  if (below.empty()) return;
+  findings.AddMany(
+      fmt::format("the label's upper bound `{}` is below its lower bound `{}`",
+                  upper[below.front()], lower[below.front()]),
+      below.size(), below.size(), [&](std::size_t i) { return place(below[i]); },
+      "the label lies between the two");
+}
+
 void CheckSomeWeight(const Dataset& data) {
   if (data.weight.empty()) return;
   const auto end = data.weight.begin() + static_cast<std::ptrdiff_t>(TrainRows(data));

@@ -29,6 +29,13 @@ void AppendColumn(std::vector<T>& source, std::vector<T>& target) {
 void CheckWeightValues(std::span<const float> weights, const RowPlace& place,
                        FindingList& findings);
 
+// From codes of texts to the ids that Dataset promises: one text in two parts is two groups.
+void NumberGroups(Dataset& data);
+
+// Adds a finding for each row whose upper end of the label is below its lower one.
+void CheckLabelEnds(std::span<const float> lower, std::span<const float> upper,
+                    const RowPlace& place, FindingList& findings);
+
 // Throws Error (kData) when there are weights and those of the train rows are all 0.
 void CheckSomeWeight(const Dataset& data);
 

@@ -197,6 +197,7 @@ void CheckOptions(const TextSource& source, const ReadOptions& options, FindingL
     refuse("label", "the label is the first word of each line: leave the option out");
   }
   if (options.weight) refuse("weight", "use CSV for weights");
+  if (options.label_upper) refuse("label_upper_bound", "use CSV for labels between two numbers");
   if (options.group) refuse("group", "write `qid:N` behind each label");
   if (!options.categorical.empty()) refuse("categorical", "use CSV for categories");
 }
@@ -307,6 +308,7 @@ Dataset ReadLibsvmDataset(const std::deque<DataSource>& sources, const ReadOptio
     AppendRowColumns(file, codes, with_label, !file.group.empty(), data, findings);
   }
   findings.ThrowIfAny();
+  NumberGroups(data);
   NoteDullColumns(data, notices);
   return data;
 }
@@ -344,8 +346,9 @@ Dataset ReadLibsvmWithSchema(const TextSource& source, const Schema& schema, boo
                  {source.path, 0, 0, {}}, "give the rows as CSV");
     findings.ThrowIfAny();
   }
-  AppendRowColumns(file, codes, with_label, false, data, findings);
+  AppendRowColumns(file, codes, with_label, !file.group.empty(), data, findings);
   findings.ThrowIfAny();
+  NumberGroups(data);
   return data;
 }
 

@@ -40,6 +40,9 @@ using ColumnRef = Value;
 
 struct ReadOptions {
   std::optional<ColumnRef> label;  // default: the first column
+  // Where labels lie between two numbers: the upper one's column. `label` is then the lower one's.
+  // A missing upper bound is infinite.
+  std::optional<ColumnRef> label_upper;
   std::optional<ColumnRef> weight;
   std::optional<ColumnRef> group;
   std::vector<ColumnRef> ignore;
@@ -50,6 +53,9 @@ struct ReadOptions {
   // Where the user named columns, by option ("label"): findings about an option stand there, else
   // at the data file.
   std::map<std::string, Place> said_at;
+
+  // What the user calls `label`.
+  const char* label_option() const { return label_upper ? "label_lower_bound" : "label"; }
 
   Place PlaceOf(const std::string& option, const std::string& data_file) const {
     const auto found = said_at.find(option);

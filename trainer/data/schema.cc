@@ -71,13 +71,23 @@ Json ToJson(const Schema& schema) {
     if (categorical) item["categories"] = feature.categories;
     features.push_back(std::move(item));
   }
-  return {{"features", std::move(features)},
-          {"label", schema.label},
-          {"label_column", schema.label_column},
-          {"n_columns", schema.n_columns},
-          {"has_header", schema.has_header},
-          {"classes", schema.classes},
-          {"missing", schema.missing}};
+  Json json = {{"features", std::move(features)},
+               {"label", schema.label},
+               {"label_column", schema.label_column},
+               {"n_columns", schema.n_columns},
+               {"has_header", schema.has_header},
+               {"classes", schema.classes},
+               {"missing", schema.missing}};
+  // Most data have neither.
+  if (schema.group_column >= 0) {
+    json["group"] = schema.group;
+    json["group_column"] = schema.group_column;
+  }
+  if (schema.label_upper_column >= 0) {
+    json["label_upper"] = schema.label_upper;
+    json["label_upper_column"] = schema.label_upper_column;
+  }
+  return json;
 }
 
 Schema SchemaFromJson(const Json& json) {
@@ -95,6 +105,14 @@ Schema SchemaFromJson(const Json& json) {
   schema.has_header = has_header.get<bool>();
   schema.classes = TextsAt(json, "", "classes");
   schema.missing = TextsAt(json, "", "missing");
+  if (json.contains("group_column")) {
+    schema.group = TextAt(json, "", "group");
+    schema.group_column = WholeAt(json, "", "group_column", 0);
+  }
+  if (json.contains("label_upper_column")) {
+    schema.label_upper = TextAt(json, "", "label_upper");
+    schema.label_upper_column = WholeAt(json, "", "label_upper_column", 0);
+  }
   return schema;
 }
 

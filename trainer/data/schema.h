@@ -36,6 +36,10 @@ struct Schema {
   std::vector<std::string> missing;  // texts that mean "not known"
   int label_column = -1;             // as FeatureSchema::column
   int n_columns = 0;                 // of that file; 0: not known
+  std::string group;                 // as label, of the groups; "" too when there are none
+  int group_column = -1;
+  std::string label_upper;  // where `label` is the lower bound: the upper one's column
+  int label_upper_column = -1;
 
   bool operator==(const Schema&) const = default;
 };

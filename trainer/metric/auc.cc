@@ -69,14 +69,32 @@ double Area(std::span<const float> predictions, std::span<const float> label,
   return WeightedAuc(predictions, label, weight);
 }
 
+// The share of pairs of rows of a query with different labels that the predictions order rightly.
+// Nothing where all labels are equal.
+std::optional<double> OrderedPairs(std::span<const float> predictions,
+                                   std::span<const float> label) {
+  double right = 0;
+  double pairs = 0;
+  for (std::size_t i = 0; i < label.size(); ++i) {
+    for (std::size_t j = 0; j < label.size(); ++j) {
+      if (!(label[i] > label[j])) continue;
+      pairs += 1;
+      right += predictions[i] > predictions[j] ? 1.0 : predictions[i] == predictions[j] ? 0.5 : 0.0;
+    }
+  }
+  if (pairs == 0) return std::nullopt;
+  return right / pairs;
+}
+
 class Auc : public Metric {
  public:
   std::string_view name() const override { return "auc"; }
   bool maximize() const override { return true; }
-  double Evaluate(std::span<const float> predictions, std::span<const float> label,
+  double Evaluate(std::span<const float> predictions, const Labels& label,
                   std::span<const float> weight, int n_outputs) const override {
     COPPICE_CHECK(predictions.size() == label.size() * static_cast<std::size_t>(n_outputs),
                   "one prediction a row and class");
+    if (!label.query_begin.empty()) return QueryMean(predictions, label, weight, OrderedPairs);
     return OneAgainstRest(predictions, label, weight, n_outputs, ClassMean::kByWeight, Area);
   }
 };

@@ -32,7 +32,7 @@ class Logloss : public Metric {
  public:
   std::string_view name() const override { return "logloss"; }
   bool maximize() const override { return false; }
-  double Evaluate(std::span<const float> predictions, std::span<const float> label,
+  double Evaluate(std::span<const float> predictions, const Labels& label,
                   std::span<const float> weight, int) const override {
     COPPICE_CHECK(predictions.size() == label.size(), "one prediction a row");
     return WeightedMeanLoss(
@@ -48,7 +48,7 @@ class ErrorRate : public Metric {
 
   std::string_view name() const override { return name_; }
   bool maximize() const override { return false; }
-  double Evaluate(std::span<const float> predictions, std::span<const float> label,
+  double Evaluate(std::span<const float> predictions, const Labels& label,
                   std::span<const float> weight, int) const override {
     COPPICE_CHECK(predictions.size() == label.size(), "one prediction a row");
     return WeightedMeanLoss(label.size(), weight,

@@ -144,7 +144,7 @@ class Confusion : public Metric {
 
   std::string_view name() const override { return kind_.name; }
   bool maximize() const override { return true; }
-  double Evaluate(std::span<const float> predictions, std::span<const float> label,
+  double Evaluate(std::span<const float> predictions, const Labels& label,
                   std::span<const float> weight, int n_outputs) const override {
     const auto outputs = static_cast<std::size_t>(n_outputs);
     COPPICE_CHECK(predictions.size() == label.size() * outputs, "one prediction a row and class");

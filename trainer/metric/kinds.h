@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "trainer/metric/metric.h"
+#include "trainer/metric/ranking.h"
 
 namespace coppice::trainer {
 
@@ -27,6 +28,9 @@ std::unique_ptr<Metric> MakeAuc();
 std::unique_ptr<Metric> MakePrAuc();
 // "accuracy", "f1", ...: the names of trainer/metric/confusion.cc. Null for others.
 std::unique_ptr<Metric> MakeConfusion(std::string_view name);
+std::unique_ptr<Metric> MakeNdcg(const RankCut& cut, bool exp_gain);
+std::unique_ptr<Metric> MakeMap(const RankCut& cut);
+std::unique_ptr<Metric> MakePrecisionAt(const RankCut& cut);
 std::unique_ptr<Metric> MakeQuantileLoss(const ObjectiveSettings& settings);
 std::unique_ptr<Metric> MakeCoxNloglik();
 std::unique_ptr<Metric> MakeAftNloglik(const ObjectiveSettings& settings);

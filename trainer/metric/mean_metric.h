@@ -36,7 +36,7 @@ class MeanMetric : public Metric {
 
   std::string_view name() const override { return name_; }
   bool maximize() const override { return false; }
-  double Evaluate(std::span<const float> predictions, std::span<const float> label,
+  double Evaluate(std::span<const float> predictions, const Labels& label,
                   std::span<const float> weight, int) const override {
     COPPICE_CHECK(predictions.size() == label.size(), "one prediction a row");
     return loss_.Final(WeightedMeanLoss(

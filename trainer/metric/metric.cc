@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <charconv>
+
 #include "base/text.h"
 #include "trainer/metric/kinds.h"
 
@@ -19,13 +21,23 @@ enum class Judges {
   kAnyClasses,
   kQuantiles,
   kHazardRatios,
-  kSurvivalTimes
+  kSurvivalTimes,
+  kRanks,
+  kOrders,  // kProbabilitiesOfAny or kRanks
+};
+
+// What may follow a metric's name.
+enum class Suffix {
+  kNone,
+  kNumber,  // "@0.7"
+  kCut,     // "@5", "-" or "@5-"
 };
 
 // A metric as it is asked for: "error@0.7" has the number 0.7.
 struct Request {
   std::string_view name;
   std::optional<double> number;
+  RankCut cut;
   const ObjectiveSettings& settings;
 };
 
@@ -33,7 +45,7 @@ struct Entry {
   std::string_view name;
   Judges judges;
   std::unique_ptr<Metric> (*make)(const Request&);
-  bool takes_number = false;
+  Suffix suffix = Suffix::kNone;
 };
 
 // Makers without arguments as makers of a request.
@@ -61,12 +73,12 @@ constexpr Entry kMetrics[] = {
        return MakeTweedieNloglik(request.name,
                                  request.number.value_or(request.settings.tweedie_variance_power));
      },
-     true},
+     Suffix::kNumber},
     {"logloss", Judges::kProbabilities, Plain<MakeLogloss>},
     {"error", Judges::kTwoClasses,
      [](const Request& request) { return MakeError(request.name, request.number.value_or(0.5)); },
-     true},
-    {"auc", Judges::kProbabilitiesOfAny, Plain<MakeAuc>},
+     Suffix::kNumber},
+    {"auc", Judges::kOrders, Plain<MakeAuc>},
     {"aucpr", Judges::kProbabilitiesOfAny, Plain<MakePrAuc>},
     {"accuracy", Judges::kAnyClasses, OfClasses},
     {"balanced_accuracy", Judges::kAnyClasses, OfClasses},
@@ -80,19 +92,46 @@ constexpr Entry kMetrics[] = {
     {"mlogloss", Judges::kManyClasses, Plain<MakeMlogloss>},
     {"quantile", Judges::kQuantiles,
      [](const Request& request) { return MakeQuantileLoss(request.settings); }},
+    {"ndcg", Judges::kRanks,
+     [](const Request& request) { return MakeNdcg(request.cut, request.settings.rank.exp_gain); },
+     Suffix::kCut},
+    {"map", Judges::kRanks, [](const Request& request) { return MakeMap(request.cut); },
+     Suffix::kCut},
+    {"pre", Judges::kRanks, [](const Request& request) { return MakePrecisionAt(request.cut); },
+     Suffix::kCut},
     {"cox-nloglik", Judges::kHazardRatios, Plain<MakeCoxNloglik>},
     {"aft-nloglik", Judges::kSurvivalTimes,
      [](const Request& request) { return MakeAftNloglik(request.settings); }},
 };
 
-std::string_view BeforeAt(std::string_view name) { return name.substr(0, name.find('@')); }
-
-// "error@0.7" is found as "error".
+// "error@0.7" is found as "error", "ndcg-" as "ndcg".
 const Entry* Find(std::string_view name) {
   for (const Entry& entry : kMetrics) {
-    if (entry.name == name || (entry.takes_number && entry.name == BeforeAt(name))) return &entry;
+    if (entry.name == name) return &entry;
+    if (!name.starts_with(entry.name)) continue;
+    const char next = name[entry.name.size()];
+    const bool cut = entry.suffix == Suffix::kCut;
+    if ((next == '@' && entry.suffix != Suffix::kNone) || (next == '-' && cut)) return &entry;
   }
   return nullptr;
+}
+
+// Of "@5-" or "-"; nothing when it is no such suffix. "@0" would look at no row.
+std::optional<RankCut> CutOf(std::string_view suffix) {
+  RankCut cut;
+  if (suffix.ends_with('-')) {
+    cut.empty_is_zero = true;
+    suffix.remove_suffix(1);
+  }
+  if (suffix.empty()) return cut;
+  std::uint32_t places = 0;
+  const char* end = suffix.data() + suffix.size();
+  const auto [stop, error] = std::from_chars(suffix.data() + 1, end, places);
+  if (suffix.front() != '@' || stop != end || error != std::errc() || places == 0) {
+    return std::nullopt;
+  }
+  cut.places = places;
+  return cut;
 }
 
 std::string_view Describe(PredictionKind prediction) {
@@ -113,6 +152,8 @@ std::string_view Describe(PredictionKind prediction) {
       return "a hazard ratio";
     case PredictionKind::kSurvivalTime:
       return "a survival time";
+    case PredictionKind::kRank:
+      return "the order of a group's rows";
   }
   return "";
 }
@@ -139,6 +180,10 @@ std::string_view Describe(Judges judges) {
       return "a hazard ratio";
     case Judges::kSurvivalTimes:
       return "a survival time";
+    case Judges::kRanks:
+      return "the order of a group's rows";
+    case Judges::kOrders:
+      return "probabilities of classes or an order of rows";
   }
   return "";
 }
@@ -167,6 +212,10 @@ bool CanJudge(Judges judges, PredictionKind prediction) {
       return prediction == kHazardRatio;
     case Judges::kSurvivalTimes:
       return prediction == kSurvivalTime;
+    case Judges::kRanks:
+      return prediction == kRank;
+    case Judges::kOrders:
+      return prediction == kProbability || prediction == kProbabilities || prediction == kRank;
   }
   return false;
 }
@@ -176,10 +225,15 @@ bool CanJudge(Judges judges, PredictionKind prediction) {
 std::unique_ptr<Metric> MakeMetric(std::string_view name, const ObjectiveSettings& settings) {
   const Entry* entry = Find(name);
   if (entry == nullptr) return nullptr;
-  Request request{name, std::nullopt, settings};
-  if (entry->name != name) {
+  Request request{name, std::nullopt, {}, settings};
+  const std::string_view suffix = name.substr(entry->name.size());
+  if (entry->suffix == Suffix::kCut) {
+    const auto cut = CutOf(suffix);
+    if (!cut) return nullptr;
+    request.cut = *cut;
+  } else if (!suffix.empty()) {
     double number = 0;
-    if (!ParseDouble(name.substr(entry->name.size() + 1), &number)) return nullptr;
+    if (!ParseDouble(suffix.substr(1), &number)) return nullptr;
     request.number = number;
   }
   return entry->make(request);

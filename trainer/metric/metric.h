@@ -1,6 +1,7 @@
 #pragma once
 // How good predictions are. Metrics see only spans: predictions as Objective::Transform leaves them
-// ([n_rows, n_outputs] row-major), label and weight [n_rows]; an empty weight means all 1.
+// ([n_rows, n_outputs] row-major), labels and weight [n_rows]; an empty weight means all 1. Rows of
+// one query have one weight.
 
 #include <memory>
 #include <optional>
@@ -23,7 +24,7 @@ class Metric {
 
   // Weighted. NaN where it is not defined (auc with one class, a total weight of 0); never throws.
   // Sums have a fixed shape: the same bits for any number of threads.
-  virtual double Evaluate(std::span<const float> predictions, std::span<const float> label,
+  virtual double Evaluate(std::span<const float> predictions, const Labels& label,
                           std::span<const float> weight, int n_outputs) const = 0;
 };
 

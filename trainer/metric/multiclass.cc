@@ -38,7 +38,7 @@ class Merror : public Metric {
  public:
   std::string_view name() const override { return "merror"; }
   bool maximize() const override { return false; }
-  double Evaluate(std::span<const float> predictions, std::span<const float> label,
+  double Evaluate(std::span<const float> predictions, const Labels& label,
                   std::span<const float> weight, int n_outputs) const override {
     return MeanLoss(predictions, label, weight, n_outputs,
                     [](std::span<const float> p, std::size_t y) {
@@ -52,7 +52,7 @@ class Mlogloss : public Metric {
  public:
   std::string_view name() const override { return "mlogloss"; }
   bool maximize() const override { return false; }
-  double Evaluate(std::span<const float> predictions, std::span<const float> label,
+  double Evaluate(std::span<const float> predictions, const Labels& label,
                   std::span<const float> weight, int n_outputs) const override {
     return MeanLoss(predictions, label, weight, n_outputs,
                     [](std::span<const float> p, std::size_t y) {

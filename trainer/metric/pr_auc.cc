@@ -49,7 +49,7 @@ class PrAuc : public Metric {
  public:
   std::string_view name() const override { return "aucpr"; }
   bool maximize() const override { return true; }
-  double Evaluate(std::span<const float> predictions, std::span<const float> label,
+  double Evaluate(std::span<const float> predictions, const Labels& label,
                   std::span<const float> weight, int n_outputs) const override {
     COPPICE_CHECK(predictions.size() == label.size() * static_cast<std::size_t>(n_outputs),
                   "one prediction a row and class");

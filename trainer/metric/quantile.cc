@@ -18,7 +18,7 @@ class QuantileLoss : public Metric {
   std::string_view name() const override { return "quantile"; }
   bool maximize() const override { return false; }
   // Not defined where there are not as many outputs as quantiles.
-  double Evaluate(std::span<const float> predictions, std::span<const float> label,
+  double Evaluate(std::span<const float> predictions, const Labels& label,
                   std::span<const float> weight, int n_outputs) const override {
     const std::size_t n = alphas_.size();
     if (static_cast<std::size_t>(n_outputs) != n) return std::numeric_limits<double>::quiet_NaN();

@@ -63,7 +63,7 @@ class R2 : public Metric {
   std::string_view name() const override { return "r2"; }
   bool maximize() const override { return true; }
   // Not defined where all labels are equal.
-  double Evaluate(std::span<const float> predictions, std::span<const float> label,
+  double Evaluate(std::span<const float> predictions, const Labels& label,
                   std::span<const float> weight, int n_outputs) const override {
     const auto mean_of = [&](auto value) {
       return WeightedMeanLoss(label.size(), weight,

@@ -18,6 +18,8 @@ namespace coppice::trainer {
 namespace {
 
 constexpr double kNotDefined = std::numeric_limits<double>::quiet_NaN();
+// A likelihood counts as no less than XGBoost's 1e-12.
+constexpr double kMostAftLoss = 27.631021115928547;
 
 // Predictions are hazard ratios. As in XGBoost a mean over events, and weights do not count (but
 // that some row has one).
@@ -26,7 +28,7 @@ class CoxNloglik : public Metric {
   std::string_view name() const override { return "cox-nloglik"; }
   bool maximize() const override { return false; }
   // Not defined without events.
-  double Evaluate(std::span<const float> predictions, std::span<const float> label,
+  double Evaluate(std::span<const float> predictions, const Labels& label,
                   std::span<const float> weight, int) const override {
     COPPICE_CHECK(predictions.size() == label.size(), "one prediction a row");
     const bool weighs = weight.empty() ||
@@ -62,20 +64,49 @@ struct AftNloglik {
   static constexpr char kName[] = "aft-nloglik";
   double scale = 1.0;
   double Of(double p, double y) const {
-    // A likelihood counts as no less than XGBoost's 1e-12.
-    constexpr double kMostLoss = 27.631021115928547;
     const double log_time = Log(std::abs(y));
     const AftTerms terms = TermsOf(kDistribution, (log_time - p) / scale);
     const double loss = y > 0.0 ? Log(scale) + log_time - terms.log_density : -terms.log_tail;
-    return std::min(loss, kMostLoss);
+    return std::min(loss, kMostAftLoss);
   }
   double Final(double mean) const { return mean; }
 };
 
+// The same of labels with an upper bound.
+template <AftDistribution kDistribution>
+class AftMetric : public MeanMetric<AftNloglik<kDistribution>> {
+  using Base = MeanMetric<AftNloglik<kDistribution>>;
+
+ public:
+  explicit AftMetric(double scale) : Base(AftNloglik<kDistribution>{scale}), loss_{scale} {}
+
+  double Evaluate(std::span<const float> predictions, const Labels& label,
+                  std::span<const float> weight, int n_outputs) const override {
+    if (label.upper.empty()) return Base::Evaluate(predictions, label, weight, n_outputs);
+    COPPICE_CHECK(predictions.size() == label.size(), "one prediction a row");
+    return WeightedMeanLoss(
+        label.size(), weight, [&](std::size_t begin, std::size_t count, double* losses) {
+          for (std::size_t i = 0; i < count; ++i) {
+            losses[i] = Between(predictions[begin + i], label[begin + i], label.upper[begin + i]);
+          }
+        });
+  }
+
+ private:
+  double Between(float prediction, float lower, float upper) const {
+    const double p = double{prediction};
+    if (lower == upper) return loss_.Of(p, double{lower}) + (p - p);
+    const AftInterval interval = IntervalOf(kDistribution, AftPlace(lower, prediction, loss_.scale),
+                                            AftPlace(upper, prediction, loss_.scale));
+    return std::min(-interval.log_probability, kMostAftLoss) + (p - p);
+  }
+
+  AftNloglik<kDistribution> loss_;
+};
+
 template <AftDistribution kDistribution>
 std::unique_ptr<Metric> Aft(double scale) {
-  using Loss = AftNloglik<kDistribution>;
-  return std::make_unique<MeanMetric<Loss>>(Loss{scale});
+  return std::make_unique<AftMetric<kDistribution>>(scale);
 }
 
 }  // namespace

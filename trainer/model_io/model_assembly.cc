@@ -79,12 +79,25 @@ class Assembler {
            fmt::format("`num_class` `{}` does not fit `{}`", text_.num_class, text_.objective));
     }
     booster_.n_outputs = many ? text_.num_class : 1;
+    const std::size_t n_targets = OutputsWithoutClasses();
+    if (text_.num_target > 1 && static_cast<std::size_t>(text_.num_target) != n_targets) {
+      Fail(text_.param,
+           fmt::format("`num_target` `{}` does not fit `{}`", text_.num_target, text_.objective));
+    }
+    if (n_targets > 1) booster_.n_outputs = static_cast<int>(n_targets);
+  }
+
+  // Quantiles are outputs that are no classes.
+  std::size_t OutputsWithoutClasses() const {
+    if (*PredictionOf(text_.objective) != PredictionKind::kQuantiles) return 1;
+    const auto settings = SettingsFromParameters(text_.objective_params, 1);
+    if (settings.quantile_alpha.size() > static_cast<std::size_t>(kMostOutputs)) {
+      Fail(text_.objective_mark, "the model has too many quantiles");
+    }
+    return settings.quantile_alpha.size();
   }
 
   void CheckCounts() const {
-    if (text_.num_target > 1) {
-      Fail(text_.param, fmt::format("`num_target` `{}` is not supported yet", text_.num_target));
-    }
     if (text_.num_feature < 0 || text_.num_feature > kMostFeatures) {
       Fail(text_.param,
            fmt::format("`num_feature` `{}` is not from 0 to {}", text_.num_feature, kMostFeatures));

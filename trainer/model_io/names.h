@@ -13,6 +13,7 @@ inline constexpr char kBestRoundAttribute[] = "best_iteration";
 // Under which key an objective's parameters stand; empty: it has none.
 constexpr std::string_view ObjectiveParamGroup(std::string_view objective) {
   if (objective.starts_with("multi:")) return "softmax_multiclass_param";
+  if (objective.starts_with("rank:")) return "lambdarank_param";
   if (objective == "reg:pseudohubererror") return "pseudo_huber_param";
   if (objective == "reg:tweedie") return "tweedie_regression_param";
   if (objective == "count:poisson") return "poisson_regression_param";

@@ -13,6 +13,7 @@
 #include "trainer/model_io/names.h"
 #include "trainer/model_io/xgboost_json.h"
 #include "trainer/model_io/xgboost_tree.h"
+#include "trainer/objective/objective.h"
 
 namespace coppice::trainer {
 namespace {
@@ -234,11 +235,11 @@ void WriteModelParam(ModelSink& out, const Booster& booster) {
   out.Text(BaseScoreText(booster.base_score));
   out.Key("boost_from_average");
   out.Text("1");
-  WriteCount(out, "num_class",
-             booster.n_outputs > 1 ? static_cast<std::size_t>(booster.n_outputs) : 0);
+  const auto n_outputs = static_cast<std::size_t>(booster.n_outputs);
+  const bool classes = PredictionOf(booster.objective) == PredictionKind::kProbabilities;
+  WriteCount(out, "num_class", classes && n_outputs > 1 ? n_outputs : 0);
   WriteCount(out, "num_feature", booster.schema.features.size());
-  out.Key("num_target");
-  out.Text("1");
+  WriteCount(out, "num_target", classes ? 1 : n_outputs);
   out.Close();
 }
 
@@ -251,13 +252,17 @@ void WriteObjective(ModelSink& out, const Booster& booster) {
   } else if (group == "reg_loss_param") {
     params.emplace("scale_pos_weight", "1");
   }
-  out.Open();
-  out.Key("name");
-  out.Text(booster.objective);
-  if (!group.empty()) {
+  const auto write_group = [&] {
     out.Key(group);
     WriteTexts(out, params);
-  }
+  };
+  // By the alphabet.
+  constexpr std::string_view kName = "name";
+  out.Open();
+  if (!group.empty() && group < kName) write_group();
+  out.Key(kName);
+  out.Text(booster.objective);
+  if (group > kName) write_group();
   out.Close();
 }
 

@@ -1,4 +1,4 @@
-// survival:aft: times that may be right-censored. Predictions are times; metrics see margins.
+// survival:aft: times that may be censored. Predictions are times; metrics see margins.
 
 #include "trainer/objective/aft.h"
 
@@ -7,6 +7,7 @@
 #include <cmath>
 #include <string>
 
+#include "base/error.h"
 #include "trainer/objective/kinds.h"
 #include "trainer/objective/pointwise.h"
 
@@ -17,6 +18,11 @@ namespace {
 constexpr double kMostGradient = 15.0;
 constexpr double kLeastHessian = 1e-16;
 constexpr double kMostHessian = 15.0;
+
+GradientPair Clamped(double gradient, double hessian) {
+  return {static_cast<float>(std::clamp(gradient, -kMostGradient, kMostGradient)),
+          static_cast<float>(std::clamp(hessian, kLeastHessian, kMostHessian))};
+}
 
 template <AftDistribution kDistribution>
 struct AftLoss {
@@ -36,8 +42,7 @@ struct AftLoss {
     const AftTerms terms = TermsOf(kDistribution, z);
     const double gradient = -(y > 0.0f ? terms.known : terms.hazard) / scale;
     const double hessian = (y > 0.0f ? terms.known_slope : terms.hazard_slope) / (scale * scale);
-    return {static_cast<float>(std::clamp(gradient, -kMostGradient, kMostGradient)),
-            static_cast<float>(std::clamp(hessian, kLeastHessian, kMostHessian))};
+    return Clamped(gradient, hessian);
   }
   float Transform(float margin) const { return static_cast<float>(Exp(double{margin})); }
   float ToMargin(float prediction) const { return static_cast<float>(Log(double{prediction})); }
@@ -49,14 +54,51 @@ struct AftLoss {
 
 template <AftDistribution kDistribution>
 class Aft : public Pointwise<AftLoss<kDistribution>> {
+  using Base = Pointwise<AftLoss<kDistribution>>;
+
  public:
-  explicit Aft(double scale) : Pointwise<AftLoss<kDistribution>>({scale}) {}
+  explicit Aft(double scale) : Base({scale}), loss_{scale} {}
   // XGBoost looks at no label for this.
-  std::vector<float> EstimateBaseScore(std::span<const float>,
-                                       std::span<const float>) const override {
+  std::vector<float> EstimateBaseScore(const Labels&, std::span<const float>) const override {
     return {0.5f};
   }
   void TransformForMetrics(std::span<float>) const override {}
+
+  std::optional<std::string> CheckLabels(const Labels& label) const override {
+    if (label.upper.empty()) return Base::CheckLabels(label);
+    for (std::size_t i = 0; i < label.size(); ++i) {
+      const bool legal = std::isfinite(label[i]) && label[i] >= 0.0f && label.upper[i] > 0.0f &&
+                         label.upper[i] >= label[i];
+      if (legal) continue;
+      return fmt::format(
+          "the bounds `{}` and `{}` of the label in row {} are not those of a time: from 0, the "
+          "upper one above 0 and not below the lower one",
+          label[i], label.upper[i], i + 1);
+    }
+    return std::nullopt;
+  }
+
+  void Gradients(std::span<const float> margins, const Labels& label, std::span<const float> weight,
+                 std::span<GradientPair> pairs) const override {
+    if (label.upper.empty()) return Base::Gradients(margins, label, weight, pairs);
+    COPPICE_CHECK(margins.size() == label.size() && pairs.size() == label.size(),
+                  "one margin and one pair a row");
+    for (std::size_t i = 0; i < label.size(); ++i) {
+      const GradientPair pair = Between(margins[i], label[i], label.upper[i]);
+      const float w = weight.empty() ? 1.0f : weight[i];
+      pairs[i] = {pair.gradient * w, pair.hessian * w};
+    }
+  }
+
+ private:
+  GradientPair Between(float margin, float lower, float upper) const {
+    if (lower == upper) return loss_.Pair(margin, lower);
+    const AftInterval interval = IntervalOf(kDistribution, AftPlace(lower, margin, loss_.scale),
+                                            AftPlace(upper, margin, loss_.scale));
+    return Clamped(interval.slope / loss_.scale, interval.curvature / (loss_.scale * loss_.scale));
+  }
+
+  AftLoss<kDistribution> loss_;
 };
 
 }  // namespace

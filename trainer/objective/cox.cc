@@ -54,9 +54,9 @@ class Cox : public Objective {
   TargetKind target() const override { return TargetKind::kNumber; }
   PredictionKind prediction() const override { return PredictionKind::kHazardRatio; }
   std::string default_metric() const override { return "cox-nloglik"; }
-  bool needs_all_rows() const override { return true; }
+  Coupling coupling() const override { return Coupling::kWholeData; }
 
-  std::optional<std::string> CheckLabels(std::span<const float> label) const override {
+  std::optional<std::string> CheckLabels(const Labels& label) const override {
     for (std::size_t i = 0; i < label.size(); ++i) {
       if (std::isfinite(label[i])) continue;
       return fmt::format("label `{}` in row {} is not a finite time", label[i], i + 1);
@@ -65,7 +65,7 @@ class Cox : public Objective {
   }
 
   // Where one Newton step without penalties leads from margin 0.
-  std::vector<float> EstimateBaseScore(std::span<const float> label,
+  std::vector<float> EstimateBaseScore(const Labels& label,
                                        std::span<const float> weight) const override {
     const std::vector<float> margins(label.size(), 0.0f);
     std::vector<GradientPair> pairs(label.size());
@@ -81,8 +81,8 @@ class Cox : public Objective {
     return static_cast<float>(Log(double{base_score}));
   }
 
-  void Gradients(std::span<const float> margins, std::span<const float> label,
-                 std::span<const float> weight, std::span<GradientPair> pairs) const override {
+  void Gradients(std::span<const float> margins, const Labels& label, std::span<const float> weight,
+                 std::span<GradientPair> pairs) const override {
     COPPICE_CHECK(margins.size() == label.size() && pairs.size() == label.size(),
                   "one margin and one pair a row");
     const std::vector<std::uint32_t> order = ByTime(label);

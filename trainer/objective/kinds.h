@@ -17,6 +17,9 @@ std::unique_ptr<Objective> MakeAbsoluteError(const ObjectiveSettings& settings);
 std::unique_ptr<Objective> MakeQuantileError(const ObjectiveSettings& settings);
 std::unique_ptr<Objective> MakeCox(const ObjectiveSettings& settings);
 std::unique_ptr<Objective> MakeAft(const ObjectiveSettings& settings);
+std::unique_ptr<Objective> MakeRankNdcg(const ObjectiveSettings& settings);
+std::unique_ptr<Objective> MakeRankMap(const ObjectiveSettings& settings);
+std::unique_ptr<Objective> MakeRankPairwise(const ObjectiveSettings& settings);
 std::unique_ptr<Objective> MakeHinge(const ObjectiveSettings& settings);
 // Of two classes; of a number between 0 and 1; of two classes, predicting margins.
 std::unique_ptr<Objective> MakeLogistic(const ObjectiveSettings& settings);

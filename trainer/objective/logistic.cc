@@ -44,7 +44,7 @@ class Logistic : public Objective {
   PredictionKind prediction() const override { return PredictionKind::kProbability; }
   std::string default_metric() const override { return "logloss"; }
 
-  std::optional<std::string> CheckLabels(std::span<const float> label) const override {
+  std::optional<std::string> CheckLabels(const Labels& label) const override {
     for (std::size_t i = 0; i < label.size(); ++i) {
       if (label[i] >= 0.0f && label[i] <= 1.0f) continue;
       return fmt::format("label `{}` in row {} is not 0, 1 or a probability between them", label[i],
@@ -55,7 +55,7 @@ class Logistic : public Objective {
 
   // The label mean. With a factor on the positive rows XGBoost takes one Newton step from margin
   // 0 instead, which is not the same number.
-  std::vector<float> EstimateBaseScore(std::span<const float> label,
+  std::vector<float> EstimateBaseScore(const Labels& label,
                                        std::span<const float> weight) const override {
     const RowWeights weights{label, weight, positive_factor_};
     if (positive_factor_ == 1.0f) return {LabelMean(weights, 0.5f)};
@@ -73,8 +73,8 @@ class Logistic : public Objective {
     return static_cast<float>(-Log(1.0 / p - 1.0));
   }
 
-  void Gradients(std::span<const float> margins, std::span<const float> label,
-                 std::span<const float> weight, std::span<GradientPair> pairs) const override {
+  void Gradients(std::span<const float> margins, const Labels& label, std::span<const float> weight,
+                 std::span<GradientPair> pairs) const override {
     COPPICE_CHECK(margins.size() == label.size() && pairs.size() == label.size(),
                   "one margin and one pair a row");
     const auto loop = weight.empty() ? LogisticLoop<true> : LogisticLoop<false>;

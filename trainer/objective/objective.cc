@@ -1,5 +1,7 @@
 #include "trainer/objective/objective.h"
 
+#include <limits>
+
 #include "base/text.h"
 #include "trainer/objective/kinds.h"
 
@@ -11,7 +13,6 @@ struct Entry {
   TargetKind target;
   PredictionKind prediction;
   std::unique_ptr<Objective> (*make)(const ObjectiveSettings&);
-  bool trains = true;
 };
 
 constexpr Entry kObjectives[] = {
@@ -24,9 +25,11 @@ constexpr Entry kObjectives[] = {
     {"count:poisson", TargetKind::kNumber, PredictionKind::kPositive, MakePoisson},
     {"survival:cox", TargetKind::kNumber, PredictionKind::kHazardRatio, MakeCox},
     {"survival:aft", TargetKind::kNumber, PredictionKind::kSurvivalTime, MakeAft},
-    {"reg:absoluteerror", TargetKind::kNumber, PredictionKind::kNumber, MakeAbsoluteError, false},
-    {"reg:quantileerror", TargetKind::kNumber, PredictionKind::kQuantiles, MakeQuantileError,
-     false},
+    {"reg:absoluteerror", TargetKind::kNumber, PredictionKind::kNumber, MakeAbsoluteError},
+    {"reg:quantileerror", TargetKind::kNumber, PredictionKind::kQuantiles, MakeQuantileError},
+    {"rank:ndcg", TargetKind::kNumber, PredictionKind::kRank, MakeRankNdcg},
+    {"rank:map", TargetKind::kNumber, PredictionKind::kRank, MakeRankMap},
+    {"rank:pairwise", TargetKind::kNumber, PredictionKind::kRank, MakeRankPairwise},
     {"binary:logistic", TargetKind::kBinary, PredictionKind::kProbability, MakeLogistic},
     {"binary:logitraw", TargetKind::kBinary, PredictionKind::kProbability, MakeLogitRaw},
     {"binary:hinge", TargetKind::kBinary, PredictionKind::kClass, MakeHinge},
@@ -46,19 +49,25 @@ const Entry* Find(std::string_view name) {
 constexpr AftDistribution kAftDistributions[] = {
     AftDistribution::kNormal, AftDistribution::kLogistic, AftDistribution::kExtreme};
 
-// The numbers of "[0.1,0.5]"; empty where the text is something else.
-std::vector<double> NumbersOf(std::string_view list) {
-  std::vector<double> numbers;
-  if (list.size() < 2 || list.front() != '[' || list.back() != ']') return numbers;
-  list = list.substr(1, list.size() - 2);
-  while (true) {
-    const std::size_t comma = list.find(',');
-    double number = 0;
-    if (!ParseDouble(list.substr(0, comma), &number)) return {};
-    numbers.push_back(number);
-    if (comma == std::string_view::npos) return numbers;
-    list.remove_prefix(comma + 1);
+RankSettings RankFromParameters(const std::map<std::string, std::string>& parameters) {
+  RankSettings rank;
+  const auto text = [&](const char* name) -> std::string_view {
+    const auto found = parameters.find(name);
+    return found == parameters.end() ? std::string_view() : found->second;
+  };
+  if (text("lambdarank_pair_method") == WordOf(PairMethod::kMean)) {
+    rank.pair_method = PairMethod::kMean;
   }
+  double pairs = 0;
+  // XGBoost writes 2^32 - 1 where it was not given.
+  if (ParseDouble(text("lambdarank_num_pair_per_sample"), &pairs) && pairs >= 1 &&
+      pairs <= std::numeric_limits<int>::max()) {
+    rank.pairs_per_sample = static_cast<int>(pairs);
+  }
+  rank.normalization = text("lambdarank_normalization") != "0";
+  rank.score_normalization = text("lambdarank_score_normalization") != "0";
+  rank.exp_gain = text("ndcg_exp_gain") != "0";
+  return rank;
 }
 
 }  // namespace
@@ -75,6 +84,8 @@ std::string_view WordOf(AftDistribution distribution) {
   return "";
 }
 
+std::string_view WordOf(PairMethod method) { return method == PairMethod::kTopK ? "topk" : "mean"; }
+
 std::unique_ptr<Objective> MakeObjective(std::string_view name, const ObjectiveSettings& settings) {
   const Entry* entry = Find(name);
   return entry == nullptr ? nullptr : entry->make(settings);
@@ -83,7 +94,7 @@ std::unique_ptr<Objective> MakeObjective(std::string_view name, const ObjectiveS
 std::vector<std::string> ObjectiveNames() {
   std::vector<std::string> names;
   for (const Entry& entry : kObjectives) {
-    if (entry.trains) names.emplace_back(entry.name);
+    names.emplace_back(entry.name);
   }
   return names;
 }
@@ -119,9 +130,9 @@ ObjectiveSettings SettingsFromParameters(const std::map<std::string, std::string
       if (WordOf(each) == found->second) settings.aft_distribution = each;
     }
   }
+  settings.rank = RankFromParameters(parameters);
   if (const auto found = parameters.find("quantile_alpha"); found != parameters.end()) {
-    auto alphas = NumbersOf(found->second);
-    if (!alphas.empty()) settings.quantile_alpha = std::move(alphas);
+    if (auto alphas = ParseNumberList(found->second)) settings.quantile_alpha = std::move(*alphas);
   }
   return settings;
 }

@@ -1,6 +1,6 @@
 #pragma once
 // What a model is trained for: gradients, where to start, and what a margin means. Objectives see
-// only spans; they know no tree and no file. Shapes: margins [n_rows, n_outputs] row-major, label
+// only spans; they know no tree and no file. Shapes: margins [n_rows, n_outputs] row-major, labels
 // and weight [n_rows]; an empty weight means all 1.
 //
 //   auto objective = MakeObjective("binary:logistic", settings);
@@ -16,6 +16,9 @@
 #include <string_view>
 #include <vector>
 
+#include "base/random.h"
+#include "trainer/objective/labels.h"
+
 namespace coppice::trainer {
 
 // First and second derivative of the loss at one row (XGBoost's g and h), weight included.
@@ -29,6 +32,28 @@ enum class AftDistribution { kNormal, kLogistic, kExtreme };
 // "normal", "logistic", "extreme".
 std::string_view WordOf(AftDistribution distribution);
 
+// Which pairs of a query's rows rank:* compares.
+enum class PairMethod {
+  kTopK,  // each of the first rows with all behind it
+  kMean,  // each row with some that are drawn
+};
+// "topk", "mean".
+std::string_view WordOf(PairMethod method);
+
+// Of rank:*; XGBoost's lambdarank_* and ndcg_exp_gain.
+struct RankSettings {
+  PairMethod pair_method = PairMethod::kTopK;
+  std::optional<int> pairs_per_sample;  // nothing: PairsPerSample
+  bool normalization = true;            // of a query's gradients by their sum, or number of pairs
+  bool score_normalization = true;      // of a pair's gradient by the difference of its margins
+  bool exp_gain = true;                 // the gain of relevance r is 2^r - 1, else r
+
+  // kTopK: how many of the first rows; kMean: how many partners a row draws.
+  int PairsPerSample() const {
+    return pairs_per_sample.value_or(pair_method == PairMethod::kTopK ? 32 : 1);
+  }
+};
+
 struct ObjectiveSettings {
   int num_class = 0;            // multi:*
   double scale_pos_weight = 1;  // logistic losses: factor on the weight of rows with label 1
@@ -38,6 +63,7 @@ struct ObjectiveSettings {
   std::vector<double> quantile_alpha = {0.5};  // reg:quantileerror: one output each
   AftDistribution aft_distribution = AftDistribution::kNormal;
   double aft_scale = 1;  // survival:aft: the factor on the noise
+  RankSettings rank = {};
 };
 
 // What a label is.
@@ -53,6 +79,14 @@ enum class PredictionKind {
   kQuantiles,      // one a quantile
   kHazardRatio,    // how much likelier an end is than at margin 0
   kSurvivalTime,   // a time; metrics see its logarithm
+  kRank,           // a number to sort the rows of a query by
+};
+
+// Which rows the pair of a row depends on.
+enum class Coupling {
+  kNone,       // on itself
+  kQueries,    // on those of its query: QueryGradients
+  kWholeData,  // on all that train
 };
 
 // Immutable. Thread-safe.
@@ -68,21 +102,25 @@ class Objective {
   virtual std::string default_metric() const = 0;
 
   // A sentence about the first label that is not legal here, or nothing.
-  virtual std::optional<std::string> CheckLabels(std::span<const float> label) const = 0;
+  virtual std::optional<std::string> CheckLabels(const Labels& label) const = 0;
 
   // In the space of predictions, [1] or [n_outputs] (multi: margins); sums have a fixed shape.
-  virtual std::vector<float> EstimateBaseScore(std::span<const float> label,
+  virtual std::vector<float> EstimateBaseScore(const Labels& label,
                                                std::span<const float> weight) const = 0;
   // The margin of a base score.
   virtual float ToMargin(float base_score) const { return base_score; }
 
-  // Whether the pair of a row depends on other rows. Gradients then wants exactly the rows that
-  // train, all at once; else any stretch of rows will do.
-  virtual bool needs_all_rows() const { return false; }
+  virtual Coupling coupling() const { return Coupling::kNone; }
 
-  // pairs is [n_rows, n_outputs].
-  virtual void Gradients(std::span<const float> margins, std::span<const float> label,
+  // pairs is [n_rows, n_outputs]. Any stretch of rows will do where they are not coupled; with
+  // kWholeData it is exactly the rows that train, all at once; with kQueries all are one query.
+  virtual void Gradients(std::span<const float> margins, const Labels& label,
                          std::span<const float> weight, std::span<GradientPair> pairs) const = 0;
+
+  // With kQueries: the pairs of one query, without its weight. `draw` is the query's own in this
+  // round.
+  virtual void QueryGradients(std::span<const float> /*margins*/, std::span<const float> /*label*/,
+                              RandomStream /*draw*/, std::span<GradientPair> /*pairs*/) const {}
 
   // Margins to predictions, in place: identity, probability, class probabilities.
   virtual void Transform(std::span<float> margins) const = 0;
@@ -102,8 +140,6 @@ class Objective {
 
 // Null for an unknown name.
 std::unique_ptr<Objective> MakeObjective(std::string_view name, const ObjectiveSettings& settings);
-// Those that can be trained. Models of others (their LeafQuantile waits for the tree's side) can be
-// read and predict.
 std::vector<std::string> ObjectiveNames();
 // Nothing for an unknown name.
 std::optional<TargetKind> TargetOf(std::string_view objective);

@@ -58,7 +58,7 @@ class Pointwise : public Objective {
   PredictionKind prediction() const override { return Loss::kPrediction; }
   std::string default_metric() const override { return Loss::kDefaultMetric; }
 
-  std::optional<std::string> CheckLabels(std::span<const float> label) const override {
+  std::optional<std::string> CheckLabels(const Labels& label) const override {
     for (std::size_t i = 0; i < label.size(); ++i) {
       if (loss_.Allows(label[i])) continue;
       return fmt::format("label `{}` in row {} {}", label[i], i + 1, Loss::kLabelRule);
@@ -66,7 +66,7 @@ class Pointwise : public Objective {
     return std::nullopt;
   }
 
-  std::vector<float> EstimateBaseScore(std::span<const float> label,
+  std::vector<float> EstimateBaseScore(const Labels& label,
                                        std::span<const float> weight) const override {
     if constexpr (Loss::kStart == Start::kMean) {
       return {LabelMean({label, weight}, loss_.Transform(0.0f))};
@@ -77,8 +77,8 @@ class Pointwise : public Objective {
 
   float ToMargin(float base_score) const override { return loss_.ToMargin(base_score); }
 
-  void Gradients(std::span<const float> margins, std::span<const float> label,
-                 std::span<const float> weight, std::span<GradientPair> pairs) const override {
+  void Gradients(std::span<const float> margins, const Labels& label, std::span<const float> weight,
+                 std::span<GradientPair> pairs) const override {
     COPPICE_CHECK(margins.size() == label.size() && pairs.size() == label.size(),
                   "one margin and one pair a row");
     const auto loop = weight.empty() ? PairLoop<true, Loss> : PairLoop<false, Loss>;

@@ -9,9 +9,9 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <numeric>
 
 #include "base/error.h"
+#include "base/radix_sort.h"
 #include "trainer/objective/kinds.h"
 #include "trainer/objective/pointwise.h"
 
@@ -19,31 +19,37 @@ namespace coppice::trainer {
 namespace {
 
 float PlainQuantile(std::span<const float> values, double alpha) {
-  std::vector<float> sorted(values.begin(), values.end());
-  std::sort(sorted.begin(), sorted.end());
-  const double place = alpha * (static_cast<double>(sorted.size()) + 1.0);
-  if (place <= 1.0) return sorted.front();
-  if (place >= static_cast<double>(sorted.size())) return sorted.back();
+  const double place = alpha * (static_cast<double>(values.size()) + 1.0);
+  if (place <= 1.0) return *std::min_element(values.begin(), values.end());
+  if (place >= static_cast<double>(values.size())) {
+    return *std::max_element(values.begin(), values.end());
+  }
+  std::vector<float> parted(values.begin(), values.end());
   const double below = std::floor(place);
-  const auto k = static_cast<std::size_t>(below) - 1;
-  const double low = double{sorted[k]};
-  return static_cast<float>(low + (place - below) * (double{sorted[k + 1]} - low));
+  const auto at = parted.begin() + static_cast<std::ptrdiff_t>(below) - 1;
+  std::nth_element(parted.begin(), at, parted.end());
+  const double low = double{*at};
+  const double high = double{*std::min_element(at + 1, parted.end())};
+  return static_cast<float>(low + (place - below) * (high - low));
 }
 
 float WeightedQuantile(std::span<const float> values, std::span<const float> weight, double alpha) {
-  std::vector<std::size_t> order(values.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  // Rows of equal values in their own order, so that the sum is always the same.
-  std::stable_sort(order.begin(), order.end(),
-                   [&](std::size_t a, std::size_t b) { return values[a] < values[b]; });
-  double total = 0;
-  for (const std::size_t i : order) total += double{weight[i]};
-  double sum = 0;
-  for (const std::size_t i : order) {
-    sum += double{weight[i]};
-    if (sum >= alpha * total) return values[i];
+  // Rows of equal values stay in their own order, so that the sum is always the same.
+  std::vector<std::uint64_t> order(values.size());
+  std::vector<std::uint64_t> scratch;
+  for (std::size_t i = 0; i < order.size(); ++i) {
+    order[i] = (std::uint64_t{OrderedKey(values[i])} << 32) | i;
   }
-  return values[order.back()];
+  RadixSort(order, scratch);
+  const auto row = [](std::uint64_t word) { return static_cast<std::uint32_t>(word); };
+  double total = 0;
+  for (const std::uint64_t word : order) total += double{weight[row(word)]};
+  double sum = 0;
+  for (const std::uint64_t word : order) {
+    sum += double{weight[row(word)]};
+    if (sum >= alpha * total) return values[row(word)];
+  }
+  return values[row(order.back())];
 }
 
 struct AbsoluteErrorLoss {
@@ -68,7 +74,7 @@ struct AbsoluteErrorLoss {
 class AbsoluteError : public Pointwise<AbsoluteErrorLoss> {
  public:
   AbsoluteError() : Pointwise({}) {}
-  std::vector<float> EstimateBaseScore(std::span<const float> label,
+  std::vector<float> EstimateBaseScore(const Labels& label,
                                        std::span<const float> weight) const override {
     return {label.empty() ? 0.0f : QuantileOf(label, weight, 0.5)};
   }
@@ -90,11 +96,11 @@ class QuantileError : public Objective {
     return double{alphas_[static_cast<std::size_t>(output)]};
   }
 
-  std::optional<std::string> CheckLabels(std::span<const float> label) const override {
+  std::optional<std::string> CheckLabels(const Labels& label) const override {
     return Pointwise<AbsoluteErrorLoss>({}).CheckLabels(label);
   }
 
-  std::vector<float> EstimateBaseScore(std::span<const float> label,
+  std::vector<float> EstimateBaseScore(const Labels& label,
                                        std::span<const float> weight) const override {
     std::vector<float> base(alphas_.size(), 0.0f);
     if (label.empty()) return base;
@@ -104,8 +110,8 @@ class QuantileError : public Objective {
     return base;
   }
 
-  void Gradients(std::span<const float> margins, std::span<const float> label,
-                 std::span<const float> weight, std::span<GradientPair> pairs) const override {
+  void Gradients(std::span<const float> margins, const Labels& label, std::span<const float> weight,
+                 std::span<GradientPair> pairs) const override {
     const std::size_t n = alphas_.size();
     COPPICE_CHECK(margins.size() == label.size() * n && pairs.size() == margins.size(),
                   "one margin and one pair a row and quantile");

@@ -7,7 +7,7 @@ namespace coppice::trainer {
 
 // The alpha-quantile of `values`, 0 <= alpha <= 1; NaN without values. Without weights it stands at
 // alpha (n + 1), counted from 1, between its neighbours in proportion; with weights it is the first
-// value whose weights, summed from below, reach alpha of all. O(n log n); equal input, equal bits.
+// value whose weights, summed from below, reach alpha of all. O(n). Values are no NaN.
 float QuantileOf(std::span<const float> values, std::span<const float> weight, double alpha);
 
 }  // namespace coppice::trainer

@@ -57,7 +57,7 @@ class Softmax : public Objective {
   std::string default_metric() const override { return "mlogloss"; }
   bool predicts_class() const override { return predicts_class_; }
 
-  std::optional<std::string> CheckLabels(std::span<const float> label) const override {
+  std::optional<std::string> CheckLabels(const Labels& label) const override {
     const auto n_classes = static_cast<float>(n_classes_);
     for (std::size_t i = 0; i < label.size(); ++i) {
       const float y = label[i];
@@ -69,7 +69,7 @@ class Softmax : public Objective {
   }
 
   // The logs of the class priors, centred by their mean.
-  std::vector<float> EstimateBaseScore(std::span<const float> label,
+  std::vector<float> EstimateBaseScore(const Labels& label,
                                        std::span<const float> weight) const override {
     const RowWeights weights{label, weight};
     const double total = FixedSum(label.size(), [&](std::size_t i) { return double{weights(i)}; });
@@ -88,8 +88,8 @@ class Softmax : public Objective {
     return base;
   }
 
-  void Gradients(std::span<const float> margins, std::span<const float> label,
-                 std::span<const float> weight, std::span<GradientPair> pairs) const override {
+  void Gradients(std::span<const float> margins, const Labels& label, std::span<const float> weight,
+                 std::span<GradientPair> pairs) const override {
     COPPICE_CHECK(margins.size() == label.size() * n_classes_ && pairs.size() == margins.size(),
                   "one margin and one pair a row and class");
     std::vector<float> p(block_rows_ * n_classes_);

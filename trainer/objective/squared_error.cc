@@ -36,7 +36,7 @@ class SquaredError : public Objective {
   PredictionKind prediction() const override { return PredictionKind::kNumber; }
   std::string default_metric() const override { return "rmse"; }
 
-  std::optional<std::string> CheckLabels(std::span<const float> label) const override {
+  std::optional<std::string> CheckLabels(const Labels& label) const override {
     for (std::size_t i = 0; i < label.size(); ++i) {
       if (std::isfinite(label[i])) continue;
       return fmt::format("label `{}` in row {} is not a finite number", label[i], i + 1);
@@ -44,13 +44,13 @@ class SquaredError : public Objective {
     return std::nullopt;
   }
 
-  std::vector<float> EstimateBaseScore(std::span<const float> label,
+  std::vector<float> EstimateBaseScore(const Labels& label,
                                        std::span<const float> weight) const override {
     return {LabelMean({label, weight, positive_factor_}, 0.0f)};
   }
 
-  void Gradients(std::span<const float> margins, std::span<const float> label,
-                 std::span<const float> weight, std::span<GradientPair> pairs) const override {
+  void Gradients(std::span<const float> margins, const Labels& label, std::span<const float> weight,
+                 std::span<GradientPair> pairs) const override {
     COPPICE_CHECK(margins.size() == label.size() && pairs.size() == label.size(),
                   "one margin and one pair a row");
     const auto loop = weight.empty() ? SquaredErrorLoop<true> : SquaredErrorLoop<false>;

@@ -41,8 +41,9 @@ TreeGrower::TreeGrower(const BinnedMatrix& matrix, const TrainParams& params,
 }
 
 GrownTree TreeGrower::Grow(std::span<const PackedPair> gradients, FixedPointScale scale,
-                           PackedPair total, TreeKey key, std::span<float> margins) {
-  return Growth(*this, gradients, scale, total, key, margins).Run();
+                           PackedPair total, TreeKey key, std::span<float> margins,
+                           LeafUse leaf_use) {
+  return Growth(*this, gradients, scale, total, key, margins, leaf_use).Run();
 }
 
 }  // namespace coppice::trainer

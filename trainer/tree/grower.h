@@ -21,10 +21,19 @@
 
 namespace coppice::trainer {
 
+// What becomes of a leaf's value and rows.
+enum class LeafUse {
+  kAddToMargins,  // the value is added to the margins of its rows
+  kListRows,      // margins stay as they are, and leaf_rows says which rows a leaf has
+};
+
 // A tree over values and the same tree over bins.
 struct GrownTree {
   Tree tree;
   std::vector<BinnedSplit> splits;  // [n_nodes]; meaningless at leaves
+  // [n_nodes] with kListRows, else empty: ranges of the partition, until it is reset; meaningless
+  // at other nodes than leaves.
+  std::vector<RowRange> leaf_rows;
 };
 
 // One tree at a time; large nodes are spread over the caller's arena. The tree does not depend on
@@ -36,10 +45,10 @@ class TreeGrower {
              InstructionSet instructions = BestInstructionSet());
 
   // `gradients` is indexed by row of the matrix; `scale` packed them; `total` is their sum over the
-  // partition's rows. Gradients of other rows are zero. Each leaf's value is added to `margins`,
-  // indexed the same way, at the leaf's rows.
+  // partition's rows. Gradients of other rows are zero. `margins` is indexed the same way. Listing
+  // rows costs more, as those of the last level then move too.
   GrownTree Grow(std::span<const PackedPair> gradients, FixedPointScale scale, PackedPair total,
-                 TreeKey key, std::span<float> margins);
+                 TreeKey key, std::span<float> margins, LeafUse leaf_use = LeafUse::kAddToMargins);
 
  private:
   friend class Growth;

@@ -31,7 +31,7 @@ std::vector<std::uint8_t> MarksOf(const std::vector<int>& features, int n_featur
 }  // namespace
 
 Growth::Growth(TreeGrower& grower, std::span<const PackedPair> gradients, FixedPointScale scale,
-               PackedPair total, TreeKey key, std::span<float> margins)
+               PackedPair total, TreeKey key, std::span<float> margins, LeafUse leaf_use)
     : matrix_(grower.matrix_),
       params_(grower.params_),
       partition_(grower.partition_),
@@ -41,6 +41,7 @@ Growth::Growth(TreeGrower& grower, std::span<const PackedPair> gradients, FixedP
       scale_(scale),
       total_(total),
       margins_(margins),
+      leaf_use_(leaf_use),
       finder_(matrix_, grower.layout_, params_, scale, grower.instructions_),
       columns_(matrix_.n_features(), params_, key),
       interactions_(params_.interaction_constraints.by_position),
@@ -138,9 +139,7 @@ void Growth::Expand(const OpenNode& parent, std::vector<OpenNode>* children) {
     SplitIntoLeaves(parent);
     return;
   }
-  const SplitCandidate& best = parent.node->best;
-  const std::size_t n_left = partition_.Split(parent.rows, matrix_, CodeSplit(matrix_, best.split));
-  const std::size_t middle = parent.rows.begin + n_left;
+  const std::size_t middle = SplitRows(parent);
   auto [left, right] = MakeChildren(parent, {parent.rows.begin, middle}, {middle, parent.rows.end});
   OpenNode& small = left.rows.size() <= right.rows.size() ? left : right;
   FindChildren(parent.histogram, small, &small == &left ? right : left);
@@ -154,9 +153,24 @@ void Growth::Expand(const OpenNode& parent, std::vector<OpenNode>* children) {
   }
 }
 
-// At the last level rows need not be moved: only which leaf they reach matters.
+// Where the right side begins.
+std::size_t Growth::SplitRows(const OpenNode& parent) {
+  const CodeSplit split(matrix_, parent.node->best.split);
+  return parent.rows.begin + partition_.Split(parent.rows, matrix_, split);
+}
+
+// At the last level rows need not be moved unless they are listed: only which leaf they reach
+// matters.
 void Growth::SplitIntoLeaves(const OpenNode& parent) {
   const SplitCandidate& best = parent.node->best;
+  if (leaf_use_ == LeafUse::kListRows) {
+    const std::size_t middle = SplitRows(parent);
+    for (const OpenNode& leaf :
+         MakeChildren(parent, {parent.rows.begin, middle}, {middle, parent.rows.end})) {
+      Close(leaf);
+    }
+    return;
+  }
   const auto [left, right] = MakeChildren(parent, {}, {});
   left.node->value = LeafValue(*left.node);
   right.node->value = LeafValue(*right.node);
@@ -301,6 +315,10 @@ float Growth::LeafValue(const Node& node) const {
 void Growth::Close(const OpenNode& leaf) {
   leaf.node->value = LeafValue(*leaf.node);
   leaf.node->best = {};
+  if (leaf_use_ == LeafUse::kListRows) {
+    leaf.node->rows = leaf.rows;
+    return;
+  }
   for (RowIndex row : partition_.Rows(leaf.rows)) margins_[row] += leaf.node->value;
 }
 
@@ -332,6 +350,7 @@ GrownTree Growth::Assemble() const {
     }
     Record(node, i, &grown.tree);
     grown.splits.push_back(node.best.split);
+    if (leaf_use_ == LeafUse::kListRows) grown.leaf_rows.push_back(node.rows);
   }
   return grown;
 }

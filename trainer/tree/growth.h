@@ -16,7 +16,7 @@ namespace coppice::trainer {
 class Growth {
  public:
   Growth(TreeGrower& grower, std::span<const PackedPair> gradients, FixedPointScale scale,
-         PackedPair total, TreeKey key, std::span<float> margins);
+         PackedPair total, TreeKey key, std::span<float> margins, LeafUse leaf_use);
 
   GrownTree Run();
 
@@ -29,6 +29,7 @@ class Growth {
     PackedPair sum = 0;
     float weight = 0;  // before eta
     float value = 0;   // of a leaf
+    RowRange rows;     // of a leaf, where they are listed
     SplitCandidate best;
   };
   // A node that may yet be split.
@@ -64,6 +65,7 @@ class Growth {
   bool IsAdmissible(const OpenNode& node) const;
   void Expand(const OpenNode& parent, std::vector<OpenNode>* children);
   void SplitIntoLeaves(const OpenNode& parent);
+  std::size_t SplitRows(const OpenNode& parent);
   void FindChildren(int parent_histogram, OpenNode& small, OpenNode& large);
   void FindFromRows(OpenNode& node);
   void FindBest(OpenNode& node, const NodeHistogram& histogram);
@@ -86,6 +88,7 @@ class Growth {
   FixedPointScale scale_;
   PackedPair total_;
   std::span<float> margins_;
+  LeafUse leaf_use_;
   SplitFinder finder_;
   ColumnSampler columns_;
   InteractionConstraints interactions_;

@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <cmath>
+#include <map>
 #include <memory>
 #include <numeric>
 
@@ -61,6 +63,11 @@ int Evaluate(CommandLine& line, const Options& options) {
     std::iota(rows.begin(), rows.end(), 0);
     scores = EvaluateOn(booster, table, rows, metrics);
   });
+  // Relevances may be grades, which some metrics of rankings cannot mean.
+  const bool ranks = trainer::PredictionOf(booster.objective) == trainer::PredictionKind::kRank;
+  if (ranks && options.metrics.empty()) {
+    std::erase_if(scores, [](const auto& score) { return std::isnan(score.second); });
+  }
   if (options.format == "json") {
     Print(Json(scores).dump(2) + "\n");
     return kDone;

@@ -44,6 +44,17 @@ std::string ClassText(const trainer::Booster& booster, std::size_t code) {
   return code < classes.size() ? classes[code] : fmt::format("{}", code);
 }
 
+// Of one of several outputs: its class, or "q0.9" for a quantile.
+std::string OutputName(const trainer::Booster& booster, int output) {
+  const auto k = static_cast<std::size_t>(output);
+  if (trainer::PredictionOf(booster.objective) != trainer::PredictionKind::kQuantiles) {
+    return ClassText(booster, k);
+  }
+  const auto settings =
+      trainer::SettingsFromParameters(booster.objective_params, booster.n_outputs);
+  return fmt::format("q{}", static_cast<float>(settings.quantile_alpha.at(k)));
+}
+
 // The likeliest class of each row, as its text.
 void AddClasses(const trainer::Booster& booster, Predictions* predictions) {
   const std::size_t width = predictions->names.size();
@@ -83,8 +94,9 @@ Predictions Values(const trainer::Booster& booster, const trainer::Dataset& tabl
   result.n_rows = table.n_rows;
   result.numbers = PredictValues(booster, table.values, table.n_rows, rounds);
   const trainer::TargetKind target = *trainer::TargetOf(booster.objective);
-  const auto objective =
-      trainer::MakeObjective(booster.objective, {.num_class = booster.n_outputs});
+  const trainer::ObjectiveSettings settings =
+      trainer::SettingsFromParameters(booster.objective_params, booster.n_outputs);
+  const auto objective = trainer::MakeObjective(booster.objective, settings);
   if (objective->predicts_class()) {
     result.word_name = "prediction";
     for (const float code : result.numbers) {
@@ -97,6 +109,8 @@ Predictions Values(const trainer::Booster& booster, const trainer::Dataset& tabl
     }
     result.word_name = "class";
     AddClasses(booster, &result);
+  } else if (booster.n_outputs > 1) {
+    for (int k = 0; k < booster.n_outputs; ++k) result.names.push_back(OutputName(booster, k));
   } else {
     result.names = {"prediction"};
     if (!booster.schema.classes.empty()) {
@@ -113,9 +127,7 @@ Predictions Margins(const trainer::Booster& booster, const trainer::Dataset& tab
   result.n_rows = table.n_rows;
   result.numbers = PredictMargins(booster, table.values, table.n_rows, rounds);
   for (int k = 0; k < booster.n_outputs; ++k) {
-    result.names.push_back(booster.n_outputs == 1
-                               ? "margin"
-                               : "margin_" + ClassText(booster, static_cast<std::size_t>(k)));
+    result.names.push_back(booster.n_outputs == 1 ? "margin" : "margin_" + OutputName(booster, k));
   }
   return result;
 }
@@ -140,8 +152,7 @@ Predictions Contributions(const trainer::Booster& booster, const trainer::Datase
   result.n_rows = table.n_rows;
   result.numbers = PredictContributions(booster, table.values, table.n_rows, rounds);
   for (int k = 0; k < booster.n_outputs; ++k) {
-    const std::string suffix =
-        booster.n_outputs == 1 ? "" : "_" + ClassText(booster, static_cast<std::size_t>(k));
+    const std::string suffix = booster.n_outputs == 1 ? "" : "_" + OutputName(booster, k);
     for (const auto& feature : booster.schema.features) {
       result.names.push_back(feature.name + suffix);
     }

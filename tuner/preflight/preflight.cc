@@ -69,7 +69,9 @@ void CheckLegalLabels(const StudyData& data, const Spec& spec, std::vector<Check
   trainer::ObjectiveSettings settings = trainer::SettingsOf(params);
   settings.num_class = data.num_class;
   const auto objective = trainer::MakeObjective(params.objective, settings);
-  if (auto problem = objective->CheckLabels(data.table->label)) {
+  trainer::Labels labels(data.table->label);
+  labels.upper = data.table->label_upper;
+  if (auto problem = objective->CheckLabels(labels)) {
     results->push_back(
         {"label", Verdict::kFail, fmt::format("{}, as `{}` needs it", *problem, params.objective)});
   }

@@ -1,6 +1,9 @@
 #include "tuner/run/continue_model.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
 
 #include "base/error.h"
 #include "base/text.h"
@@ -16,6 +19,21 @@ using trainer::Schema;
 BoosterKind KindOf(const Booster& model) {
   if (model.is_linear()) return BoosterKind::kGblinear;
   return model.tree_weights.empty() ? BoosterKind::kGbtree : BoosterKind::kDart;
+}
+
+void CompareQuantiles(const Booster& model, const trainer::TrainParams& params,
+                      Findings* findings) {
+  const auto in_model =
+      trainer::SettingsFromParameters(model.objective_params, model.n_outputs).quantile_alpha;
+  // Model files hold single precision.
+  const bool same = std::equal(
+      in_model.begin(), in_model.end(), params.quantile_alpha.begin(), params.quantile_alpha.end(),
+      [](double a, double b) { return static_cast<float>(a) == static_cast<float>(b); });
+  if (same) return;
+  findings->Add(fmt::format("the model predicts the quantiles [{}] and the spec's `quantile_alpha` "
+                            "is [{}]",
+                            fmt::join(in_model, ", "), fmt::join(params.quantile_alpha, ", ")),
+                {}, "set `train.quantile_alpha` to the model's");
 }
 
 void CompareBoosters(const Booster& model, const trainer::TrainParams& params, Findings* findings) {
@@ -38,6 +56,8 @@ void CompareBoosters(const Booster& model, const trainer::TrainParams& params, F
     findings->Add(fmt::format("the model's objective is `{}` and the spec's `{}`", model.objective,
                               params.objective),
                   {}, fmt::format("set `train.objective` to `{}`", model.objective));
+  } else if (trainer::PredictionOf(model.objective) == trainer::PredictionKind::kQuantiles) {
+    CompareQuantiles(model, params, findings);
   } else if (model.n_outputs > 1 && model.n_outputs != params.num_class) {
     findings->Add(fmt::format("the model has `{}` classes and the data `{}`", model.n_outputs,
                               params.num_class));

@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "base/error.h"
 #include "trainer/boost/train_session.h"
+#include "trainer/data/queries.h"
 #include "trainer/metric/metric.h"
 #include "trainer/predict/predictor.h"
 
@@ -56,9 +58,7 @@ trainer::Booster TrainOn(const Spec& spec, const StudyData& data, study::TrialId
   params.num_round = rounds;
   // A fold number of its own: the folds have 0 upward.
   const trainer::SessionKey key{spec.seed, data.split.folds.size()};
-  trainer::TrainSession session(
-      {data.matrix, data.table->label, data.table->weight, rows, {}, {}, data.table->values},
-      params, {}, false, key);
+  trainer::TrainSession session(SessionDataOf(data, rows, {}), params, {}, false, key);
   session.Advance(rounds, &cancel);
   if (!session.finished()) throw Error(ErrorKind::kCancelled, "interrupted while training");
   return session.MakeBooster(data.table->schema, 0);
@@ -66,23 +66,35 @@ trainer::Booster TrainOn(const Spec& spec, const StudyData& data, study::TrialId
 
 std::map<std::string, double> EvaluateOn(const trainer::Booster& booster,
                                          const trainer::Dataset& table,
-                                         const std::vector<RowIndex>& rows,
+                                         const std::vector<RowIndex>& asked,
                                          const std::vector<std::string>& metrics) {
+  const trainer::ObjectiveSettings settings =
+      trainer::SettingsFromParameters(booster.objective_params, booster.n_outputs);
+  const auto objective = trainer::MakeObjective(booster.objective, settings);
+  std::vector<RowIndex> rows = asked;
+  std::vector<std::uint32_t> query_begin;
+  if (objective->coupling() == trainer::Coupling::kQueries) {
+    CheckQueries(table);
+    trainer::QueryOrder order = trainer::OrderByQuery(asked, table.group);
+    rows = std::move(order.rows);
+    query_begin = std::move(order.query_begin);
+  }
   std::vector<std::vector<float>> values;
   values.reserve(table.n_features());
   for (const std::vector<float>& column : table.values) values.push_back(Pick(column, rows));
   std::vector<float> predictions =
       PredictMargins(booster, values, static_cast<RowIndex>(rows.size()));
-  const trainer::ObjectiveSettings settings =
-      trainer::SettingsFromParameters(booster.objective_params, booster.n_outputs);
-  const auto objective = trainer::MakeObjective(booster.objective, settings);
   objective->TransformForMetrics(predictions);
   const std::vector<float> label = Pick(table.label, rows);
+  const std::vector<float> upper = Pick(table.label_upper, rows);
+  trainer::Labels labels(label);
+  labels.upper = upper;
+  labels.query_begin = query_begin;
   const std::vector<float> weight = Pick(table.weight, rows);
   std::map<std::string, double> scores;
   for (const std::string& name : metrics) {
     scores[name] = trainer::MakeMetric(name, settings)
-                       ->Evaluate(predictions, label, weight, booster.n_outputs);
+                       ->Evaluate(predictions, labels, weight, booster.n_outputs);
   }
   return scores;
 }

@@ -23,7 +23,7 @@ Json XgboostValue(const std::string& name, const Value& value) {
 Json XgboostParams(const Spec& spec, const study::Configuration& configuration) {
   Json params = Json::object();
   for (const auto& [name, value] : spec.train) params[name] = XgboostValue(name, value);
-  for (const auto& [name, value] : configuration.values()) params[name] = coppice::ToJson(value);
+  for (const auto& [name, value] : configuration.values()) params[name] = XgboostValue(name, value);
   // A resolved spec has every parameter; XGBoost minds those of another booster.
   const trainer::TrainParams meant = spec.ParamsFor(configuration);
   for (const trainer::ParamInfo& param : trainer::ParamTable()) {

@@ -71,9 +71,8 @@ Trained TrainOnce(const Spec& spec, const StudyData& data, const CancelToken& ca
     borrowed.push_back(metrics.back().get());
   }
   const trainer::Fold& fold = data.split.folds.front();
-  trainer::TrainSession session({data.matrix, data.table->label, data.table->weight, fold.train,
-                                 fold.validation, start, data.table->values},
-                                params, borrowed, false, {spec.seed, 0});
+  trainer::TrainSession session(SessionDataOf(data, fold.train, fold.validation, start), params,
+                                borrowed, false, {spec.seed, 0});
   std::vector<double> curve;
   while (!session.finished()) {
     session.Advance(1, &cancel);

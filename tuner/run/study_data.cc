@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "base/hash.h"
 #include "trainer/boost/train_session.h"
+#include "trainer/data/queries.h"
 #include "trainer/objective/objective.h"
 #include "trainer/resolve_features.h"
 
@@ -66,6 +67,11 @@ void CheckColumns(const trainer::TrainParams& params, const trainer::Dataset& ta
   findings.ThrowIfAny(ErrorKind::kData);
 }
 
+// Of an objective without classes.
+int OutputsOf(const trainer::TrainParams& params) {
+  return trainer::MakeObjective(params.objective, trainer::SettingsOf(params))->n_outputs();
+}
+
 }  // namespace
 
 StudyData LoadStudyData(const Spec& spec, FileSystem& disk, trainer::Notices* notices) {
@@ -83,6 +89,10 @@ StudyData LoadStudyData(const Spec& spec, FileSystem& disk, trainer::Notices* no
   findings.ThrowIfAny(ErrorKind::kSpec);
   study.num_class = ClassesOf(params, *table);
   CheckColumns(params, *table);
+  study.n_outputs = study.num_class > 0 ? study.num_class : OutputsOf(params);
+  if (trainer::PredictionOf(params.objective) == trainer::PredictionKind::kRank) {
+    trainer::CheckQueries(*table);
+  }
   study.split = trainer::MakeSplit(*table, spec.split, spec.seed);
   study.hash = HashOf(*table, study.split);
   const double loaded = clock.Now();
@@ -93,6 +103,14 @@ StudyData LoadStudyData(const Spec& spec, FileSystem& disk, trainer::Notices* no
   study.load_seconds = loaded - start;
   study.bin_seconds = clock.Now() - loaded;
   return study;
+}
+
+trainer::SessionData SessionDataOf(const StudyData& data, std::span<const trainer::RowIndex> train,
+                                   std::span<const trainer::RowIndex> validation,
+                                   trainer::SessionStart start) {
+  const trainer::Dataset& table = *data.table;
+  return {data.matrix, table.label,  table.weight,      train,      validation,
+          start,       table.values, table.label_upper, table.group};
 }
 
 std::uint64_t TrialSeed(std::uint64_t seed, study::TrialId trial) {
@@ -112,7 +130,7 @@ trainer::TrainParams ParamsOn(const StudyData& data, const Spec& spec, study::Tr
 }
 
 std::size_t TrialBytes(const StudyData& data, const Spec& spec) {
-  const std::size_t outputs = data.num_class > 0 ? static_cast<std::size_t>(data.num_class) : 1;
+  const auto outputs = static_cast<std::size_t>(data.n_outputs);
   return data.table->n_rows * trainer::SessionRowBytes(spec.ParamsFor({}), outputs) *
          data.split.folds.size();
 }

@@ -3,10 +3,12 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 
 #include "base/files.h"
 #include "trainer/bins/binned_matrix.h"
+#include "trainer/boost/train_session.h"
 #include "trainer/data/dataset.h"
 #include "trainer/data/reader.h"
 #include "trainer/data/split.h"
@@ -20,6 +22,7 @@ struct StudyData {
   trainer::Split split;
   std::shared_ptr<const trainer::BinnedMatrix> matrix;  // cuts from the rows that train
   int num_class = 0;                                    // 0 unless the objective has classes
+  int n_outputs = 1;                                    // of the objective: classes or quantiles
   std::string hash;                                     // of table and split
   double load_seconds = 0;
   double bin_seconds = 0;
@@ -28,6 +31,11 @@ struct StudyData {
 // Reads, splits and bins in the caller's arena. Throws Error (kData; kSpec where parameters speak
 // of features that the data do not have).
 StudyData LoadStudyData(const Spec& spec, FileSystem& disk, trainer::Notices* notices);
+
+// What a training on some of its rows reads. Both outlive the session.
+trainer::SessionData SessionDataOf(const StudyData& data, std::span<const trainer::RowIndex> train,
+                                   std::span<const trainer::RowIndex> validation,
+                                   trainer::SessionStart start = {});
 
 // Each trial draws its samples of rows and columns from streams of its own: its training seed is
 // that of the spec plus its number; after the largest legal seed comes 0. So trial 0 has the spec's

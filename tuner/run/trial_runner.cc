@@ -41,15 +41,8 @@ class TrialRun {
     const StudyData& data = context.data;
     for (std::size_t fold = 0; fold < data.split.folds.size(); ++fold) {
       const trainer::Fold& rows = data.split.folds[fold];
-      sessions_.emplace_back(trainer::SessionData{data.matrix,
-                                                  data.table->label,
-                                                  data.table->weight,
-                                                  rows.train,
-                                                  rows.validation,
-                                                  {},
-                                                  data.table->values},
-                             params_, borrowed, false,
-                             trainer::SessionKey{context.spec.seed, fold});
+      sessions_.emplace_back(SessionDataOf(data, rows.train, rows.validation), params_, borrowed,
+                             false, trainer::SessionKey{context.spec.seed, fold});
     }
   }
 

@@ -1,15 +1,30 @@
 #include "tuner/spec/param_field.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
-#include <cmath>
 #include <utility>
+#include <vector>
 
 #include "base/json.h"
+#include "base/text.h"
 
 namespace coppice::tuner {
+namespace {
+
+const char* WantedOf(trainer::ParamType type) {
+  if (type == trainer::ParamType::kWord) return "a word";
+  return type == trainer::ParamType::kNumbers ? "a number or a list of numbers" : "a number";
+}
+
+}  // namespace
 
 Value Canonical(const trainer::ParamInfo& param, const Value& value) {
+  if (param.type == trainer::ParamType::kNumbers) {
+    const auto* text = std::get_if<std::string>(&value);
+    const auto numbers = text == nullptr ? std::vector{AsDouble(value)} : *ParseNumberList(*text);
+    return fmt::format("[{}]", fmt::join(numbers, ","));
+  }
   if (param.type == trainer::ParamType::kFloat) return AsDouble(value);
   if (param.type == trainer::ParamType::kList) {
     trainer::TrainParams params;
@@ -26,6 +41,9 @@ Value Canonical(const trainer::ParamInfo& param, const Value& value) {
 }
 
 Json ParamJson(const trainer::ParamInfo& param, const Value& value) {
+  if (param.type == trainer::ParamType::kNumbers) {
+    return Json(*ParseNumberList(std::get<std::string>(Canonical(param, value))));
+  }
   if (param.type != trainer::ParamType::kList) return coppice::ToJson(value);
   return Json::parse(std::get<std::string>(value));
 }
@@ -51,11 +69,14 @@ std::vector<NamedParam> NamedParams(ObjectReader& object) {
 }
 
 std::optional<Value> ReadParamValue(ObjectReader& object, const NamedParam& named) {
+  using trainer::ParamType;
   const Json& json = object.Raw(named.key);
-  const trainer::ParamType type = named.param->type;
-  const bool is_list = type == trainer::ParamType::kList;
-  if (!json.is_number() && !json.is_string() && !is_list) {
-    object.ReportType(named.key, type == trainer::ParamType::kWord ? "a word" : "a number");
+  const ParamType type = named.param->type;
+  const bool is_list = type == ParamType::kList || (type == ParamType::kNumbers && json.is_array());
+  const bool is_flag = json.is_boolean() && type == ParamType::kInt && named.param->min == 0 &&
+                       named.param->max == 1;
+  if (!is_list && !is_flag && !json.is_number() && !json.is_string()) {
+    object.ReportType(named.key, WantedOf(type));
     return std::nullopt;
   }
   const Value value = is_list && !json.is_string() ? Value(json.dump()) : ValueFromJson(json);

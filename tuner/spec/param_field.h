@@ -16,7 +16,7 @@ namespace coppice::tuner {
 // One value a parameter, one type a parameter: whole for kInt, real for kFloat; one text for what a
 // kList says. The value is legal for `param`.
 Value Canonical(const trainer::ParamInfo& param, const Value& value);
-// As it stands in `train`: the text of a kList as the list or object that it is.
+// As it stands in `train`: the text of kNumbers or a kList as the list or object that it is.
 Json ParamJson(const trainer::ParamInfo& param, const Value& value);
 
 // A key of the spec and the parameter that it names.

@@ -61,8 +61,9 @@ std::vector<ColumnRef> ReadColumns(ObjectReader& data, std::string_view key) {
 
 // One column cannot have two meanings.
 void CheckRoles(ObjectReader& data, const trainer::ReadOptions& read) {
-  const std::array<std::pair<const char*, std::optional<ColumnRef>>, 3> roles = {{
-      {"label", read.label.value_or(ColumnRef(std::int64_t{0}))},
+  const std::array<std::pair<const char*, std::optional<ColumnRef>>, 4> roles = {{
+      {read.label_option(), read.label.value_or(ColumnRef(std::int64_t{0}))},
+      {"label_upper_bound", read.label_upper},
       {"weight", read.weight},
       {"group", read.group},
   }};
@@ -80,6 +81,34 @@ void CheckRoles(ObjectReader& data, const trainer::ReadOptions& read) {
                          fmt::format("`data.ignore` holds the {} `{}`", role, ToText(*column)));
     }
   }
+}
+
+// `label`, or the two columns that it lies between.
+void ReadLabel(ObjectReader& data, const Draft& draft, trainer::ReadOptions& read) {
+  read.label = ReadColumn(data, "label");
+  const bool has_lower = data.Has("label_lower_bound");
+  const bool has_upper = data.Has("label_upper_bound");
+  if (!has_lower && !has_upper) return;
+  if (!has_lower || !has_upper) {
+    data.Report(has_lower ? "label_lower_bound" : "label_upper_bound",
+                fmt::format("`data.{}` needs `data.{}`",
+                            has_lower ? "label_lower_bound" : "label_upper_bound",
+                            has_lower ? "label_upper_bound" : "label_lower_bound"),
+                "name both columns, or one with `data.label`");
+    return;
+  }
+  if (read.label) {
+    data.Report("label", "`data.label` and `data.label_lower_bound` are both given",
+                "keep one of them");
+  }
+  const std::string objective = draft.spec.ParamsFor({}).objective;
+  if (draft.target && objective != "survival:aft") {
+    data.Report("label_lower_bound",
+                fmt::format("`{}` cannot learn from labels between two bounds", objective),
+                "use `survival:aft`, or name one column with `data.label`");
+  }
+  read.label = ReadColumn(data, "label_lower_bound");
+  read.label_upper = ReadColumn(data, "label_upper_bound");
 }
 
 void ReadCategorical(ObjectReader& data, trainer::ReadOptions& read) {
@@ -146,15 +175,38 @@ void ReadFractions(ObjectReader& split, const Spec& spec, SplitSpec& result) {
   }
 }
 
+// Folds of a ranking objective would have parts of one list.
+void RefuseCutting(ObjectReader& split, std::optional<bool> grouped, const SplitSpec& result) {
+  if (!grouped.value_or(true)) {
+    split.Report("grouped", "`split.grouped` is false, but a ranking objective ranks whole groups",
+                 "leave it out");
+  }
+  if (result.by_time) {
+    split.Report("by_time", "`split.by_time` would cut the groups that a ranking objective ranks",
+                 "leave it out, or give `data.validation` a file of later groups");
+  }
+  if (result.stratified) {
+    split.Report("stratified", "`split.stratified` needs classes, and a ranking objective has none",
+                 "leave it out");
+  }
+}
+
 // stratified, grouped, by_time.
 void ReadOrder(ObjectReader& split, const Draft& draft, SplitSpec& result) {
   const Spec& spec = draft.spec;
   const auto stratified = split.Flag("stratified");
-  result.grouped = split.Flag("grouped").value_or(false);
+  const auto grouped = split.Flag("grouped");
+  const bool ranks = draft.prediction == trainer::PredictionKind::kRank;
+  // What is ranked stays together; groups may come from a LibSVM file's `qid`.
+  result.grouped = grouped.value_or(ranks);
   result.by_time = split.Flag("by_time").value_or(false);
   // With an unknown objective nothing is said against `stratified`.
   const bool has_classes = draft.target != TargetKind::kNumber;
   result.stratified = stratified.value_or(has_classes && !result.by_time);
+  if (ranks) {
+    RefuseCutting(split, grouped, result);
+    return;
+  }
   if (result.grouped && !spec.data.read.group) {
     split.Report("grouped", "`split.grouped` needs a column of groups, and `data.group` is absent",
                  "name the column with `data.group`");
@@ -195,7 +247,7 @@ void ReadData(ObjectReader& root, Draft& draft) {
   }
   result.validation = read_files("validation");
   result.test = read_files("test");
-  result.read.label = ReadColumn(data, "label");
+  ReadLabel(data, draft, result.read);
   result.read.weight = ReadColumn(data, "weight");
   result.read.group = ReadColumn(data, "group");
   result.read.ignore = ReadColumns(data, "ignore");
@@ -203,7 +255,8 @@ void ReadData(ObjectReader& root, Draft& draft) {
   if (auto missing = data.Texts("missing", false, true)) {
     result.read.missing = std::move(*missing);
   }
-  for (const char* option : {"label", "weight", "group", "ignore", "categorical"}) {
+  for (const char* option : {"label", "label_lower_bound", "label_upper_bound", "weight", "group",
+                             "ignore", "categorical"}) {
     if (data.Has(option)) result.read.said_at[option] = data.PlaceOf(option);
   }
   CheckRoles(data, result.read);

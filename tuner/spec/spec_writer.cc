@@ -34,7 +34,11 @@ Json DataJson(const DataSpec& data) {
   json["train"] = data.train;
   json["validation"] = FilesJson(data.validation);
   json["test"] = FilesJson(data.test);
-  json["label"] = ColumnJson(data.read.label.value_or(trainer::ColumnRef(std::int64_t{0})));
+  const auto label = data.read.label.value_or(trainer::ColumnRef(std::int64_t{0}));
+  const bool bounds = data.read.label_upper.has_value();
+  json["label"] = bounds ? Json(nullptr) : coppice::ToJson(label);
+  json["label_lower_bound"] = bounds ? coppice::ToJson(label) : Json(nullptr);
+  json["label_upper_bound"] = ColumnJson(data.read.label_upper);
   json["weight"] = ColumnJson(data.read.weight);
   json["group"] = ColumnJson(data.read.group);
   json["ignore"] = ListJson(data.read.ignore);

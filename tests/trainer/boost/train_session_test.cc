@@ -11,6 +11,7 @@
 #include "base/error.h"
 #include "tests/trainer/tree/test_table.h"
 #include "trainer/model_io/xgboost_json.h"
+#include "trainer/objective/quantile.h"
 #include "trainer/predict/predictor.h"
 
 namespace coppice::trainer {
@@ -228,6 +229,89 @@ TEST(TrainSession, AnObjectiveThatComparesRowsSeesThoseThatTrainAndNoOthers) {
   for (const GradientPair& pair : pairs) hessian += double{pair.hessian};
   EXPECT_NEAR(booster.trees[0].sum_hessian[0], hessian, 1e-5 * hessian);
   EXPECT_LT(session.curves().train[0][2], session.curves().train[0][0]);
+}
+
+TEST(TrainSession, LeavesOfAQuantileAreThatOfTheirRowsResiduals) {
+  // The median of all is 4. Signs of 4 - label part x = 0 from x = 1; residuals are -3 -2 -1 and
+  // 0 2 3 6, their medians -2 and 2.5.
+  TestTable table;
+  table.data.n_rows = 7;
+  table.data.values = {{0, 0, 0, 1, 1, 1, 1}};
+  table.data.schema.features.push_back({"x", ColumnKind::kNumeric, {}});
+  table.data.label = {1, 2, 3, 4, 6, 7, 10};
+  table.rows = {0, 1, 2, 3, 4, 5, 6};
+  table.matrix =
+      std::make_shared<const BinnedMatrix>(table.data, FindCuts(table.data, table.rows, 256));
+  TrainParams params;
+  params.objective = "reg:absoluteerror";
+  params.eta = 0.5;
+  params.num_round = 1;
+  TrainSession session({table.matrix, table.data.label, {}, table.rows, {}}, params, {}, false,
+                       {7, 0});
+  session.Advance(1, nullptr);
+  const Booster booster = session.MakeBooster(table.data.schema, 0);
+  EXPECT_EQ(booster.base_score, std::vector<float>{4});
+  ASSERT_EQ(booster.trees[0].n_nodes(), 3);
+  EXPECT_FLOAT_EQ(booster.trees[0].threshold[1], 0.5F * -2.0F);
+  EXPECT_FLOAT_EQ(booster.trees[0].threshold[2], 0.5F * 2.5F);
+}
+
+// Each output is a quantile: about so many labels lie below it.
+TEST(TrainSession, QuantilesHaveTheirShareOfTheLabelsBelowThem) {
+  TestTable table = MakeTestTable(4000, 5, 12);
+  RandomStream noise(5, {Purpose::kSynth});
+  for (RowIndex row = 0; row < table.data.n_rows; ++row) {
+    table.data.label[row] += static_cast<float>(noise.Normal());
+  }
+  const Parts parts = Divide(table);
+  TrainParams params;
+  params.objective = "reg:quantileerror";
+  params.quantile_alpha = {0.1, 0.5, 0.8};
+  params.num_round = 30;
+  params.eta = 0.1;
+  params.max_depth = 3;
+  params.subsample = 0.8;
+  const auto metric = MakeMetric("quantile", SettingsOf(params));
+  TrainSession session(DataOf(table, parts), params, {metric.get()}, true, {7, 0});
+  session.Advance(30, nullptr);
+  const Booster booster = session.MakeBooster(table.data.schema, 0);
+  const std::vector<float> margins = ValidationMargins(table, parts, booster);
+  for (std::size_t k = 0; k < 3; ++k) {
+    double below = 0;
+    for (std::size_t i = 0; i < parts.validation.size(); ++i) {
+      if (table.data.label[parts.validation[i]] < margins[i * 3 + k]) ++below;
+    }
+    EXPECT_NEAR(below / static_cast<double>(parts.validation.size()), params.quantile_alpha[k],
+                0.04);
+  }
+  std::vector<float> label;
+  for (const RowIndex row : parts.validation) label.push_back(table.data.label[row]);
+  EXPECT_EQ(session.curves().validation[0].back(), metric->Evaluate(margins, label, {}, 3));
+  EXPECT_LT(session.curves().train[0].back(), session.curves().train[0].front());
+}
+
+TEST(TrainSession, RowsThatWereNotSampledDoNotSpeakInLeafQuantiles) {
+  const TestTable table = MakeTestTable(400, 1, 2);
+  TrainParams params;
+  params.objective = "reg:absoluteerror";
+  params.subsample = 0.5;
+  params.max_depth = 1;
+  params.eta = 1;
+  params.num_round = 1;
+  std::vector<float> label(400);
+  std::iota(label.begin(), label.end(), 0.0F);
+  TrainSession session({table.matrix, label, {}, table.rows, {}}, params, {}, false, {7, 0});
+  session.Advance(1, nullptr);
+  const Tree tree = session.MakeBooster(table.data.schema, 0).trees[0];
+  // The rows of the sample are those that the tree weighs.
+  EXPECT_LT(tree.sum_hessian[0], 250);
+  EXPECT_GT(tree.sum_hessian[0], 150);
+  std::vector<float> all;
+  for (const RowIndex row : table.rows) {
+    const std::vector<float> x = {table.data.values[0][row]};
+    if (tree.LeafOf(x) == tree.left[0]) all.push_back(label[row] - 199.5F);
+  }
+  EXPECT_NE(tree.threshold[1], QuantileOf(all, {}, 0.5));
 }
 
 TEST(TrainSession, AGivenBaseScoreIsWhereItStarts) {

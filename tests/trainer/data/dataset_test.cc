@@ -1,5 +1,5 @@
-#include "base/json.h"
 #include "trainer/data/dataset.h"
+#include "base/json.h"
 
 #include <gtest/gtest.h>
 

@@ -159,6 +159,44 @@ TEST(Reader, FindsColumnsByNameAndIndex) {
   EXPECT_EQ(data.schema.n_columns, 5);
 }
 
+TEST(Reader, NumbersTheGroupsOfEachPartForThemselves) {
+  ReadOptions options;
+  options.group = std::string("g");
+  DataFilesInMemory disk(Files{{"a.csv", "y,x,g\n1,1,q\n2,2,p\n"},
+                               {"b.csv", "y,x,g\n1,3,r\n2,4,q\n"},
+                               {"v.csv", "y,x,g\n1,5,p\n2,6,s\n3,7,p\n"}});
+  const Dataset data = ReadDataset({{"a.csv", "b.csv"}, {"v.csv"}, {}}, options, disk, nullptr);
+  EXPECT_TRUE(Holds(data.group, 0, 1, 2, 0, 3, 4, 3));
+  EXPECT_EQ(data.schema.group, "g");
+  EXPECT_EQ(data.schema.group_column, 2);
+}
+
+TEST(Reader, ReadsLabelsBetweenTwoBounds) {
+  ReadOptions options;
+  options.label = std::string("from");
+  options.label_upper = std::string("to");
+  const Dataset data = ReadText("x,from,to\n1,2,2\n2,3,inf\n3,0,4.5\n4,7,\n", options);
+  const float infinite = std::numeric_limits<float>::infinity();
+  EXPECT_TRUE(Holds(NamesOf(data), "x"));
+  EXPECT_TRUE(Same(data.label, {2, 3, 0, 7}));
+  EXPECT_TRUE(Same(data.label_upper, {2, infinite, 4.5, infinite}));
+  EXPECT_EQ(data.schema.label_upper, "to");
+  EXPECT_TRUE(Holds(FindingsOfText("x,from,to\n1,2,2\n2,3,1\n", options),
+                    "t.csv:3:5: the label's upper bound `1` is below its lower bound `3` [the "
+                    "label lies between the two]"));
+  EXPECT_TRUE(Holds(FindingsOfText("x,from,to\n1,2,later\n", options),
+                    "t.csv:2:5: `later` in column `to` is not a number [a bound is a number, "
+                    "`inf`, or missing where there is none]"));
+  options.label = std::string("to");
+  EXPECT_TRUE(Holds(FindingsOfText("x,from,to\n1,2,2\n", options),
+                    "t.csv: column `to` is both the lower bound of the label and the upper bound "
+                    "of the label [give each column one role]"));
+  options.label = std::string("form");
+  EXPECT_TRUE(Holds(FindingsOfText("x,from,to\n1,2,2\n", options),
+                    "t.csv: `data.label_lower_bound` names `form`, which is no column of `t.csv` "
+                    "[did you mean `from`?]"));
+}
+
 TEST(Reader, SuggestsTheNearestNameForAnUnknownColumn) {
   ReadOptions options;
   options.label = std::string("Surived");

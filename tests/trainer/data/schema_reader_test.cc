@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <limits>
+
+#include "base/json.h"
 #include "tests/trainer/data/data_files.h"
 
 namespace coppice::trainer {
@@ -44,6 +47,33 @@ TEST(ReadWithSchema, FindsColumnsByNameInAnyOrder) {
 TEST(ReadWithSchema, ReadsTheLabelWhenAsked) {
   const Dataset data = Read(WithHeader(), "y,b,a\nyes,red,1\nno,red,2\n", true);
   EXPECT_TRUE(Same(data.label, {1, 0}));
+}
+
+TEST(ReadWithSchema, ReadsGroupsAndBoundsAlongWithTheLabel) {
+  ReadOptions options;
+  options.label = std::string("from");
+  options.label_upper = std::string("to");
+  options.group = std::string("g");
+  const Schema schema = ReadText("from,to,g,x\n1,2,a,3\n1,2,b,4\n", options).schema;
+  const Dataset data = Read(schema, "g,x,to,from\nq,1,inf,5\np,2,7,6\nq,3,8,8\n", true);
+  EXPECT_TRUE(Holds(data.group, 0, 1, 0));
+  EXPECT_TRUE(Same(data.label, {5, 6, 8}));
+  EXPECT_TRUE(Same(data.label_upper, {std::numeric_limits<float>::infinity(), 7, 8}));
+  EXPECT_TRUE(Read(schema, "x\n1\n", false).group.empty());
+  EXPECT_TRUE(Read(schema, "x,from,to\n1,2,3\n", true).group.empty());
+  EXPECT_TRUE(Holds(FindingsFor(schema, "g,x,from\nq,1,5\n", true),
+                    "p.csv: there is no column `to`, which is the upper bound of the label [the "
+                    "columns are `g`, `x` or `from`]"));
+  EXPECT_EQ(SchemaFromJson(ToJson(schema)), schema);
+}
+
+TEST(ReadWithSchema, ReadsGroupsByPlaceWhereThereIsNoHeader) {
+  ReadOptions options;
+  options.group = std::int64_t{1};
+  const Schema schema = ReadText("1,7,0.5\n2,7,0.25\n3,8,0.75\n", options).schema;
+  EXPECT_EQ(schema.group_column, 1);
+  const Dataset data = Read(schema, "1,5,0.5\n2,4,0.25\n3,5,1\n", true);
+  EXPECT_TRUE(Holds(data.group, 0, 1, 0));
 }
 
 TEST(ReadWithSchema, DoesNotLookAtTheLabelWhenNotAsked) {

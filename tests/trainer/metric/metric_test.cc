@@ -14,8 +14,8 @@ namespace coppice::trainer {
 namespace {
 
 const std::set<std::string> kBetterAbove = {
-    "accuracy",        "auc", "aucpr",  "balanced_accuracy", "f1", "f1_macro", "precision",
-    "precision_macro", "r2",  "recall", "recall_macro"};
+    "accuracy",        "auc", "aucpr",  "balanced_accuracy", "f1",   "f1_macro", "precision",
+    "precision_macro", "r2",  "recall", "recall_macro",      "ndcg", "map",      "pre"};
 
 TEST(Registry, MakesEveryMetricThatItNames) {
   for (const std::string& name : MetricNames()) {
@@ -32,7 +32,8 @@ TEST(Registry, MakesEveryMetricThatItNames) {
 
 TEST(Registry, SaysWhichMetricDoesNotFitPredictions) {
   EXPECT_EQ(MetricProblem("auc", PredictionKind::kNumber),
-            "`auc` needs probabilities of classes, and the objective predicts a number");
+            "`auc` needs probabilities of classes or an order of rows, and the objective predicts "
+            "a number");
   EXPECT_EQ(MetricProblem("mlogloss", PredictionKind::kProbability),
             "`mlogloss` needs several classes with a probability each, and the objective predicts "
             "a probability");

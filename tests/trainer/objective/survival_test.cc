@@ -1,6 +1,8 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <limits>
+#include <utility>
 
 #include "tests/trainer/objective/pairs.h"
 #include "trainer/objective/aft.h"
@@ -54,8 +56,8 @@ TEST(Cox, StartsWhereXgboostDoes) {
 }
 
 TEST(Cox, WantsAllRowsAtOnce) {
-  EXPECT_TRUE(MakeObjective("survival:cox", {})->needs_all_rows());
-  EXPECT_FALSE(MakeObjective("survival:aft", {})->needs_all_rows());
+  EXPECT_EQ(MakeObjective("survival:cox", {})->coupling(), Coupling::kWholeData);
+  EXPECT_EQ(MakeObjective("survival:aft", {})->coupling(), Coupling::kNone);
 }
 
 TEST(Aft, HasThePairsOfXgboostWithNormalNoise) {
@@ -143,6 +145,111 @@ TEST(AftTerms, StayFiniteWhereTheyCan) {
   // Halves of the logistic distribution: density 1/4, tail 1/2.
   EXPECT_NEAR(LogisticTerms(0).log_density, std::log(0.25), 1e-15);
   EXPECT_NEAR(LogisticTerms(0).log_tail, std::log(0.5), 1e-15);
+}
+
+// Where nothing is lost to differences: ln P(lower < Z < upper) by the distribution functions.
+double LogProbability(AftDistribution distribution, double lower, double upper) {
+  const auto below = [&](double z) {
+    switch (distribution) {
+      case AftDistribution::kNormal:
+        return 0.5 * std::erfc(-z / std::sqrt(2.0));
+      case AftDistribution::kLogistic:
+        return 1 / (1 + std::exp(-z));
+      case AftDistribution::kExtreme:
+        return -std::expm1(-std::exp(z));
+    }
+    return 0.0;
+  };
+  return std::log(below(upper) - below(lower));
+}
+
+constexpr AftDistribution kDistributions[] = {AftDistribution::kNormal, AftDistribution::kLogistic,
+                                              AftDistribution::kExtreme};
+constexpr double kEnd = std::numeric_limits<double>::infinity();
+
+TEST(AftInterval, HasTheProbabilityItsSlopeAndItsCurvature) {
+  const std::pair<double, double> intervals[] = {{-1, 0.5}, {0.2, 0.9},    {-2, -1.5},
+                                                 {-3, 2},   {-kEnd, -0.5}, {-kEnd, 1}};
+  for (const AftDistribution distribution : kDistributions) {
+    for (const auto& [lower, upper] : intervals) {
+      const AftInterval interval = IntervalOf(distribution, lower, upper);
+      const auto shifted = [&](double by) {
+        return LogProbability(distribution, lower + by, upper + by);
+      };
+      constexpr double kStep = 1e-4;
+      EXPECT_NEAR(interval.log_probability, shifted(0), 1e-12);
+      EXPECT_NEAR(interval.slope, (shifted(kStep) - shifted(-kStep)) / (2 * kStep), 1e-6);
+      EXPECT_NEAR(interval.curvature,
+                  -(shifted(kStep) - 2 * shifted(0) + shifted(-kStep)) / (kStep * kStep), 1e-5);
+    }
+  }
+}
+
+TEST(AftInterval, KeepsItsDigitsInBothTailsAndWhereItIsNarrow) {
+  // Far out an interval is much like its nearer end: slope and probability of the tail.
+  const AftInterval high = IntervalOf(AftDistribution::kNormal, 30, 35);
+  EXPECT_NEAR(high.slope, -NormalTerms(30).hazard, 1e-9);
+  EXPECT_NEAR(high.log_probability, NormalTerms(30).log_tail, 1e-9);
+  const AftInterval low = IntervalOf(AftDistribution::kNormal, -35, -30);
+  EXPECT_EQ(low.slope, -high.slope);
+  EXPECT_EQ(low.log_probability, high.log_probability);
+  // Of a narrow one the density is all that counts.
+  for (const AftDistribution distribution : kDistributions) {
+    for (const double width : {1e-12, 0.99e-4, 1.01e-4}) {
+      const AftTerms middle = TermsOf(distribution, 0.5 + width / 2);
+      const AftInterval interval = IntervalOf(distribution, 0.5, 0.5 + width);
+      EXPECT_NEAR(interval.slope, -middle.known, 1e-8);
+      EXPECT_NEAR(interval.curvature, middle.known_slope, 1e-5);
+    }
+  }
+}
+
+TEST(AftInterval, OfEverythingSaysNothing) {
+  for (const AftDistribution distribution : kDistributions) {
+    const AftInterval all = IntervalOf(distribution, -kEnd, kEnd);
+    EXPECT_EQ(all.slope, 0.0);
+    EXPECT_EQ(all.curvature, 0.0);
+    EXPECT_EQ(all.log_probability, 0.0);
+    for (const double z : {800.0, 1e6}) {
+      const AftInterval far = IntervalOf(distribution, z, z + 1);
+      EXPECT_LT(far.slope, 0.0);
+      EXPECT_FALSE(std::isnan(far.curvature));
+    }
+  }
+}
+
+TEST(Aft, TakesKnownAndRightCensoredTimesInEitherForm) {
+  const std::vector<float> lower = {3, 1, 2};
+  const std::vector<float> upper = {3, std::numeric_limits<float>::infinity(), 2};
+  Labels bounds(lower);
+  bounds.upper = upper;
+  for (const AftDistribution distribution : kDistributions) {
+    const auto objective = Aft(distribution, 1.5);
+    const auto by_sign = GradientsOf(*objective, {.5f, -.25f, 0}, {3, -1, 2}, {1, 2, 3});
+    std::vector<GradientPair> by_bounds(3);
+    objective->Gradients(std::vector<float>{.5f, -.25f, 0}, bounds, std::vector<float>{1, 2, 3},
+                         by_bounds);
+    for (std::size_t i = 0; i < 3; ++i) {
+      ExpectPair(by_bounds[i], by_sign[i].gradient, by_sign[i].hessian);
+    }
+  }
+}
+
+TEST(Aft, RefusesBoundsThatAreNoTimes) {
+  const auto problem = [](float lower, float upper) {
+    const std::vector<float> ends = {upper};
+    Labels labels(std::span<const float>(&lower, 1));
+    labels.upper = ends;
+    return Aft(AftDistribution::kNormal, 1)->CheckLabels(labels).has_value();
+  };
+  const float infinite = std::numeric_limits<float>::infinity();
+  EXPECT_FALSE(problem(0, 1));
+  EXPECT_FALSE(problem(0, infinite));
+  EXPECT_FALSE(problem(2, 2));
+  EXPECT_TRUE(problem(-1, 2));
+  EXPECT_TRUE(problem(3, 2));
+  EXPECT_TRUE(problem(0, 0));
+  EXPECT_TRUE(problem(infinite, infinite));
 }
 
 }  // namespace

@@ -122,6 +122,32 @@ TEST(TreeGrower, GrowsTheTreeThatPaperSays) {
   EXPECT_EQ(Grow(table, params).tree.tree.n_leaves(), 2);
 }
 
+TEST(TreeGrower, ListsTheRowsOfEachLeafAndLeavesTheMarginsAlone) {
+  const TestTable table = MakeTestTable(3000, 7, 4);
+  for (const GrowPolicy policy : {GrowPolicy::kDepthwise, GrowPolicy::kLossguide}) {
+    TrainParams params;
+    params.max_depth = 4;
+    params.grow_policy = policy;
+    FixedPointScale scale;
+    const std::vector<PackedPair> gradients = GradientsOf(table, &scale);
+    const PackedPair total = std::accumulate(gradients.begin(), gradients.end(), PackedPair{0});
+    RowPartition partition(table.rows);
+    TreeGrower grower(*table.matrix, params, partition);
+    std::vector<float> margins(table.data.n_rows, 0.25F);
+    const GrownTree grown =
+        grower.Grow(gradients, scale, total, {1, 2, 3}, margins, LeafUse::kListRows);
+    EXPECT_EQ(grown.tree, Grow(table, params).tree.tree);
+    EXPECT_EQ(margins, std::vector<float>(table.data.n_rows, 0.25F));
+    const auto expected = RowsOfNodes(table, grown.tree);
+    ASSERT_EQ(grown.leaf_rows.size(), expected.size());
+    for (std::size_t node = 0; node < expected.size(); ++node) {
+      if (!grown.tree.IsLeaf(static_cast<std::int32_t>(node))) continue;
+      const auto rows = partition.Rows(grown.leaf_rows[node]);
+      EXPECT_EQ(std::vector<RowIndex>(rows.begin(), rows.end()), expected[node]) << node;
+    }
+  }
+}
+
 TEST(TreeGrower, ValuesBeyondAllThatTrainedFollowTheLastBin) {
   // Only whether x is missing tells the label, so the root parts every value from the missing ones.
   TestTable table;

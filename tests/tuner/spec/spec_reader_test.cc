@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "base/json.h"
 
 namespace coppice::tuner {
 namespace {
@@ -60,6 +61,45 @@ TEST(SpecReader, FillsInEveryDefault) {
   EXPECT_FALSE(spec.parallel.threads);
   EXPECT_EQ(spec.parallel.order, CommitRule::kDeterministic);
   EXPECT_EQ(spec.seed, 0u);
+}
+
+TEST(SpecReader, KeepsTheGroupsOfARankingTogether) {
+  const Spec spec = Read(R"({"coppice": 1, "data": {"train": "a.csv", "group": "q"},
+                             "train": {"objective": "rank:ndcg", "ndcg_exp_gain": false,
+                                       "lambdarank_num_pair_per_sample": 5}})");
+  EXPECT_TRUE(spec.split.grouped);
+  EXPECT_FALSE(spec.split.stratified);
+  EXPECT_EQ(spec.metric, "ndcg@5");
+  EXPECT_EQ(spec.goal, study::Goal::kMaximize);
+  EXPECT_FALSE(spec.ParamsFor({}).ndcg_exp_gain);
+  // A LibSVM file has its groups in itself.
+  EXPECT_TRUE(Read(R"({"coppice": 1, "data": {"train": "a.svm"},
+                       "train": {"objective": "rank:map"}})")
+                  .split.grouped);
+}
+
+TEST(SpecReader, ReadsTheBoundsOfALabel) {
+  const Spec spec = Read(R"({"coppice": 1,
+    "data": {"train": "a.csv", "label_lower_bound": "from", "label_upper_bound": 3},
+    "train": {"objective": "survival:aft"}})");
+  EXPECT_EQ(spec.data.read.label, Value("from"));
+  EXPECT_EQ(spec.data.read.label_upper, Value(std::int64_t{3}));
+  const Json resolved = ToJson(spec)["data"];
+  EXPECT_EQ(resolved["label"], Json(nullptr));
+  EXPECT_EQ(resolved["label_lower_bound"], Json("from"));
+  EXPECT_EQ(resolved["label_upper_bound"], Json(3));
+}
+
+TEST(SpecReader, ReadsOneQuantileOrSeveral) {
+  const auto alphas = [](const std::string& value) {
+    return Read(R"({"coppice": 1, "data": {"train": "a.csv"}, "train":
+                    {"objective": "reg:quantileerror", "quantile_alpha": )" +
+                value + "}}");
+  };
+  EXPECT_EQ(alphas("[0.1, 0.9]").ParamsFor({}).quantile_alpha, (std::vector<double>{0.1, 0.9}));
+  EXPECT_EQ(alphas("0.25").ParamsFor({}).quantile_alpha, std::vector<double>{0.25});
+  EXPECT_EQ(alphas("\"[0.5, 1]\"").ParamsFor({}).quantile_alpha, (std::vector<double>{0.5, 1}));
+  EXPECT_EQ(ToJson(alphas("0.25"))["train"]["quantile_alpha"], Json({0.25}));
 }
 
 TEST(SpecReader, ReadsTheWholeFormat) {
