@@ -52,7 +52,11 @@ const std::vector<Row>& TrainerParts() {
       {"trainer/model_io/",
        {"trainer/model_io/", "trainer/boost/booster.", "trainer/tree/tree.", "trainer/data/",
         "trainer/objective/"}},
-      {"trainer/", {"trainer/params.", "trainer/foreign_params.", "trainer/objective/"}},
+      {"trainer/resolve_features.",
+       {"trainer/resolve_features.", "trainer/params.", "trainer/data/"}},
+      {"trainer/",
+       {"trainer/params.", "trainer/foreign_params.", "trainer/feature_params.",
+        "trainer/objective/"}},
   };
   return rows;
 }
