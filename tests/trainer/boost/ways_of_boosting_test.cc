@@ -6,6 +6,7 @@
 #include <tbb/task_arena.h>
 
 #include <cmath>
+#include <ostream>
 #include <string>
 #include <vector>
 
@@ -22,6 +23,8 @@ struct Way {
   std::string name;
   TrainParams params;
 };
+
+void PrintTo(const Way& way, std::ostream* out) { *out << way.name; }
 
 TrainParams Classes(int rounds) {
   TrainParams params;
