@@ -171,7 +171,7 @@ void Compare(const std::string& name, const std::vector<Recorded>& trials, std::
       {"median", {"median", {}}},
       {"asha", {"asha", {}}},
       {"learned", {"learned", {}}},
-      {"learned, caution 0.5", {"learned", {{"caution", 0.5}}}},
+      {"learned, caution 1", {"learned", {{"caution", 1.0}}}},
       {"learned, caution 2", {"learned", {{"caution", 2.0}}}},
   };
   fmt::print("{}: {} trials\n", name, trials.size());

@@ -54,7 +54,7 @@ const std::vector<Kind>& Kinds() {
       {"none", {}, Nothing},
       {"median", {{"min_round", Whole(10), 1, 1e6}, {"min_trials", Whole(5), 1, 1e6}}, Median},
       {"asha", {{"min_rounds", Whole(30), 1, 1e6}, {"reduction", Whole(3), 2, 100}}, Asha},
-      {"learned", {{"min_trials", Whole(8), 3, 1e6}, {"caution", 1.0, 0, 100}}, Learned},
+      {"learned", {{"min_trials", Whole(8), 3, 1e6}, {"caution", 1.5, 0, 100}}, Learned},
   };
   return kinds;
 }

@@ -49,8 +49,8 @@ std::unique_ptr<PruneRule> MakeAshaRule(const AshaOptions& options, study::Goal 
 // Learns from completed trials how much a curve still gains after a checkpoint: see
 // learned_rule.cc.
 struct LearnedOptions {
-  int min_trials = 8;  // completed trials that came as far
-  double caution = 1;  // in standard errors of the prediction; twice that among the first 20
+  int min_trials = 8;    // completed trials that came as far
+  double caution = 1.5;  // in standard errors of the prediction; twice that among the first 20
 };
 std::unique_ptr<PruneRule> MakeLearnedRule(const LearnedOptions& options,
                                            const study::SearchSpace& space, study::Goal goal);

@@ -177,12 +177,15 @@ void CaseRun::RunProgram(const Section& section) {
   support::Command command;
   command.words = {support::ProgramPath()};
   command.words.insert(command.words.end(), section.words.begin() + 1, section.words.end());
-  const std::size_t n = command.words.size();
-  if (n > 2 && command.words[n - 2] == ">") {
-    command.stdout_file = At(command.words[n - 1]);
-    command.words.resize(n - 2);
-    // Made by the shell, not by the program, so it is no change of the program's.
-    if (!fs::exists(command.stdout_file)) support::WriteText(command.stdout_file, "");
+  while (command.words.size() > 2) {
+    const std::string sign = command.words[command.words.size() - 2];
+    if (sign != "<" && sign != ">") break;
+    (sign == "<" ? command.stdin_file : command.stdout_file) = At(command.words.back());
+    command.words.resize(command.words.size() - 2);
+  }
+  // Made by the shell, not by the program, so it is no change of the program's.
+  if (!command.stdout_file.empty() && !fs::exists(command.stdout_file)) {
+    support::WriteText(command.stdout_file, "");
   }
   command.folder = folder_.path();
   command.environment = {"COPPICE_STORE="};

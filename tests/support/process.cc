@@ -50,7 +50,8 @@ std::vector<char*> Pointers(const std::vector<std::string>& words) {
 // In the child, between fork and exec.
 [[noreturn]] void Become(const Command& command, const std::vector<char*>& words, int out,
                          int err) {
-  const int in = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
+  const char* source = command.stdin_file.empty() ? "/dev/null" : command.stdin_file.c_str();
+  const int in = ::open(source, O_RDONLY | O_CLOEXEC);
   if (!command.stdout_file.empty()) {
     out = ::open(command.stdout_file.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
   }

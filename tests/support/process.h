@@ -37,6 +37,7 @@ struct Command {
   std::vector<std::string> words;        // the first is the program's path
   std::string folder;                    // the working directory
   std::vector<std::string> environment;  // NAME=VALUE, over the test's own
+  std::string stdin_file;                // absolute; empty: nothing to read
   std::string stdout_file;               // absolute; empty: captured
   // Most bytes that a file may grow to. A write beyond it fails with an error, as on a full disk:
   // the signal that comes with the limit is ignored.
@@ -50,7 +51,7 @@ struct Ended {
   std::string err;
 };
 
-// A running child with its input from /dev/null. One thread at a time. The test must have one
+// A running child. One thread at a time. The test must have one
 // thread only when it starts a child.
 class Process {
  public:

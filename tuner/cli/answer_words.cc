@@ -28,6 +28,7 @@ std::string DefaultName(const Spec& spec) {
 }  // namespace
 
 bool EndsAtRoundCap(const results::LeaderboardRow& best, const Spec& spec) {
+  if (spec.is_external) return false;
   const trainer::TrainParams params = spec.ParamsFor(best.configuration);
   return spec.StopsEarly(params) && results::IsAtRoundCap(best.round, params.num_round);
 }

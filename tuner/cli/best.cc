@@ -23,6 +23,9 @@ struct Options {
 
 int ShowBest(CommandLine& line, const Options& options) {
   const OpenStudy open = OpenForReading(line, options.study);
+  if (options.as == "xgboost" || options.as == "spec") {
+    RequireOwnTrials(open.spec, "best --as " + options.as);
+  }
   const results::Leaderboard board = LeaderboardOf(*open.store, open.spec, false);
   const auto rule =
       options.rule == "best" ? results::BestRule::kBest : results::BestRule::kOneStdError;

@@ -115,8 +115,17 @@ void Verb::Does(std::function<int()> action) {
 
 std::vector<std::string> TableFormats() { return {"table", "json", "jsonl", "csv", "md"}; }
 
+void RequireOwnTrials(const Spec& spec, const std::string& verb) {
+  if (!spec.is_external) return;
+  throw Error(ErrorKind::kUsage,
+              fmt::format("the trials of `{}` are another program's, so `{}` cannot be done",
+                          spec.name, verb),
+              {}, "`coppice ask` with the same spec continues the study");
+}
+
 Spec SpecOf(const results::StudyRecord& record, const StudyFolder& folder) {
-  return ReadSpecText(record.resolved_spec.dump(2), folder.resolved_spec(), record.spec_folder, {});
+  return ReadSpecText(record.resolved_spec.dump(2), folder.resolved_spec(), record.spec_folder, {},
+                      SpecUse::kEither);
 }
 
 OpenStudy OpenForReading(CommandLine& line, const std::string& study) {

@@ -79,6 +79,7 @@ class Verb {
 void AddInit(CommandLine& line);
 void AddCheck(CommandLine& line);
 void AddTune(CommandLine& line);
+void AddAsk(CommandLine& line);
 void AddResume(CommandLine& line);
 void AddStatus(CommandLine& line);
 void AddLeaderboard(CommandLine& line);
@@ -105,6 +106,9 @@ OpenStudy OpenForReading(CommandLine& line, const std::string& study);
 
 // The spec that a study was made with.
 Spec SpecOf(const results::StudyRecord& record, const StudyFolder& folder);
+
+// Throws Error (kUsage) where another program evaluates the study's trials: `verb` needs ours.
+void RequireOwnTrials(const Spec& spec, const std::string& verb);
 
 // A model by its file, by its study's name, or by its study's folder.
 std::string FindModel(CommandLine& line, const std::string& model);

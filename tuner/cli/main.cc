@@ -30,6 +30,7 @@ void AddVerbs(CommandLine& line) {
   AddInit(line);
   AddCheck(line);
   AddTune(line);
+  AddAsk(line);
   AddResume(line);
   AddStatus(line);
   AddLeaderboard(line);

@@ -120,6 +120,7 @@ int Resume(CommandLine& line, const Options& options) {
   const auto store = results::SqliteStore::OpenForWriting(folder.database());
   const results::StudyRecord record = store->study();
   const Spec spec = SpecOf(record, folder);
+  RequireOwnTrials(spec, "resume");
   if (spec.search.empty()) {
     throw Error(ErrorKind::kUsage,
                 fmt::format("`{}` is a single training, not a search", spec.name), {},

@@ -111,6 +111,7 @@ std::vector<std::string> InputsOf(const OpenStudy& open, const Options& options)
 
 int Retrain(CommandLine& line, const Options& options) {
   const OpenStudy open = OpenForReading(line, options.study);
+  RequireOwnTrials(open.spec, "retrain");
   const results::LeaderboardRow chosen = Choose(open, options.trial);
   RefuseToOverwrite(options.output, InputsOf(open, options));
   // From before the loading on, so that every signal has the same answer.

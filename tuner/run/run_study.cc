@@ -79,10 +79,14 @@ void WriteBest(const StudyFolder& folder, const Spec& spec, const StudyData& dat
 }  // namespace
 
 results::StudyRecord MakeRecord(const Spec& spec, const StudyData& data) {
+  return RecordOf(spec, data.hash);
+}
+
+results::StudyRecord RecordOf(const Spec& spec, std::string data_hash) {
   results::StudyRecord record;
   record.name = spec.name;
   record.resolved_spec = ToJson(spec);
-  record.data_hash = data.hash;
+  record.data_hash = std::move(data_hash);
   record.spec_folder = spec.folder;
   record.program = fmt::format("coppice {}", kVersion);
   record.created_at = RealClock().WallTime();

@@ -44,6 +44,8 @@ struct RunOptions {
 
 // The record of a new study of this spec on this data.
 results::StudyRecord MakeRecord(const Spec& spec, const StudyData& data);
+// `data_hash` is empty where there are no data here.
+results::StudyRecord RecordOf(const Spec& spec, std::string data_hash);
 
 // Throws Error (kData) when `data` is not what the study was made with. `otherwise` says in the
 // hint what else can be done than to bring the old files back.

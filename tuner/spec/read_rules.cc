@@ -123,7 +123,8 @@ std::optional<std::string> ReadKind(ObjectReader& strategy) {
 // "adaptive" or "fixed"; without it, what `train` says decides.
 void ReadPatience(ObjectReader& prune, Spec& spec) {
   const auto rounds = spec.train.find("early_stopping_rounds");
-  spec.prune.adaptive_patience = rounds == spec.train.end();
+  spec.prune.adaptive_patience = rounds == spec.train.end() && !spec.is_external;
+  if (spec.is_external) return;  // the program decides when it is done
   const std::vector<std::string> words = {"adaptive", "fixed"};
   const auto patience = prune.Word("patience", words);
   if (!patience) return;
@@ -205,9 +206,31 @@ void ReadObjective(ObjectReader& root, Draft& draft) {
   ReadMetrics(root, objective.IsOverride("metric"), draft);
 }
 
+void ReadExternalObjective(ObjectReader& root, Draft& draft) {
+  Spec& spec = draft.spec;
+  ObjectReader objective = root.Object("objective");
+  spec.metric = objective.Text("metric").value_or("score");
+  static const std::vector<std::string> words = {"minimize", "maximize"};
+  if (const auto goal = objective.Word("goal", words)) {
+    spec.goal = *goal == "maximize" ? study::Goal::kMaximize : study::Goal::kMinimize;
+  } else if (!objective.Has("goal")) {
+    root.Report("objective", "`objective.goal` is missing", "use `minimize` or `maximize`");
+  }
+  objective.RefuseOthers();
+  spec.max_rounds = root.Int("max_rounds", 1, 10'000'000);
+}
+
+// Rungs are parts of a number of rounds that must be known.
+void CheckRounds(ObjectReader& root, const Spec& spec) {
+  if (!spec.is_external || spec.max_rounds || !strategies::StopsTrials(spec.strategy.kind)) return;
+  root.Report("strategy", fmt::format("`{}` needs `max_rounds`", spec.strategy.kind),
+              "say how many rounds a trial of your program may have");
+}
+
 void ReadStrategy(ObjectReader& root, Draft& draft) {
   ReadProposals(root, draft);
   ReadPrune(root, draft.spec);
+  CheckRounds(root, draft.spec);
 }
 
 void ReadStop(ObjectReader& root, Draft& draft) {

@@ -29,8 +29,9 @@ constexpr std::array kScales = {study::Scale::kAuto, study::Scale::kLinear, stud
                                 study::Scale::kLog0, study::Scale::kReverseLog};
 
 // False, with a finding, when a range of this kind cannot be searched for this parameter.
-bool KindFits(ObjectReader& range, const ParamInfo& param, RangeKind kind) {
-  if (kind == RangeKind::kCategorical) return true;
+bool KindFits(ObjectReader& range, const ParamInfo* info, RangeKind kind) {
+  if (kind == RangeKind::kCategorical || info == nullptr) return true;
+  const ParamInfo& param = *info;
   if (param.type == ParamType::kWord) {
     range.Report("type",
                  fmt::format("`{}` takes words, so its range cannot be `{}`", param.name,
@@ -48,7 +49,7 @@ bool KindFits(ObjectReader& range, const ParamInfo& param, RangeKind kind) {
 }
 
 // One end of a numeric range, legal for the parameter.
-std::optional<double> ReadBound(ObjectReader& range, const ParamInfo& param, RangeKind kind,
+std::optional<double> ReadBound(ObjectReader& range, const ParamInfo* param, RangeKind kind,
                                 const char* key) {
   if (!range.Has(key)) {
     range.Report(key, fmt::format("`{}` is missing", range.PathOf(key)));
@@ -67,7 +68,7 @@ std::optional<double> ReadBound(ObjectReader& range, const ParamInfo& param, Ran
   if (!bound) return std::nullopt;
   const Value value =
       kind == RangeKind::kInt ? Value(static_cast<std::int64_t>(*bound)) : Value(*bound);
-  if (auto problem = trainer::ValueProblem(param, value)) {
+  if (auto problem = ProblemOf(param, value)) {
     range.Report(key, std::move(problem->message), std::move(problem->hint));
     return std::nullopt;
   }
@@ -85,7 +86,7 @@ void RefuseFields(ObjectReader& range, std::initializer_list<const char*> keys, 
 }
 
 // False when there are findings.
-bool ReadNumeric(ObjectReader& range, const ParamInfo& param, RangeSpec& spec) {
+bool ReadNumeric(ObjectReader& range, const ParamInfo* param, RangeSpec& spec) {
   const auto min = ReadBound(range, param, spec.kind, "min");
   const auto max = ReadBound(range, param, spec.kind, "max");
   std::vector<std::string> words;
@@ -111,7 +112,7 @@ bool ReadNumeric(ObjectReader& range, const ParamInfo& param, RangeSpec& spec) {
   return true;
 }
 
-bool ReadCategories(ObjectReader& range, const ParamInfo& param, RangeSpec& spec) {
+bool ReadCategories(ObjectReader& range, const ParamInfo* param, RangeSpec& spec) {
   const auto ordered = range.Flag("ordered");
   spec.ordered = ordered.value_or(false);
   if (!range.Has("values")) {
@@ -123,7 +124,7 @@ bool ReadCategories(ObjectReader& range, const ParamInfo& param, RangeSpec& spec
   if (!values) return false;
   bool good = range.Has("ordered") == ordered.has_value();
   for (std::size_t i = 0; i < values->size(); ++i) {
-    if (auto problem = trainer::ValueProblem(param, (*values)[i])) {
+    if (auto problem = ProblemOf(param, (*values)[i])) {
       range.ReportElement("values", i, std::move(problem->message), std::move(problem->hint));
       good = false;
     } else {
@@ -134,7 +135,7 @@ bool ReadCategories(ObjectReader& range, const ParamInfo& param, RangeSpec& spec
 }
 
 // `{"grow_policy": "lossguide"}`, or a list of values.
-bool ReadCondition(ObjectReader& range, RangeSpec& spec) {
+bool ReadCondition(ObjectReader& range, bool any_name, RangeSpec& spec) {
   if (!range.Has("when")) return true;
   ObjectReader when = range.Object("when");
   if (!when.is_given()) return false;
@@ -146,14 +147,14 @@ bool ReadCondition(ObjectReader& range, RangeSpec& spec) {
         "write it like `{\"grow_policy\": \"lossguide\"}`");
     return false;
   }
-  const auto named = NamedParams(when);
+  const auto named = NamedParams(when, any_name);
   const auto values = when.Scalars(keys.front(), true);
   if (named.empty() || !values) return false;
-  const ParamInfo& param = *named.front().param;
+  const ParamInfo* param = named.front().param;
   study::Condition condition;
-  condition.parameter = param.name;
+  condition.parameter = named.front().name;
   for (const Value& value : *values) {
-    if (auto problem = trainer::ValueProblem(param, value)) {
+    if (auto problem = ProblemOf(param, value)) {
       when.Report(keys.front(), std::move(problem->message), std::move(problem->hint));
       return false;
     }
@@ -167,7 +168,7 @@ std::optional<study::ParameterRange> ReadRange(ObjectReader& search, const Named
   ObjectReader range = search.Object(named.key);
   if (!range.is_given()) return std::nullopt;
   RangeSpec spec;
-  spec.name = named.param->name;
+  spec.name = named.name;
   if (!range.Has("type")) {
     range.Report("type", fmt::format("`{}` is missing", range.PathOf("type")),
                  "use " + ListWords(kTypeWords));
@@ -177,11 +178,11 @@ std::optional<study::ParameterRange> ReadRange(ObjectReader& search, const Named
   if (!type) return std::nullopt;
   const auto index = std::find(kTypeWords.begin(), kTypeWords.end(), *type) - kTypeWords.begin();
   spec.kind = static_cast<RangeKind>(index);
-  if (!KindFits(range, *named.param, spec.kind)) return std::nullopt;
+  if (!KindFits(range, named.param, spec.kind)) return std::nullopt;
   const bool categorical = spec.kind == RangeKind::kCategorical;
-  bool good = categorical ? ReadCategories(range, *named.param, spec)
-                          : ReadNumeric(range, *named.param, spec);
-  good = ReadCondition(range, spec) && good;
+  bool good = categorical ? ReadCategories(range, named.param, spec)
+                          : ReadNumeric(range, named.param, spec);
+  good = ReadCondition(range, named.param == nullptr, spec) && good;
   if (categorical) {
     RefuseFields(range, {"min", "max", "scale", "step"}, spec.kind);
   } else {
@@ -199,17 +200,16 @@ std::optional<study::ParameterRange> ReadRange(ObjectReader& search, const Named
 bool ReadRanges(ObjectReader& search, Spec& spec) {
   const std::size_t n_keys = search.Keys().size();
   std::map<std::string, std::string> key_of;
-  for (const NamedParam& named : NamedParams(search)) {
-    const ParamInfo& param = *named.param;
-    key_of.emplace(param.name, named.key);
-    if (!param.searchable) {
-      search.Report(named.key, fmt::format("`{}` cannot be searched", param.name),
-                    param.search_hint);
+  for (const NamedParam& named : NamedParams(search, spec.is_external)) {
+    key_of.emplace(named.name, named.key);
+    if (named.param != nullptr && !named.param->searchable) {
+      search.Report(named.key, fmt::format("`{}` cannot be searched", named.name),
+                    named.param->search_hint);
       continue;
     }
     auto range = ReadRange(search, named);
-    if (spec.train.contains(param.name)) {
-      search.Report(named.key, fmt::format("`{}` is fixed in `train` and searched too", param.name),
+    if (spec.train.contains(named.name)) {
+      search.Report(named.key, fmt::format("`{}` is fixed in `train` and searched too", named.name),
                     "keep one of them");
     } else if (range) {
       spec.search.push_back(std::move(*range));
@@ -256,8 +256,8 @@ void ReadStartOne(ObjectReader& start, const study::SearchSpace& space, Spec& sp
   std::map<std::string, Value> values;
   std::map<std::string, std::string> key_of;
   bool good = true;
-  for (const NamedParam& named : NamedParams(start)) {
-    const std::string& name = named.param->name;
+  for (const NamedParam& named : NamedParams(start, spec.is_external)) {
+    const std::string& name = named.name;
     const auto range = std::find_if(space.ranges().begin(), space.ranges().end(),
                                     [&](const auto& each) { return each.name() == name; });
     if (range == space.ranges().end()) {
@@ -281,7 +281,7 @@ void ReadStartOne(ObjectReader& start, const study::SearchSpace& space, Spec& sp
     }
   }
   if (!good) return;
-  std::map<std::string, Value> whole = trainer::ParamValues(spec.ParamsFor({}));
+  std::map<std::string, Value> whole = spec.Defaults();
   for (const auto& [name, value] : values) whole[name] = value;
   const study::Configuration configuration = space.Project(whole);
   for (const auto& [name, value] : values) {
@@ -298,7 +298,7 @@ void ReadStartOne(ObjectReader& start, const study::SearchSpace& space, Spec& sp
 bool ReadSpace(ObjectReader& root, Spec& spec) {
   if (!root.Has("search")) return true;
   const Json& json = root.Raw("search");
-  if (json == Json("auto")) {
+  if (json == Json("auto") && !spec.is_external) {
     spec.auto_search = true;
     spec.search = AutoSpace(spec.train);
     return true;
@@ -307,7 +307,8 @@ bool ReadSpace(ObjectReader& root, Spec& spec) {
     ObjectReader search = root.Object("search");
     return ReadRanges(search, spec);
   }
-  root.ReportType("search", "an object of ranges or `auto`");
+  root.ReportType("search",
+                  spec.is_external ? "an object of ranges" : "an object of ranges or `auto`");
   return false;
 }
 
@@ -350,7 +351,7 @@ void ReadSearch(ObjectReader& root, Draft& draft) {
   // Asked for in any case, so that it is not taken for an unknown field.
   std::vector<ObjectReader> starts = root.Objects("start");
   if (!draft.search_is_good) return;
-  if (draft.train_is_good) CheckCombinations(root, draft);
+  if (draft.train_is_good && !draft.spec.is_external) CheckCombinations(root, draft);
   const study::SearchSpace space(draft.spec.search);
   for (ObjectReader& start : starts) ReadStartOne(start, space, draft.spec);
 }

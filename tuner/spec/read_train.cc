@@ -13,8 +13,8 @@ void ReadTrain(ObjectReader& root, Draft& draft) {
   bool objective_is_good = true;
   for (const NamedParam& named : NamedParams(train)) {
     if (auto value = ReadParamValue(train, named)) {
-      draft.spec.train.emplace(named.param->name, std::move(*value));
-    } else if (named.param->name == "objective") {
+      draft.spec.train.emplace(named.name, std::move(*value));
+    } else if (named.name == "objective") {
       objective_is_good = false;
     }
   }

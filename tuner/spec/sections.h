@@ -27,6 +27,8 @@ void ReadSplit(ObjectReader& root, Draft& draft);
 void ReadSearch(ObjectReader& root, Draft& draft);
 // `objective` and `metrics`.
 void ReadObjective(ObjectReader& root, Draft& draft);
+// The same for trials that another program evaluates, with `max_rounds`.
+void ReadExternalObjective(ObjectReader& root, Draft& draft);
 // `strategy` and `prune`.
 void ReadStrategy(ObjectReader& root, Draft& draft);
 // `stop` and `limits`.

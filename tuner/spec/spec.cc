@@ -25,14 +25,19 @@ trainer::TrainParams Spec::ParamsFor(const study::Configuration& configuration) 
   return params;
 }
 
+std::map<std::string, Value> Spec::Defaults() const {
+  if (is_external) return {};
+  return trainer::ParamValues(ParamsFor({}));
+}
+
 study::Configuration Spec::DefaultConfiguration() const {
   if (search.empty()) return study::Configuration();
-  return study::SearchSpace(search).Project(trainer::ParamValues(ParamsFor({})));
+  return study::SearchSpace(search).Project(Defaults());
 }
 
 std::vector<MovedDefault> Spec::MovedDefaults() const {
   std::vector<MovedDefault> moved;
-  const std::map<std::string, Value> wanted = trainer::ParamValues(ParamsFor({}));
+  const std::map<std::string, Value> wanted = Defaults();
   const study::Configuration used = DefaultConfiguration();
   for (const auto& [parameter, value] : used.values()) {
     const auto found = wanted.find(parameter);

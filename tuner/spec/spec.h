@@ -82,11 +82,18 @@ struct Spec {
   LimitsSpec limits;
   ParallelSpec parallel;
   std::uint64_t seed = 0;
+  // Another program evaluates the trials (`coppice ask`): there are no data and no `train`, and the
+  // names in `search` mean what they mean to that program.
+  bool is_external = false;
+  std::optional<int> max_rounds;  // external: what a trial may have, if it has rounds at all
 
   // XGBoost's defaults with `train` and `configuration` set over them; the configuration wins. The
   // study's seed is the training seed too unless `train` has its own.
   trainer::TrainParams ParamsFor(const study::Configuration& configuration) const;
-  // XGBoost's defaults, with `train` over them, projected into the search space: trial 0.
+  // All parameters with XGBoost's defaults and `train` over them; none of another program's.
+  std::map<std::string, Value> Defaults() const;
+  // The defaults, projected into the search space (what has none takes the middle of its range):
+  // trial 0.
   study::Configuration DefaultConfiguration() const;
   // Whether a trial with these parameters ends when its curve gets no better.
   bool StopsEarly(const trainer::TrainParams& params) const {

@@ -73,6 +73,15 @@ void ReadName(ObjectReader& root, const std::string& file, Spec& spec) {
                           kLongestName));
 }
 
+// What another program does is not said here.
+void RefuseTraining(ObjectReader& root) {
+  for (const char* key : {"data", "split", "train", "metrics"}) {
+    if (!root.Has(key)) continue;
+    root.Report(key, fmt::format("`{}` has no meaning where another program evaluates trials", key),
+                "leave it out, or run the spec with `coppice tune`");
+  }
+}
+
 // What needs validation rows when the files give none.
 void CheckValidation(ObjectReader& root, const Spec& spec) {
   if (spec.split.kind != trainer::SplitKind::kFiles || !spec.data.validation.empty()) return;
@@ -122,7 +131,7 @@ void SortByPlace(std::vector<Finding>& findings) {
 
 }  // namespace
 
-Spec ReadSpec(const std::string& path, const Overrides& overrides, FileSystem& disk) {
+Spec ReadSpec(const std::string& path, const Overrides& overrides, FileSystem& disk, SpecUse use) {
   if (!disk.Exists(path)) {
     throw Error(ErrorKind::kUsage, fmt::format("there is no spec `{}`", path), {},
                 "`coppice init` writes one from a data file");
@@ -130,11 +139,11 @@ Spec ReadSpec(const std::string& path, const Overrides& overrides, FileSystem& d
   const std::string folder = fs::absolute(path).lexically_normal().parent_path().string();
   const std::string text = disk.Read(path);
   RefuseTable(path, text);
-  return ReadSpecText(text, path, folder, overrides);
+  return ReadSpecText(text, path, folder, overrides, use);
 }
 
 Spec ReadSpecText(const std::string& text, const std::string& file, const std::string& folder,
-                  const Overrides& overrides) {
+                  const Overrides& overrides, SpecUse use) {
   Findings findings;
   const SpecDocument document(text, file, overrides, findings);
   ObjectReader root(document, "", findings);
@@ -143,16 +152,23 @@ Spec ReadSpecText(const std::string& text, const std::string& file, const std::s
   Draft draft;
   Spec& spec = draft.spec;
   spec.folder = folder;
+  spec.is_external = use == SpecUse::kAsk || (use == SpecUse::kEither && !root.Has("data"));
   ReadName(root, file, spec);
-  ReadTrain(root, draft);
-  ReadData(root, draft);
-  ReadSplit(root, draft);
-  ReadSearch(root, draft);
-  ReadObjective(root, draft);
+  if (spec.is_external) {
+    RefuseTraining(root);
+    ReadSearch(root, draft);
+    ReadExternalObjective(root, draft);
+  } else {
+    ReadTrain(root, draft);
+    ReadData(root, draft);
+    ReadSplit(root, draft);
+    ReadSearch(root, draft);
+    ReadObjective(root, draft);
+  }
   ReadStrategy(root, draft);
   ReadStop(root, draft);
   ReadParallel(root, draft);
-  CheckValidation(root, spec);
+  if (!spec.is_external) CheckValidation(root, spec);
   // The largest double below 2^63, as for the parameter `seed`.
   constexpr std::int64_t kMaxSeed = 9223372036854774784;
   spec.seed = static_cast<std::uint64_t>(root.Whole("seed", {0, kMaxSeed}).value_or(0));

@@ -15,10 +15,15 @@ namespace coppice::tuner {
 // `--set path=value`: ("stop.trials", "40"). The value is JSON, or else a word.
 using Overrides = std::vector<std::pair<std::string, std::string>>;
 
-Spec ReadSpec(const std::string& path, const Overrides& overrides, FileSystem& disk);
+// kTrain: trials are trained here. kAsk: another program evaluates them, so there is no `data`, and
+// any parameter may be searched. kEither: as `data` is there or not.
+enum class SpecUse { kTrain, kAsk, kEither };
+
+Spec ReadSpec(const std::string& path, const Overrides& overrides, FileSystem& disk,
+              SpecUse use = SpecUse::kTrain);
 // `file` is for messages; relative paths in the spec are taken from `folder`.
 Spec ReadSpecText(const std::string& text, const std::string& file, const std::string& folder,
-                  const Overrides& overrides);
+                  const Overrides& overrides, SpecUse use = SpecUse::kTrain);
 
 // The resolved spec: every default written out, `"auto"` as the ranges that it stands for, keys in
 // the order of the documentation, paths as written. Reading it again, with the same folder, gives a

@@ -143,16 +143,23 @@ Json ToJson(const Spec& spec) {
   Json json;
   json["coppice"] = 1;
   json["name"] = spec.name;
-  json["data"] = DataJson(spec.data);
-  json["split"] = SplitJson(spec.split);
-  json["train"] = TrainJson(spec);
+  if (!spec.is_external) {
+    json["data"] = DataJson(spec.data);
+    json["split"] = SplitJson(spec.split);
+    json["train"] = TrainJson(spec);
+  }
   json["search"] = SearchJson(spec);
   json["start"] = StartJson(spec);
   json["objective"]["metric"] = spec.metric;
   json["objective"]["goal"] = spec.goal == study::Goal::kMaximize ? "maximize" : "minimize";
-  json["metrics"] = spec.metrics;
+  if (spec.is_external) {
+    if (spec.max_rounds) json["max_rounds"] = *spec.max_rounds;
+  } else {
+    json["metrics"] = spec.metrics;
+  }
   json["strategy"] = StrategyJson(spec.strategy);
   json["prune"] = PruneJson(spec.prune);
+  if (spec.is_external) json["prune"].erase("patience");
   json["stop"]["trials"] = OrNull(spec.stop.trials);
   json["stop"]["seconds"] = OrNull(spec.stop.seconds);
   json["stop"]["target"] = OrNull(spec.stop.target);

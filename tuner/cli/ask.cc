@@ -1,0 +1,116 @@
+// Trials that another program evaluates, on stdin and stdout.
+
+#include <fmt/format.h>
+
+#include <memory>
+#include <string>
+
+#include "base/clock.h"
+#include "base/error.h"
+#include "base/json.h"
+#include "results/store/lease.h"
+#include "results/store/sqlite_store.h"
+#include "strategies/registry.h"
+#include "tuner/cli/command.h"
+#include "tuner/cli/exit_code.h"
+#include "tuner/cli/line_channel.h"
+#include "tuner/cli/overrides.h"
+#include "tuner/cli/progress.h"
+#include "tuner/cli/signals.h"
+#include "tuner/cli/terminal.h"
+#include "tuner/loop/tuning_loop.h"
+#include "tuner/run/run_study.h"
+#include "tuner/run/starting_points.h"
+#include "tuner/spec/spec_reader.h"
+
+namespace coppice::tuner {
+namespace {
+
+struct Options {
+  std::string spec;
+  std::string name;
+  std::vector<std::string> overrides;
+};
+
+// The study, made or found again. One that was made by another spec is not continued.
+StudyFolder StudyOf(CommandLine& line, const Options& options, const Spec& spec) {
+  const std::string store = StoreFolder(line.store);
+  const StudyFolder folder{store + "/" + spec.name};
+  if (!line.disk.Exists(folder.database())) {
+    return CreateStudy(store, line.disk.Read(options.spec), RecordOf(spec, {}), line.disk);
+  }
+  const auto reader = results::SqliteStore::OpenForReading(folder.database());
+  if (reader->study().resolved_spec != ToJson(spec)) {
+    throw Error(ErrorKind::kUsage,
+                fmt::format("the study `{}` in `{}` was begun by another spec", spec.name, store),
+                {}, "give this one another name with --name");
+  }
+  return folder;
+}
+
+LoopResult Converse(const Spec& spec, results::TrialStore& store, LineChannel& channel,
+                    ProgressSink& progress, const Clock& clock, const CancelToken& interrupt) {
+  const study::SearchSpace space(spec.search);
+  const int max_rounds = spec.max_rounds.value_or(0);
+  const auto strategy = strategies::MakeStrategy(spec.strategy, space, spec.seed,
+                                                 StartingPoints(spec), std::max(1, max_rounds));
+  const auto pruner = strategies::MakePruner(spec.prune.rule, space, spec.goal);
+  ConversationExecutor executor(channel, clock, {spec.goal, spec.metric, max_rounds});
+  LoopSetup setup;
+  setup.goal = spec.goal;
+  setup.metric = spec.metric;
+  setup.pruner = pruner.get();
+  setup.stop = spec.stop;
+  setup.failures_limit = spec.limits.failures;
+  setup.slots = spec.parallel.slots;
+  setup.order = spec.parallel.order;
+  return TuningLoop(setup, *strategy, executor, store, clock, progress).Run(interrupt);
+}
+
+// The last line: why it ended and what was best.
+Json Farewell(const results::TrialStore& store, const Spec& spec, const LoopResult& result) {
+  Json json = {{"done", !result.interrupted}};
+  if (result.stopped) json["reason"] = result.stopped->text;
+  const results::Leaderboard board = LeaderboardOf(store, spec, false);
+  json["best"] = board.best() == nullptr ? Json() : BestToJson(*board.best(), spec);
+  return json;
+}
+
+int Ask(CommandLine& line, const Options& options) {
+  const Spec spec = ReadSpec(options.spec, ParseOverrides(options.overrides, options.name),
+                             line.disk, SpecUse::kAsk);
+  const StudyFolder folder = StudyOf(line, options, spec);
+  const results::Lease lease(folder.path);
+  const auto store = results::SqliteStore::OpenForWriting(folder.database());
+  const RealClock clock;
+  const SignalGuard signals;
+  CancelToken interrupt;
+  StandardLines channel(clock, signals.token(), interrupt);
+  ProgressFan progress;
+  progress.Add(std::make_unique<StderrProgress>(spec.metric, clock));
+  progress.Add(std::make_unique<LogProgress>(folder.log(), line.disk, clock));
+  Say(fmt::format("study: {} ({} slots)", folder.path, spec.parallel.slots));
+  const LoopResult result = Converse(spec, *store, channel, progress, clock, interrupt);
+  const results::Leaderboard board = LeaderboardOf(*store, spec, false);
+  if (board.best() != nullptr) {
+    line.disk.WriteAtomically(folder.best(), BestToJson(*board.best(), spec).dump(2) + "\n");
+  }
+  channel.Write(Farewell(*store, spec, result).dump());
+  if (!result.interrupted) return board.best() != nullptr ? kDone : kAnswerIsNo;
+  Say(fmt::format("interrupted: `coppice ask {}` goes on where it stopped", options.spec));
+  return signals.token().cancelled() ? signals.exit_code() : kInterrupted;
+}
+
+}  // namespace
+
+void AddAsk(CommandLine& line) {
+  auto options = std::make_shared<Options>();
+  Verb(line, "ask", "Proposes trials to another program and hears its scores, in lines of JSON.",
+       "coppice ask spec.json < scores > configurations")
+      .Word("SPEC", &options->spec, "a spec with `search` and `objective`, without `data`")
+      .Text("--name", &options->name, "the study's name, instead of the spec's", "NAME")
+      .Set(&options->overrides)
+      .Does([&line, options] { return Ask(line, *options); });
+}
+
+}  // namespace coppice::tuner
