@@ -56,15 +56,8 @@ LoopResult Converse(const Spec& spec, results::TrialStore& store, LineChannel& c
                                                  StartingPoints(spec), std::max(1, max_rounds));
   const auto pruner = strategies::MakePruner(spec.prune.rule, space, spec.goal);
   ConversationExecutor executor(channel, clock, {spec.goal, spec.metric, max_rounds});
-  LoopSetup setup;
-  setup.goal = spec.goal;
-  setup.metric = spec.metric;
-  setup.pruner = pruner.get();
-  setup.stop = spec.stop;
-  setup.failures_limit = spec.limits.failures;
-  setup.slots = spec.parallel.slots;
-  setup.order = spec.parallel.order;
-  return TuningLoop(setup, *strategy, executor, store, clock, progress).Run(interrupt);
+  return TuningLoop(SetupOf(spec, pruner.get()), *strategy, executor, store, clock, progress)
+      .Run(interrupt);
 }
 
 // The last line: why it ended and what was best.

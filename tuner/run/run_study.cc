@@ -30,15 +30,8 @@ LoopResult RunLoop(const Spec& spec, const StudyData& data, results::TrialStore&
       strategies::MakePruner(spec.prune.rule, study::SearchSpace(spec.search), spec.goal);
   const TrialContext context{spec, data, clock};
   LocalExecutor executor(context, options.threads);
-  LoopSetup setup;
-  setup.goal = spec.goal;
-  setup.metric = spec.metric;
-  setup.pruner = pruner.get();
-  setup.stop = spec.stop;
-  setup.failures_limit = spec.limits.failures;
-  setup.slots = spec.parallel.slots;
-  setup.order = spec.parallel.order;
-  TuningLoop loop(setup, *strategy, executor, store, clock, *options.progress);
+  TuningLoop loop(SetupOf(spec, pruner.get()), *strategy, executor, store, clock,
+                  *options.progress);
   return loop.Run(*options.interrupt);
 }
 
@@ -77,6 +70,18 @@ void WriteBest(const StudyFolder& folder, const Spec& spec, const StudyData& dat
 }
 
 }  // namespace
+
+LoopSetup SetupOf(const Spec& spec, strategies::Pruner* pruner) {
+  LoopSetup setup;
+  setup.goal = spec.goal;
+  setup.metric = spec.metric;
+  setup.pruner = pruner;
+  setup.stop = spec.stop;
+  setup.failures_limit = spec.limits.failures;
+  setup.slots = spec.parallel.slots;
+  setup.order = spec.parallel.order;
+  return setup;
+}
 
 results::StudyRecord MakeRecord(const Spec& spec, const StudyData& data) {
   return RecordOf(spec, data.hash);

@@ -12,6 +12,7 @@
 #include "results/views/leaderboard.h"
 #include "strategies/study/event.h"
 #include "tuner/loop/progress.h"
+#include "tuner/loop/tuning_loop.h"
 #include "tuner/run/study_data.h"
 #include "tuner/run/study_folder.h"
 
@@ -41,6 +42,9 @@ struct RunOptions {
   ProgressSink* progress = nullptr;
   const CancelToken* interrupt = nullptr;
 };
+
+// What the loop needs of the spec; `pruner` is borrowed, or null.
+LoopSetup SetupOf(const Spec& spec, strategies::Pruner* pruner);
 
 // The record of a new study of this spec on this data.
 results::StudyRecord MakeRecord(const Spec& spec, const StudyData& data);
