@@ -23,7 +23,7 @@ enum class DropScaling { kTree, kForest };
 // gblinear: in which order a round visits the features.
 enum class FeatureOrder { kCyclic, kShuffle, kRandom, kGreedy, kThrifty };
 
-// Defaults are XGBoost's. What each one does: trainer/params.cc, table `kParams`.
+// Defaults are XGBoost's. What each one does: trainer/param_rows.cc.
 struct TrainParams {
   BoosterKind booster = BoosterKind::kGbtree;
   std::string objective = "reg:squarederror";
