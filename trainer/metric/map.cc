@@ -1,37 +1,25 @@
 // map: the mean over the relevant rows of a list of the precision at their places; label 1 is
 // relevant, 0 is not.
 
-#include <string>
-
 #include "trainer/metric/kinds.h"
-#include "trainer/metric/ranking.h"
+#include "trainer/metric/rank_metric.h"
 #include "trainer/objective/ranked_list.h"
 
 namespace coppice::trainer {
 namespace {
 
-class MeanAveragePrecision : public Metric {
- public:
-  explicit MeanAveragePrecision(const RankCut& cut) : cut_(cut), name_(NameOf("map", cut)) {}
+struct MeanAveragePrecision {
+  static constexpr std::string_view kName = "map";
 
-  std::string_view name() const override { return name_; }
-  bool maximize() const override { return true; }
-  // Not defined for other labels.
-  double Evaluate(std::span<const float> predictions, const Labels& label,
-                  std::span<const float> weight, int) const override {
-    if (!AreBinary(label)) return std::numeric_limits<double>::quiet_NaN();
-    return QueryMean(predictions, label, weight, [&](auto scores, auto relevance) {
-      return std::optional<double>(OfQuery(scores, relevance));
-    });
-  }
+  bool IsDefinedFor(const Labels& label) const { return AreBinary(label); }
 
- private:
   // Over as many relevant rows as the places could hold.
-  double OfQuery(std::span<const float> scores, std::span<const float> relevance) const {
+  double OfQuery(std::span<const float> scores, std::span<const float> relevance,
+                 const RankCut& cut) const {
     const auto n_relevant =
         static_cast<std::size_t>(std::count(relevance.begin(), relevance.end(), 1.0f));
-    if (n_relevant == 0) return cut_.OfNone();
-    const std::size_t places = cut_.Of(scores.size());
+    if (n_relevant == 0) return cut.OfNone();
+    const std::size_t places = cut.Of(scores.size());
     const std::vector<std::uint32_t> order = OrderByScore(scores);
     double hits = 0;
     double sum = 0;
@@ -42,15 +30,12 @@ class MeanAveragePrecision : public Metric {
     }
     return sum / static_cast<double>(std::min(n_relevant, places));
   }
-
-  RankCut cut_;
-  std::string name_;
 };
 
 }  // namespace
 
 std::unique_ptr<Metric> MakeMap(const RankCut& cut) {
-  return std::make_unique<MeanAveragePrecision>(cut);
+  return std::make_unique<RankMetric<MeanAveragePrecision>>(cut);
 }
 
 }  // namespace coppice::trainer

@@ -1,16 +1,11 @@
 // Sessions that learn to rank.
 
 #include <gtest/gtest.h>
-#include <tbb/global_control.h>
-#include <tbb/task_arena.h>
 
 #include <vector>
 
-#include "tests/trainer/tree/test_table.h"
-#include "trainer/boost/train_session.h"
+#include "tests/trainer/boost/sessions.h"
 #include "trainer/data/queries.h"
-#include "trainer/model_io/xgboost_json.h"
-#include "trainer/predict/predictor.h"
 
 namespace coppice::trainer {
 namespace {
@@ -34,35 +29,8 @@ TrainParams Params(const char* objective, PairMethod method) {
   return params;
 }
 
-SessionData DataOf(const TestTable& table, std::span<const RowIndex> train,
-                   std::span<const RowIndex> validation) {
-  return {table.matrix, table.data.label, table.data.weight, train, validation, {}, {},
-          {},           table.data.group};
-}
-
-// Whole groups validate.
-struct Parts {
-  std::vector<RowIndex> train;
-  std::vector<RowIndex> validation;
-};
-
-Parts Divide(const TestTable& table) {
-  Parts parts;
-  for (const RowIndex row : table.rows) {
-    (table.data.group[row] % 4 == 0 ? parts.validation : parts.train).push_back(row);
-  }
-  return parts;
-}
-
 std::string ModelOn(int threads, const TestTable& table, const TrainParams& params) {
-  const tbb::global_control limit(tbb::global_control::max_allowed_parallelism,
-                                  static_cast<std::size_t>(threads));
-  tbb::task_arena arena(threads);
-  return arena.execute([&] {
-    TrainSession session(DataOf(table, table.rows, {}), params, {}, false, {7, 0});
-    session.Advance(params.num_round, nullptr);
-    return ToXgboostJson(session.MakeBooster(table.data.schema, 0));
-  });
+  return ModelOn(threads, DataOf(table), table.data.schema, params, {7, 0});
 }
 
 TEST(RankingSession, IsTheSameOnAnyNumberOfThreads) {
@@ -82,8 +50,8 @@ TEST(RankingSession, LearnsTheOrderOfRowsThatItHasNotSeen) {
     for (const PairMethod method : {PairMethod::kTopK, PairMethod::kMean}) {
       const auto map = MakeMetric("map-");
       const auto auc = MakeMetric("auc");
-      TrainSession session(DataOf(table, parts.train, parts.validation), Params(objective, method),
-                           {map.get(), auc.get()}, false, {7, 0});
+      TrainSession session(DataOf(table, parts), Params(objective, method), {map.get(), auc.get()},
+                           false, {7, 0});
       session.Advance(6, nullptr);
       EXPECT_GT(session.curves().validation[0].back(), 0.9) << objective;
       EXPECT_GT(session.curves().validation[1].back(), 0.9) << objective;
@@ -95,18 +63,14 @@ TEST(RankingSession, JudgesEachGroupWhereverItsRowsStand) {
   const TestTable table = Ranked(1000);
   const Parts parts = Divide(table);
   const auto metric = MakeMetric("map@3");
-  TrainSession session(DataOf(table, parts.train, parts.validation),
-                       Params("rank:map", PairMethod::kTopK), {metric.get()}, false, {7, 0});
+  TrainSession session(DataOf(table, parts), Params("rank:map", PairMethod::kTopK), {metric.get()},
+                       false, {7, 0});
   session.Advance(3, nullptr);
   const Booster booster = session.MakeBooster(table.data.schema, 0);
-  const std::vector<float> all = PredictMargins(booster, table.data.values, table.data.n_rows);
   const QueryOrder order = OrderByQuery(parts.validation, table.data.group);
-  std::vector<float> scores;
+  const std::vector<float> scores = MarginsAt(table, booster, order.rows);
   std::vector<float> label;
-  for (const RowIndex row : order.rows) {
-    scores.push_back(all[row]);
-    label.push_back(table.data.label[row]);
-  }
+  for (const RowIndex row : order.rows) label.push_back(table.data.label[row]);
   Labels labels(label);
   labels.query_begin = order.query_begin;
   EXPECT_EQ(session.curves().validation[0][2], metric->Evaluate(scores, labels, {}, 1));

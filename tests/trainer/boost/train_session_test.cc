@@ -1,18 +1,14 @@
 #include "trainer/boost/train_session.h"
 
 #include <gtest/gtest.h>
-#include <tbb/global_control.h>
-#include <tbb/task_arena.h>
 
 #include <cmath>
 #include <numeric>
 #include <vector>
 
 #include "base/error.h"
-#include "tests/trainer/tree/test_table.h"
-#include "trainer/model_io/xgboost_json.h"
+#include "tests/trainer/boost/sessions.h"
 #include "trainer/objective/quantile.h"
-#include "trainer/predict/predictor.h"
 
 namespace coppice::trainer {
 namespace {
@@ -24,53 +20,17 @@ TrainParams Logistic(int rounds) {
   return params;
 }
 
-// The first part of a table trains, the rest validates.
-struct Parts {
-  std::vector<RowIndex> train;
-  std::vector<RowIndex> validation;
-};
-
-Parts Divide(const TestTable& table) {
-  Parts parts;
-  for (const RowIndex row : table.rows) {
-    (row % 4 == 3 ? parts.validation : parts.train).push_back(row);
-  }
-  return parts;
-}
-
-SessionData DataOf(const TestTable& table, const Parts& parts) {
-  return {table.matrix, table.data.label, table.data.weight, parts.train, parts.validation};
-}
-
-std::vector<float> ValidationMargins(const TestTable& table, const Parts& parts,
-                                     const Booster& booster) {
-  const std::vector<float> all = PredictMargins(booster, table.data.values, table.data.n_rows);
-  std::vector<float> picked;
-  for (const RowIndex row : parts.validation) {
-    for (int k = 0; k < booster.n_outputs; ++k) {
-      picked.push_back(
-          all[row * static_cast<std::size_t>(booster.n_outputs) + static_cast<std::size_t>(k)]);
-    }
-  }
-  return picked;
-}
-
 TEST(TrainSession, TheCurveIsTheMetricOfTheModelAfterEachRound) {
   const TestTable table = MakeTestTable(2000, 11, 1);
   const Parts parts = Divide(table);
   const auto metric = MakeMetric("logloss");
   TrainSession session(DataOf(table, parts), Logistic(12), {metric.get()}, true, {7, 0});
   session.Advance(12, nullptr);
-  const auto objective = MakeObjective("binary:logistic", {});
-  std::vector<float> label;
-  for (const RowIndex row : parts.validation) label.push_back(table.data.label[row]);
   for (const int round : {1, 5, 12}) {
     const Booster booster = session.MakeBooster(table.data.schema, round);
     EXPECT_EQ(booster.n_rounds(), round);
-    std::vector<float> predictions = ValidationMargins(table, parts, booster);
-    objective->Transform(predictions);
     EXPECT_EQ(session.curves().validation[0][static_cast<std::size_t>(round - 1)],
-              metric->Evaluate(predictions, label, {}, 1));
+              ScoreAt(table, booster, parts.validation, Logistic(12), *metric));
   }
   const auto& train = session.curves().train[0];
   EXPECT_LT(train.back(), train.front());
@@ -94,44 +54,13 @@ TEST(TrainSession, AdvancingInStepsIsAdvancingAtOnce) {
   EXPECT_EQ(in_steps.MakeBooster(table.data.schema, 0), at_once.MakeBooster(table.data.schema, 0));
 }
 
-TEST(TrainSession, ContinuingAModelIsHavingTrainedItInOneGo) {
-  const TestTable table = MakeTestTable(1500, 11, 2);
-  const Parts parts = Divide(table);
-  TrainParams params = Logistic(10);
-  params.subsample = 0.7;
-  params.colsample_bynode = 0.5;
-  const auto metric = MakeMetric("logloss");
-  TrainSession at_once(DataOf(table, parts), params, {metric.get()}, false, {7, 0});
-  at_once.Advance(10, nullptr);
-  const Booster first = at_once.MakeBooster(table.data.schema, 4);
-  const std::vector<float> margins = PredictMargins(first, table.data.values, table.data.n_rows);
-  SessionData data = DataOf(table, parts);
-  data.start = {&first, margins};
-  params.num_round = 6;
-  TrainSession continued(data, params, {metric.get()}, false, {7, 0});
-  EXPECT_EQ(continued.Advance(100, nullptr), 6);
-  EXPECT_EQ(continued.MakeBooster(table.data.schema, 0), at_once.MakeBooster(table.data.schema, 0));
-  EXPECT_EQ(continued.MakeBooster(table.data.schema, 2), at_once.MakeBooster(table.data.schema, 6));
-  const std::vector<double>& whole = at_once.curves().validation[0];
-  EXPECT_EQ(continued.curves().validation[0], std::vector<double>(whole.begin() + 4, whole.end()));
-}
-
 TEST(TrainSession, TheModelDependsOnTheKeyAndOnNoThread) {
   const TestTable table = MakeTestTable(20000, 20, 3);
   const Parts parts = Divide(table);
   TrainParams params = Logistic(5);
   params.subsample = 0.5;
   const auto train = [&](int threads, SessionKey key) {
-    const tbb::global_control allow(tbb::global_control::max_allowed_parallelism,
-                                    static_cast<std::size_t>(threads));
-    tbb::task_arena arena(threads);
-    std::string text;
-    arena.execute([&] {
-      TrainSession session(DataOf(table, parts), params, {}, false, key);
-      session.Advance(5, nullptr);
-      text = ToXgboostJson(session.MakeBooster(table.data.schema, 0));
-    });
-    return text;
+    return ModelOn(threads, DataOf(table, parts), table.data.schema, params, key);
   };
   const std::string one = train(1, {7, 0});
   EXPECT_EQ(train(2, {7, 0}), one);
@@ -146,9 +75,7 @@ TEST(TrainSession, SubsampleTakesItsShareOfRows) {
   params.num_round = 1;
   params.max_depth = 1;
   params.subsample = 0.3;
-  const std::vector<RowIndex> none;
-  TrainSession session({table.matrix, table.data.label, {}, table.rows, none}, params, {}, false,
-                       {7, 0});
+  TrainSession session(DataOf(table), params, {}, false, {7, 0});
   session.Advance(1, nullptr);
   const Booster booster = session.MakeBooster(table.data.schema, 0);
   // The hessian of squared error counts the rows: 6000 expected, standard deviation 65.
@@ -171,8 +98,7 @@ TEST(TrainSession, AWeightOfTwoIsTheRowTwice) {
   const auto train = [](const TestTable& table) {
     TrainParams params;
     params.num_round = 1;
-    TrainSession session({table.matrix, table.data.label, table.data.weight, table.rows, {}},
-                         params, {}, false, {7, 0});
+    TrainSession session(DataOf(table), params, {}, false, {7, 0});
     session.Advance(1, nullptr);
     return session.MakeBooster(table.data.schema, 0);
   };
@@ -246,8 +172,7 @@ TEST(TrainSession, LeavesOfAQuantileAreThatOfTheirRowsResiduals) {
   params.objective = "reg:absoluteerror";
   params.eta = 0.5;
   params.num_round = 1;
-  TrainSession session({table.matrix, table.data.label, {}, table.rows, {}}, params, {}, false,
-                       {7, 0});
+  TrainSession session(DataOf(table), params, {}, false, {7, 0});
   session.Advance(1, nullptr);
   const Booster booster = session.MakeBooster(table.data.schema, 0);
   EXPECT_EQ(booster.base_score, std::vector<float>{4});
@@ -275,7 +200,7 @@ TEST(TrainSession, QuantilesHaveTheirShareOfTheLabelsBelowThem) {
   TrainSession session(DataOf(table, parts), params, {metric.get()}, true, {7, 0});
   session.Advance(30, nullptr);
   const Booster booster = session.MakeBooster(table.data.schema, 0);
-  const std::vector<float> margins = ValidationMargins(table, parts, booster);
+  const std::vector<float> margins = MarginsAt(table, booster, parts.validation);
   for (std::size_t k = 0; k < 3; ++k) {
     double below = 0;
     for (std::size_t i = 0; i < parts.validation.size(); ++i) {
@@ -284,9 +209,8 @@ TEST(TrainSession, QuantilesHaveTheirShareOfTheLabelsBelowThem) {
     EXPECT_NEAR(below / static_cast<double>(parts.validation.size()), params.quantile_alpha[k],
                 0.04);
   }
-  std::vector<float> label;
-  for (const RowIndex row : parts.validation) label.push_back(table.data.label[row]);
-  EXPECT_EQ(session.curves().validation[0].back(), metric->Evaluate(margins, label, {}, 3));
+  EXPECT_EQ(session.curves().validation[0].back(),
+            ScoreAt(table, booster, parts.validation, params, *metric));
   EXPECT_LT(session.curves().train[0].back(), session.curves().train[0].front());
 }
 
@@ -318,8 +242,7 @@ TEST(TrainSession, AGivenBaseScoreIsWhereItStarts) {
   const TestTable table = MakeTestTable(200, 3, 7);
   TrainParams params = Logistic(1);
   params.base_score = 0.25;
-  TrainSession session({table.matrix, table.data.label, {}, table.rows, {}}, params, {}, false,
-                       {7, 0});
+  TrainSession session(DataOf(table), params, {}, false, {7, 0});
   EXPECT_EQ(session.MakeBooster(table.data.schema, 0).base_score, std::vector<float>{0.25F});
 }
 
@@ -327,8 +250,7 @@ TEST(TrainSession, CancellingEndsItAtARoundsBorder) {
   const TestTable table = MakeTestTable(200, 3, 8);
   CancelToken cancel;
   cancel.Cancel();
-  TrainSession session({table.matrix, table.data.label, {}, table.rows, {}}, Logistic(5), {}, false,
-                       {7, 0});
+  TrainSession session(DataOf(table), Logistic(5), {}, false, {7, 0});
   EXPECT_EQ(session.Advance(5, &cancel), 0);
   EXPECT_EQ(session.rounds(), 0);
 }
@@ -337,8 +259,7 @@ TEST(TrainSession, LabelsThatDoNotFitTheObjectiveAreRefused) {
   TestTable table = MakeTestTable(50, 3, 9);
   table.data.label[7] = 3;
   try {
-    TrainSession session({table.matrix, table.data.label, {}, table.rows, {}}, Logistic(5), {},
-                         false, {7, 0});
+    TrainSession session(DataOf(table), Logistic(5), {}, false, {7, 0});
     FAIL() << "label 3 was taken";
   } catch (const Error& error) {
     EXPECT_EQ(error.kind(), ErrorKind::kData);
@@ -350,8 +271,7 @@ TEST(TrainSession, GradientsThatOverflowAreAnErrorAndNoModel) {
   table.data.label[3] = 3e38F;
   table.data.weight.assign(50, 1e30F);
   TrainParams params;
-  TrainSession session({table.matrix, table.data.label, table.data.weight, table.rows, {}}, params,
-                       {}, false, {7, 0});
+  TrainSession session(DataOf(table), params, {}, false, {7, 0});
   EXPECT_THROW(session.Advance(1, nullptr), Error);
 }
 

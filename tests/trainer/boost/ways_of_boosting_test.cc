@@ -2,19 +2,14 @@
 // samples that it may draw.
 
 #include <gtest/gtest.h>
-#include <tbb/global_control.h>
-#include <tbb/task_arena.h>
 
 #include <cmath>
 #include <ostream>
 #include <string>
 #include <vector>
 
-#include "tests/trainer/tree/test_table.h"
-#include "trainer/boost/train_session.h"
+#include "tests/trainer/boost/sessions.h"
 #include "trainer/model_io/model_file.h"
-#include "trainer/model_io/xgboost_json.h"
-#include "trainer/predict/predictor.h"
 
 namespace coppice::trainer {
 namespace {
@@ -86,24 +81,6 @@ TestTable Table(RowIndex n_rows) {
   return table;
 }
 
-struct Parts {
-  std::vector<RowIndex> train;
-  std::vector<RowIndex> validation;
-};
-
-Parts Divide(const TestTable& table) {
-  Parts parts;
-  for (const RowIndex row : table.rows) {
-    (row % 4 == 3 ? parts.validation : parts.train).push_back(row);
-  }
-  return parts;
-}
-
-SessionData DataOf(const TestTable& table, const Parts& parts) {
-  return {table.matrix, table.data.label, table.data.weight, parts.train, parts.validation,
-          {},           table.data.values};
-}
-
 class WaysOfBoosting : public ::testing::TestWithParam<Way> {};
 
 TEST_P(WaysOfBoosting, TheCurveIsTheMetricOfTheModelAfterEachRound) {
@@ -112,22 +89,11 @@ TEST_P(WaysOfBoosting, TheCurveIsTheMetricOfTheModelAfterEachRound) {
   const auto metric = MakeMetric("mlogloss");
   TrainSession session(DataOf(table, parts), GetParam().params, {metric.get()}, false, {7, 0});
   session.Advance(8, nullptr);
-  const auto objective = MakeObjective("multi:softprob", SettingsOf(GetParam().params));
   for (int round = 1; round <= 8; ++round) {
     const Booster booster = session.MakeBooster(table.data.schema, round);
     EXPECT_EQ(booster.n_rounds(), round);
-    const std::vector<float> all = PredictMargins(booster, table.data.values, table.data.n_rows);
-    std::vector<float> predictions;
-    std::vector<float> label;
-    std::vector<float> weight;
-    for (const RowIndex row : parts.validation) {
-      for (std::size_t k = 0; k < 3; ++k) predictions.push_back(all[row * std::size_t{3} + k]);
-      label.push_back(table.data.label[row]);
-      weight.push_back(table.data.weight[row]);
-    }
-    objective->TransformForMetrics(predictions);
     EXPECT_EQ(session.curves().validation[0][static_cast<std::size_t>(round - 1)],
-              metric->Evaluate(predictions, label, weight, 3))
+              ScoreAt(table, booster, parts.validation, GetParam().params, *metric))
         << round;
   }
   EXPECT_LT(session.curves().validation[0].back(), session.curves().validation[0].front());
@@ -153,16 +119,7 @@ TEST_P(WaysOfBoosting, TheModelDependsOnTheKeyAndOnNoThread) {
   TrainParams params = GetParam().params;
   params.num_round = 3;
   const auto train = [&](int threads, SessionKey key) {
-    const tbb::global_control allow(tbb::global_control::max_allowed_parallelism,
-                                    static_cast<std::size_t>(threads));
-    tbb::task_arena arena(threads);
-    std::string text;
-    arena.execute([&] {
-      TrainSession session(DataOf(table, parts), params, {}, false, key);
-      session.Advance(3, nullptr);
-      text = ToXgboostJson(session.MakeBooster(table.data.schema, 0));
-    });
-    return text;
+    return ModelOn(threads, DataOf(table, parts), table.data.schema, params, key);
   };
   const std::string one = train(1, {7, 0});
   EXPECT_EQ(train(2, {7, 0}), one);
@@ -186,25 +143,27 @@ TEST_P(WaysOfBoosting, ContinuingAModelIsHavingTrainedItInOneGo) {
   if (params.booster == BoosterKind::kDart) return;
   const TestTable table = Table(800);
   const Parts parts = Divide(table);
-  TrainSession at_once(DataOf(table, parts), params, {}, false, {7, 0});
+  const auto metric = MakeMetric("mlogloss");
+  TrainSession at_once(DataOf(table, parts), params, {metric.get()}, false, {7, 0});
   at_once.Advance(8, nullptr);
   const Booster first = at_once.MakeBooster(table.data.schema, 3);
   const std::vector<float> margins = PredictMargins(first, table.data.values, table.data.n_rows);
   SessionData data = DataOf(table, parts);
   data.start = {&first, margins};
   params.num_round = 5;
-  TrainSession continued(data, params, {}, false, {7, 0});
+  TrainSession continued(data, params, {metric.get()}, false, {7, 0});
   EXPECT_EQ(continued.Advance(100, nullptr), 5);
   EXPECT_EQ(continued.MakeBooster(table.data.schema, 0), at_once.MakeBooster(table.data.schema, 0));
   EXPECT_EQ(continued.MakeBooster(table.data.schema, 2), at_once.MakeBooster(table.data.schema, 5));
+  const std::vector<double>& whole = at_once.curves().validation[0];
+  EXPECT_EQ(continued.curves().validation[0], std::vector<double>(whole.begin() + 3, whole.end()));
 }
 
 INSTANTIATE_TEST_SUITE_P(All, WaysOfBoosting, ::testing::ValuesIn(Ways()),
                          [](const auto& way_of) { return way_of.param.name; });
 
 Booster TrainAll(const TestTable& table, const TrainParams& params) {
-  TrainSession session({table.matrix, table.data.label, {}, table.rows, {}, {}, table.data.values},
-                       params, {}, false, {7, 0});
+  TrainSession session(DataOf(table), params, {}, false, {7, 0});
   session.Advance(params.num_round, nullptr);
   return session.MakeBooster(table.data.schema, 0);
 }
@@ -228,7 +187,7 @@ TEST(Dart, LaterRoundsScaleEarlierTreesAndModelsOfFewerRoundsHaveTheOldWeights) 
   params.booster = BoosterKind::kDart;
   params.rate_drop = 1;
   params.eta = 0.5;
-  TrainSession session({table.matrix, table.data.label, {}, table.rows, {}}, params, {}, false, {});
+  TrainSession session(DataOf(table), params, {}, false, {});
   session.Advance(3, nullptr);
   const auto weights = [&](int rounds) {
     return session.MakeBooster(table.data.schema, rounds).tree_weights;
@@ -277,7 +236,8 @@ TEST(Forest, TreesOfARoundHaveSamplesOfTheirOwn) {
 }
 
 TEST(GradientBasedSampling, CountsAsManyRowsAsThereAre) {
-  const TestTable table = Table(20000);
+  TestTable table = Table(20000);
+  table.data.weight.clear();
   TrainParams params;
   params.objective = "reg:squarederror";
   params.num_round = 2;
