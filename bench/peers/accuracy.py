@@ -21,29 +21,19 @@ import pandas
 import xgboost
 from sklearn.metrics import roc_auc_score
 
-ADULT = ("age workclass fnlwgt education education-num marital-status occupation relationship race "
-         "sex capital-gain capital-loss hours-per-week native-country income").split()
+import tables
+
+JOBS = {"breast_cancer": ("binary:logistic", "auc"), "california_housing": ("reg:squarederror", "rmse"),
+        "adult": ("binary:logistic", "auc"), "dry_bean": ("multi:softprob", "merror")}
 
 
 def load(name, folder):
-    """A table with the label first, its objective, and the metric that is compared."""
-    if name == "breast_cancer":
-        table = pandas.read_csv(folder / "breast_cancer/wdbc.data", header=None)
-        table.columns = ["id", "diagnosis"] + [f"x{i}" for i in range(30)]
-        label = (table.diagnosis == "M").astype(int)
-        return table.drop(columns=["id", "diagnosis"]), label, "binary:logistic", "auc"
-    if name == "california_housing":
-        table = pandas.read_csv(folder / "california_housing/housing.csv")
-        return (table.drop(columns="median_house_value"), table.median_house_value,
-                "reg:squarederror", "rmse")
-    if name == "adult":
-        table = pandas.read_csv(folder / "adult/adult.data", header=None, names=ADULT,
-                                skipinitialspace=True, na_values="?")
-        return table.drop(columns="income"), (table.income == ">50K").astype(int), \
-            "binary:logistic", "auc"
-    table = pandas.read_csv(folder / "dry_bean/dry_bean.csv")
-    return (table.drop(columns="Class"), table.Class.astype("category").cat.codes,
-            "multi:softprob", "merror")
+    """A table of features and its label."""
+    if name != "breast_cancer":
+        return tables.load(name, folder)
+    table = pandas.read_csv(folder / "breast_cancer/wdbc.data", header=None)
+    table.columns = ["id", "diagnosis"] + [f"x{i}" for i in range(30)]
+    return table.drop(columns=["id", "diagnosis"]), (table.diagnosis == "M").astype(int)
 
 
 def score(metric, label, prediction):
@@ -94,8 +84,8 @@ def main():
     print(f"XGBoost {xgboost.__version__}; 100 rounds, depth 6, eta 0.3\n")
     print("| data | metric | XGBoost | coppice | difference | limit | |\n|---|---|--:|--:|--:|--:|---|")
     missed = False
-    for name in ["breast_cancer", "california_housing", "adult", "dry_bean"]:
-        features, label, objective, metric = load(name, options.data)
+    for name, (objective, metric) in JOBS.items():
+        features, label = load(name, options.data)
         test = pandas.Series(numpy.arange(len(features)) % 4 == 3)
         theirs = run_xgboost(features, label, test, objective, metric)
         ours = run_coppice(options.coppice, features, label, test, objective, metric)

@@ -89,7 +89,7 @@ def make_case(name, folder):
                  for part in ("train", "test")]
         table = numpy.concatenate(parts)
         return table[:, 1:], table[:, 0], len(parts[1]), ["q"] * 28, "binary:logistic"
-    from accuracy import ADULT
+    from tables import ADULT
     table = pandas.read_csv(folder / "adult/adult.data", header=None, names=ADULT,
                             skipinitialspace=True, na_values="?")
     y = (table.pop("income") == ">50K").to_numpy(numpy.float32)
