@@ -15,6 +15,7 @@
 #include <span>
 #include <vector>
 
+#include "base/big_vector.h"
 #include "trainer/bins/columns.h"
 #include "trainer/bins/quantile_cuts.h"
 #include "trainer/data/dataset.h"
@@ -65,7 +66,7 @@ class BinnedMatrix {
   RowIndex n_rows_;
   std::vector<Column> columns_;
   std::vector<FeaturePlace> places_;  // [n_features]
-  std::vector<std::uint64_t> words_;
+  BigVector<std::uint64_t> words_;
 };
 
 }  // namespace coppice::trainer

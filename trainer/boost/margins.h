@@ -3,7 +3,8 @@
 
 #include <cstddef>
 #include <span>
-#include <vector>
+
+#include "base/big_vector.h"
 
 namespace coppice::trainer {
 
@@ -24,7 +25,7 @@ class Margins {
  private:
   std::size_t n_rows_;
   std::size_t n_outputs_;
-  std::vector<float> values_;
+  BigVector<float> values_;
 };
 
 }  // namespace coppice::trainer

@@ -6,6 +6,7 @@
 #include <span>
 #include <vector>
 
+#include "base/big_vector.h"
 #include "trainer/boost/margins.h"
 #include "trainer/boost/query_gradients.h"
 #include "trainer/boost/row_sampler.h"
@@ -64,9 +65,9 @@ class RoundGradients {
   SessionKey key_;
   std::size_t n_rows_;
   std::size_t n_outputs_;
-  std::vector<PackedPair> words_;   // [n_outputs][n_rows]; float pairs, as in memory, until packed
+  BigVector<PackedPair> words_;    // [n_outputs][n_rows]; float pairs, as in memory, until packed
   std::vector<GradientSum> sums_;   // [n_outputs]; sum |g| and sum h
-  std::vector<PackedPair> sample_;  // [n_rows], for PackSample
+  BigVector<PackedPair> sample_;   // [n_rows], for PackSample
   // [n_rows][n_outputs], where the objective couples rows; else empty.
   std::vector<GradientPair> coupled_;
   std::optional<QueryGradients> queries_;  // where it ranks

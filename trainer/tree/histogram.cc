@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <array>
-#include <type_traits>
 #include <utility>
 
 #include "base/error.h"
@@ -15,18 +14,13 @@ namespace {
 
 // A task's share: below it, zeroing and adding its own histogram would show.
 constexpr std::size_t kRowsPerTask = 65536;
-// Listed rows that are worked on together.
-constexpr std::size_t kChunk = 64;
-
-// Rows that lie apart in memory, as they are listed.
-struct Listed {
-  const RowIndex* rows;
-  std::size_t operator()(std::size_t i) const { return rows[i]; }
-};
-// Rows in a stretch.
-struct InOrder {
-  std::size_t operator()(std::size_t i) const { return i; }
-};
+// Rows that are worked on together: their part of the work must outweigh that a block's sums come
+// from the second cache for it.
+constexpr std::size_t kChunk = 256;
+// Blocks whose words are gathered together: a cache line of them.
+constexpr std::size_t kGroup = 8;
+// The first cache is full of sums.
+constexpr int kToSecondCache = 2;
 
 // What to ask the memory for while other rows are summed: base + row * row_bytes for n rows.
 struct Ahead {
@@ -39,21 +33,21 @@ struct Ahead {
   __attribute__((always_inline)) void Ask(std::size_t i) const {
     if (i >= n) return;
     const char* row = base + rows[i] * row_bytes;
-    __builtin_prefetch(row);
+    __builtin_prefetch(row, 0, kToSecondCache);
     // A row of words may reach into the next line.
-    __builtin_prefetch(row + row_bytes - 1);
+    __builtin_prefetch(row + row_bytes - 1, 0, kToSecondCache);
   }
 };
 
-// Adds n rows to a block's sums: the words of the rows that `place` says, of `stride` words each,
-// with their gradients side by side. An update is a load, an addition and a store: the one store a
+// Adds n rows to a block's sums: their words, `stride` words apart, with their gradients side by
+// side. An update is a load, an addition and a store: the one store a
 // cycle is the limit, so only live lanes get one, and all other loads find room between them.
-template <int kLive, typename Place>
-void AddBlock(const std::uint64_t* words, std::size_t stride, Place place,
-              const PackedPair* gradients, std::size_t n, Ahead ahead, PackedPair* sums) {
+template <int kLive, bool kAsk>
+void AddBlock(const std::uint64_t* words, std::size_t stride, const PackedPair* gradients,
+              std::size_t n, Ahead ahead, PackedPair* sums) {
   for (std::size_t i = 0; i < n; ++i) {
-    if constexpr (std::is_same_v<Place, Listed>) ahead.Ask(i);
-    const std::uint64_t word = words[place(i) * stride];
+    if constexpr (kAsk) ahead.Ask(i);
+    const std::uint64_t word = words[i * stride];
     const PackedPair pair = gradients[i];
     sums[(word & 0xFF) * kLanes] += pair;
     if constexpr (kLive > 1) sums[(word >> 8 & 0xFF) * kLanes + 1] += pair;
@@ -66,20 +60,13 @@ void AddBlock(const std::uint64_t* words, std::size_t stride, Place place,
   }
 }
 
-template <typename Place>
-using AddBlockLoop = void (*)(const std::uint64_t*, std::size_t, Place, const PackedPair*,
-                              std::size_t, Ahead, PackedPair*);
+using AddBlockLoop = void (*)(const std::uint64_t*, std::size_t, const PackedPair*, std::size_t,
+                              Ahead, PackedPair*);
 // By the number of live lanes.
-template <typename Place>
-constexpr std::array<AddBlockLoop<Place>, kLanes + 1> kAddBlock = {nullptr,
-                                                                   AddBlock<1, Place>,
-                                                                   AddBlock<2, Place>,
-                                                                   AddBlock<3, Place>,
-                                                                   AddBlock<4, Place>,
-                                                                   AddBlock<5, Place>,
-                                                                   AddBlock<6, Place>,
-                                                                   AddBlock<7, Place>,
-                                                                   AddBlock<8, Place>};
+template <bool kAsk>
+constexpr std::array<AddBlockLoop, kLanes + 1> kAddBlock = {
+    nullptr,           AddBlock<1, kAsk>, AddBlock<2, kAsk>, AddBlock<3, kAsk>, AddBlock<4, kAsk>,
+    AddBlock<5, kAsk>, AddBlock<6, kAsk>, AddBlock<7, kAsk>, AddBlock<8, kAsk>};
 
 }  // namespace
 
@@ -162,18 +149,19 @@ void HistogramBuilder::AddRange(RowSpan rows, const PackedPair* gradients,
     const std::size_t n = std::min(kStretch, rows.n - begin);
     const auto first = static_cast<RowIndex>(rows.first + begin);
     for (int block : blocks) {
-      kAddBlock<InOrder>[LanesOf(block)](matrix_.Words(first) + block, stride, InOrder{},
-                                         gradients + first, n, {},
-                                         histogram.data() + layout_.Offset(block));
+      kAddBlock<false>[LanesOf(block)](matrix_.Words(first) + block, stride, gradients + first, n,
+                                       {}, histogram.data() + layout_.Offset(block));
     }
   }
 }
 
-// Block after block over a chunk of rows; while it is summed the next chunk is asked for.
+// Block after block over a chunk of rows, whose words are copied next to each other before; while
+// they are summed the next chunk is asked for.
 void HistogramBuilder::AddList(RowSpan rows, const PackedPair* gradients,
                                std::span<const int> blocks, Histogram histogram) const {
   const auto stride = static_cast<std::size_t>(matrix_.n_blocks());
   std::array<PackedPair, kChunk> pairs;
+  std::array<std::uint64_t, kGroup * kChunk> words;  // [block of the group][row of the chunk]
   for (std::size_t begin = 0; begin < rows.n; begin += kChunk) {
     const std::size_t n = std::min(kChunk, rows.n - begin);
     const RowIndex* listed = rows.rows + begin;
@@ -183,11 +171,17 @@ void HistogramBuilder::AddList(RowSpan rows, const PackedPair* gradients,
                            stride * sizeof(std::uint64_t)};
     const Ahead next_pairs{listed + n, n_next, reinterpret_cast<const char*>(gradients),
                            sizeof(PackedPair)};
-    for (std::size_t b = 0; b < blocks.size(); ++b) {
-      const Ahead ahead = b == 0 ? next_words : b == 1 ? next_pairs : Ahead{};
-      kAddBlock<Listed>[LanesOf(blocks[b])](matrix_.Words(0) + blocks[b], stride, Listed{listed},
-                                            pairs.data(), n, ahead,
-                                            histogram.data() + layout_.Offset(blocks[b]));
+    for (std::size_t first = 0; first < blocks.size(); first += kGroup) {
+      const auto group = blocks.subspan(first, std::min(kGroup, blocks.size() - first));
+      for (std::size_t i = 0; i < n; ++i) {
+        const std::uint64_t* row = matrix_.Words(listed[i]);
+        for (std::size_t b = 0; b < group.size(); ++b) words[b * kChunk + i] = row[group[b]];
+      }
+      for (std::size_t b = 0; b < group.size(); ++b) {
+        const Ahead ahead = first + b == 0 ? next_words : first + b == 1 ? next_pairs : Ahead{};
+        kAddBlock<true>[LanesOf(group[b])](&words[b * kChunk], 1, pairs.data(), n, ahead,
+                                           histogram.data() + layout_.Offset(group[b]));
+      }
     }
   }
 }

@@ -5,6 +5,7 @@
 #include <span>
 #include <vector>
 
+#include "base/big_vector.h"
 #include "trainer/bins/binned_matrix.h"
 #include "trainer/tree/binned_split.h"
 
@@ -41,8 +42,8 @@ class RowPartition {
   std::size_t SplitStretch(RowRange stretch, const std::uint8_t* codes, const CodeSplit& split);
 
   std::span<const RowIndex> root_;
-  std::vector<RowIndex> rows_;
-  std::vector<RowIndex> scratch_;
+  BigVector<RowIndex> rows_;
+  BigVector<RowIndex> scratch_;
 };
 
 }  // namespace coppice::trainer
