@@ -130,7 +130,10 @@ void SplitScan(benchmark::State& state) {
   if (!IsAvailable(set)) return state.SkipWithError("this CPU has not got it");
   const bool subtracts = state.range(1) != 0;
   std::vector<PackedPair> sibling(input.histogram.size());
-  const ScanNode node{input.total, 1, 0, 1, false, {}};
+  ScanNode node{input.total, 1, 0, 1, false, {}};
+  node.is_bounded = state.range(2) != 0;
+  node.lower = -0.5;
+  node.upper = 0.5;
   const ScanBlock block{input.histogram.data(), subtracts ? sibling.data() : nullptr, true,
                         kBinsPerFeature};
   BlockSplits splits;
@@ -141,7 +144,9 @@ void SplitScan(benchmark::State& state) {
   if (splits.missing_right.code[0] < 0) state.SkipWithError("no split was found");
   state.SetItemsProcessed(state.iterations() * kLanes * kBinsPerFeature);
 }
-BENCHMARK(SplitScan)->ArgNames({"instructions", "subtracts"})->ArgsProduct({{0, 1, 2}, {0, 1}});
+BENCHMARK(SplitScan)
+    ->ArgNames({"instructions", "subtracts", "bounded"})
+    ->ArgsProduct({{0, 1, 2}, {0, 1}, {0, 1}});
 
 void LogisticGradients(benchmark::State& state) {
   const auto objective = MakeObjective("binary:logistic", {});

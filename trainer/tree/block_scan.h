@@ -8,6 +8,10 @@
 // which is what makes single precision enough. With L1 regularisation, or where one side of a split
 // may be less than a millionth of the node, the gain itself is taken in double precision.
 //
+// Where weights are bounded (max_delta_step, monotone constraints) many splits are worth the same.
+// Then the loss change is taken step by step as FeatureSplits::LossChange takes it, so that the
+// same split wins to the last bit.
+//
 // Ranked is not measured: whoever reads the result computes the loss change of the winners exactly.
 //
 // The loops are compiled for several instruction sets from one source (block_scan_loops.inc)
@@ -36,11 +40,22 @@ struct ScanNode {
   std::uint32_t min_hessian = 1;
   bool any_missing = false;
   std::array<PackedPair, kLanes> missing{};  // of each lane's feature
+  // Where weights are bounded: between which ones both sides must stay, in the gradient's unit over
+  // the hessian's.
+  bool is_bounded = false;
+  double lower = 0;
+  double upper = 0;
+  // Of each lane's feature, where any has one: what the weight must do from left to right, rise
+  // (1), fall (-1), or either (0).
+  bool any_sign = false;
+  std::array<double, kLanes> sign{};
 };
 
 // For each lane: the last code on the left, and what lies left of it. kNone: no admissible split.
+// kNoCode: the missing values alone, which is a split of its own only where there is a sign.
 struct LaneSplits {
-  static constexpr std::int32_t kNone = -1;
+  static constexpr std::int32_t kNoCode = -1;
+  static constexpr std::int32_t kNone = -2;
   std::array<std::int32_t, kLanes> code;
   std::array<PackedPair, kLanes> left;
 };

@@ -42,6 +42,13 @@ double FeatureSplits::WeightOf(const NodeSums& node) const {
   return NodeWeight(scale_.Unpack(node.packed), regularisation_, node.limits);
 }
 
+WeightLimits FeatureSplits::SideLimits(const NodeSums& node) const {
+  const double step = regularisation_.max_delta_step;
+  if (step == 0) return node.limits;
+  return {std::clamp(-step, node.limits.lower, node.limits.upper),
+          std::clamp(step, node.limits.lower, node.limits.upper)};
+}
+
 float FeatureSplits::LossChange(int feature, const NodeSums& node, PackedPair left) const {
   const PackedPair right = node.packed - left;
   // Hessians are the low halves: no difference of parts of one sum can borrow from the high half.

@@ -1,6 +1,7 @@
 #pragma once
 // The best split of a node on one feature, from the sums of its bins. Plain loops in double
-// precision: for what block_scan.h does not do, and what its results are tested against.
+// precision: for what block_scan.h does not do (categories, columns that features share), and what
+// its results are tested against.
 //
 // Ties go to the split found first: missing to the right before missing to the left, low bins
 // before high ones (XGBoost's order).
@@ -50,10 +51,15 @@ class FeatureSplits {
   const Regularisation& regularisation() const { return regularisation_; }
   // min_child_weight in fixed point, at least 1.
   std::uint32_t min_hessian() const { return min_hessian_; }
-  // Whether some feature has a monotone constraint.
-  bool is_monotone() const { return !monotone_.empty(); }
+  // What the weight must do from left to right: rise (1), fall (-1), or either (0).
+  double SignOf(int feature) const {
+    return monotone_.empty() ? 0 : monotone_[static_cast<std::size_t>(feature)];
+  }
   NodeSums SumsOf(PackedPair packed, const WeightLimits& limits = {}) const;
   double WeightOf(const NodeSums& node) const;
+  // Between which weights both sides of a split of `node` must stay: its own limits, and
+  // max_delta_step within them.
+  WeightLimits SideLimits(const NodeSums& node) const;
   // The loss change of dividing `node` by `feature` at `left`; 0 where it is not admissible.
   float LossChange(int feature, const NodeSums& node, PackedPair left) const;
   // Of the left and of the right side of a split of `node`: a monotone one parts the node's own
@@ -64,11 +70,6 @@ class FeatureSplits {
   SplitCandidate Best(int feature, const BinSums& sums, const NodeSums& node) const;
 
  private:
-  // What the weight must do from left to right: rise (1), fall (-1), or either (0).
-  double SignOf(int feature) const {
-    return monotone_.empty() ? 0 : monotone_[static_cast<std::size_t>(feature)];
-  }
-
   void ImproveNumeric(int feature, const BinSums& sums, const NodeSums& node,
                       SplitCandidate* best) const;
   void ImproveOneHot(int feature, const BinSums& sums, const NodeSums& node,

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 namespace coppice::trainer {
 namespace {
@@ -37,9 +38,9 @@ SplitFinder::SplitFinder(const BinnedMatrix& matrix, const HistogramLayout& layo
       instructions_(instructions),
       lambda_(Lambda(params) * scale.hessian_scale()),
       alpha_(params.alpha * scale.gradient_scale()),
+      weight_scale_(scale.gradient_scale() / scale.hessian_scale()),
       plans_(static_cast<std::size_t>(matrix.n_blocks())) {
-  const bool may_scan =
-      MaxDeltaStep(params) == 0 && lambda_ < kMostLambda && !feature_splits_.is_monotone();
+  const bool may_scan = lambda_ < kMostLambda && std::isnormal(weight_scale_);
   for (int c = 0; c < matrix.n_columns(); ++c) {
     BlockPlan& plan = plans_[static_cast<std::size_t>(c / kLanes)];
     const Column& column = matrix.column(c);
@@ -111,11 +112,13 @@ SplitCandidate SplitFinder::BestOfScanned(int block, const NodeHistogram& histog
   const ScanBlock entries{histogram.own.data() + offset,
                           histogram.sibling.empty() ? nullptr : histogram.sibling.data() + offset,
                           keep, layout_.Height(block)};
-  ScanNode scan{node.packed, lambda_, alpha_, feature_splits_.min_hessian(), false, {}};
+  ScanNode scan = ScanNodeOf(node);
   for (int feature : plan.scanned) {
-    const PackedPair missing = MissingSum(feature, histogram);
-    scan.missing[static_cast<std::size_t>(matrix_.place(feature).column % kLanes)] = missing;
-    scan.any_missing |= missing != 0;
+    const auto lane = static_cast<std::size_t>(matrix_.place(feature).column % kLanes);
+    scan.missing[lane] = MissingSum(feature, histogram);
+    scan.any_missing |= scan.missing[lane] != 0;
+    scan.sign[lane] = feature_splits_.SignOf(feature);
+    scan.any_sign |= scan.sign[lane] != 0;
   }
   BlockSplits splits;
   Scan(instructions_, entries, scan, &splits);
@@ -136,6 +139,19 @@ SplitCandidate SplitFinder::BestOfScanned(int block, const NodeHistogram& histog
     if (of_feature.IsBetterThan(best)) best = of_feature;
   }
   return best;
+}
+
+ScanNode SplitFinder::ScanNodeOf(const NodeSums& node) const {
+  ScanNode scan;
+  scan.total = node.packed;
+  scan.lambda = lambda_;
+  scan.alpha = alpha_;
+  scan.min_hessian = feature_splits_.min_hessian();
+  const WeightLimits limits = feature_splits_.SideLimits(node);
+  scan.is_bounded = !limits.is_open();
+  scan.lower = limits.lower * weight_scale_;
+  scan.upper = limits.upper * weight_scale_;
+  return scan;
 }
 
 SplitCandidate SplitFinder::BestOfColumn(int column, std::span<const PackedPair> histogram,

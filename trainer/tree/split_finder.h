@@ -48,6 +48,7 @@ class SplitFinder {
                              std::span<const std::uint8_t> allowed) const;
   SplitCandidate BestOfScanned(int block, const NodeHistogram& histogram, bool keep,
                                const NodeSums& node, std::span<const std::uint8_t> allowed) const;
+  ScanNode ScanNodeOf(const NodeSums& node) const;
   SplitCandidate BestOfColumn(int column, std::span<const PackedPair> histogram,
                               const NodeSums& node, std::span<const std::uint8_t> allowed) const;
   void SubtractBlock(int block, const NodeHistogram& histogram) const;
@@ -59,6 +60,7 @@ class SplitFinder {
   InstructionSet instructions_;
   double lambda_;  // in units of the fixed point, as ScanNode has them
   double alpha_;
+  double weight_scale_;           // what a weight is multiplied by to be in those units
   std::vector<BlockPlan> plans_;  // [n_blocks]
 };
 

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <limits>
 #include <vector>
 
 #include "base/random.h"
@@ -204,6 +205,62 @@ TEST(BlockScan, EveryInstructionSetGivesTheSameBits) {
       if (!made.node.any_missing) continue;
       EXPECT_EQ(wide.missing_left.code, plain.missing_left.code);
       EXPECT_EQ(wide.missing_left.left, plain.missing_left.left);
+    }
+  }
+}
+
+TEST(BlockScan, BoundsAndSignsGiveTheSameBitsToo) {
+  for (const InstructionSet set : {InstructionSet::kAvx2, InstructionSet::kAvx512}) {
+    if (!IsAvailable(set)) continue;
+    for (std::uint64_t seed = 0; seed < 60; ++seed) {
+      MadeUp made(seed, seed % 5 == 0 ? 0 : 40, seed % 2 == 0 ? 0 : 900, seed % 3 != 0);
+      made.node.is_bounded = seed % 4 != 0;
+      made.node.lower = -0.4;
+      made.node.upper = seed % 8 == 1 ? std::numeric_limits<double>::infinity() : 0.9;
+      made.node.any_sign = seed % 4 != 1;
+      if (made.node.any_sign) made.node.sign = {1, -1, 0, 0, 1, 1, -1, 0};
+      BlockSplits plain;
+      BlockSplits wide;
+      Scan(InstructionSet::kBaseline, {made.entries.data(), nullptr, true, kHeight}, made.node,
+           &plain);
+      Scan(set, {made.entries.data(), nullptr, true, kHeight}, made.node, &wide);
+      EXPECT_EQ(wide.missing_right.code, plain.missing_right.code);
+      EXPECT_EQ(wide.missing_right.left, plain.missing_right.left);
+      if (!made.node.any_missing) continue;
+      EXPECT_EQ(wide.missing_left.code, plain.missing_left.code);
+      EXPECT_EQ(wide.missing_left.left, plain.missing_left.left);
+    }
+  }
+}
+
+// Hessians of 10; gradients of -10 and -5 at two codes and of 20 where the value is missing. The
+// missing values alone on one side gain the most: 400 / 10 + 225 / 20. Their weight is -2, that of
+// the others 0.75, so it rises where they are on the left and falls where they are on the right.
+TEST(BlockScan, ASignTellsTheMissingValuesAloneOnTheLeftFromThemAloneOnTheRight) {
+  ScanNode node;
+  node.any_missing = true;
+  node.any_sign = true;
+  std::vector<PackedPair> entries(3 * kLanes);
+  const std::int32_t gradients[] = {-10, -5, 20};
+  for (std::size_t code = 0; code < 3; ++code) {
+    for (std::size_t lane = 0; lane < kLanes; ++lane) {
+      entries[code * kLanes + lane] =
+          PackedPair{static_cast<std::uint32_t>(gradients[code])} << 32 | 10U;
+    }
+    node.total += entries[code * kLanes];
+  }
+  for (PackedPair& missing : node.missing) missing = entries[2 * kLanes];
+  for (const double sign : {1.0, -1.0}) {
+    node.sign.fill(sign);
+    BlockSplits splits;
+    Scan(BestInstructionSet(), {entries.data(), nullptr, true, 3}, node, &splits);
+    for (std::size_t lane = 0; lane < kLanes; ++lane) {
+      if (sign > 0) {
+        EXPECT_EQ(splits.missing_left.code[lane], LaneSplits::kNoCode);
+        EXPECT_EQ(splits.missing_left.left[lane], node.missing[lane]);
+      } else {
+        EXPECT_EQ(splits.missing_right.code[lane], 1);
+      }
     }
   }
 }

@@ -63,7 +63,7 @@ std::vector<std::vector<RowIndex>> RowsOfNodes(const TestTable& table, const Tre
 
 // The best split of these rows by plain loops: feature after feature, bin after bin, row after row.
 SplitCandidate PlainBest(const TestTable& table, const TrainParams& params,
-                         const std::vector<RowIndex>& rows) {
+                         const std::vector<RowIndex>& rows, const WeightLimits& limits = {}) {
   FixedPointScale scale;
   const std::vector<PackedPair> gradients = GradientsOf(table, &scale);
   const FeatureSplits splits(table.matrix->cuts(), params, scale);
@@ -75,7 +75,7 @@ SplitCandidate PlainBest(const TestTable& table, const TrainParams& params,
     for (const RowIndex row : rows) bins[table.matrix->Bin(row, f)] += gradients[row];
     const auto n_bins = static_cast<std::size_t>(table.matrix->n_bins(f));
     const SplitCandidate candidate =
-        splits.Best(f, {{bins.data(), n_bins}, bins[n_bins]}, splits.SumsOf(total));
+        splits.Best(f, {{bins.data(), n_bins}, bins[n_bins]}, splits.SumsOf(total, limits));
     if (candidate.IsBetterThan(best)) best = candidate;
   }
   return best;
@@ -208,6 +208,56 @@ TEST(TreeGrower, EverySplitIsAsGoodAsTheBestOfThePlainLoops) {
         const SplitCandidate best = PlainBest(table, params, rows[i]);
         EXPECT_GE(tree.loss_change[i], best.loss_change * (1 - 1e-5F));
         EXPECT_LE(tree.loss_change[i], best.loss_change);
+      }
+    }
+  }
+}
+
+// From the root downwards: each split is that of the plain loops, to the last bit.
+void ExpectPlainSplits(const TestTable& table, const TrainParams& params, const GrownTree& grown) {
+  FixedPointScale scale;
+  const std::vector<PackedPair> gradients = GradientsOf(table, &scale);
+  const FeatureSplits splits(table.matrix->cuts(), params, scale);
+  const Tree& tree = grown.tree;
+  const auto rows = RowsOfNodes(table, tree);
+  std::vector<WeightLimits> limits(rows.size());
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (tree.IsLeaf(static_cast<std::int32_t>(i))) continue;
+    const SplitCandidate best = PlainBest(table, params, rows[i], limits[i]);
+    EXPECT_EQ(tree.loss_change[i], best.loss_change) << i;
+    EXPECT_EQ(grown.splits[i].feature, best.split.feature) << i;
+    EXPECT_EQ(grown.splits[i].last_left, best.split.last_left) << i;
+    EXPECT_EQ(grown.splits[i].default_left, best.split.default_left) << i;
+    EXPECT_EQ(grown.splits[i].right, best.split.right) << i;
+    PackedPair total = 0;
+    for (const RowIndex row : rows[i]) total += gradients[row];
+    const auto below = splits.LimitsBelow(splits.SumsOf(total, limits[i]), best);
+    limits[static_cast<std::size_t>(tree.left[i])] = below[0];
+    limits[static_cast<std::size_t>(tree.right[i])] = below[1];
+  }
+}
+
+TEST(TreeGrower, WhereWeightsAreBoundedEverySplitIsThatOfThePlainLoops) {
+  for (const int n_features : {4, 11}) {
+    const TestTable table = MakeTestTable(9000, n_features, 33);
+    for (const bool limits_steps : {false, true}) {
+      for (const bool is_monotone : {false, true}) {
+        if (!limits_steps && !is_monotone) continue;
+        TrainParams params;
+        params.max_depth = 7;
+        params.alpha = limits_steps && is_monotone ? 2 : 0;
+        if (limits_steps) params.max_delta_step = 0.4;
+        if (is_monotone) {
+          params.monotone_constraints.by_position = {1, -1, 1, 0};
+          params.monotone_constraints.by_position.resize(table.data.n_features());
+        }
+        for (const InstructionSet set :
+             {InstructionSet::kBaseline, InstructionSet::kAvx2, InstructionSet::kAvx512}) {
+          if (!IsAvailable(set)) continue;
+          const GrownTree grown = Grow(table, params, set).tree;
+          EXPECT_GT(grown.tree.n_leaves(), 5);
+          ExpectPlainSplits(table, params, grown);
+        }
       }
     }
   }
