@@ -14,6 +14,8 @@ QueryGradients::QueryGradients(std::span<const RowIndex> rows, std::span<const f
   label_.reserve(rows.size());
   for (const RowIndex row : order_.rows) label_.push_back(label[row]);
   const std::size_t n = order_.n_queries();
+  weight_.reserve(n);
+  id_.reserve(n);
   for (std::size_t q = 0; q < n; ++q) {
     const RowIndex first = order_.rows[order_.query_begin[q]];
     weight_.push_back(weight.empty() ? 1.0F : weight[first]);

@@ -120,20 +120,6 @@ class TrainSession::State {
   int rounds_ = 0;
 };
 
-std::size_t SessionRowBytes(const TrainParams& params, std::size_t n_outputs) {
-  // Margins and gradients; labels of the rows that train.
-  const std::size_t common = 12 * n_outputs + 4;
-  // Gradients as the steps of a round leave them.
-  if (params.booster == BoosterKind::kGblinear) return common + 8 * n_outputs;
-  std::size_t bytes = common + 8;  // the order of rows
-  const bool by_gradient = params.sampling_method == SamplingMethod::kGradientBased;
-  if (params.subsample < 1 && (by_gradient || params.num_parallel_tree > 1)) bytes += 8;
-  if (params.subsample < 1 && by_gradient) bytes += 4;
-  // What is left out, and the leaves of a new tree.
-  if (params.booster == BoosterKind::kDart) bytes += 4 * n_outputs + 4;
-  return bytes;
-}
-
 TrainSession::TrainSession(SessionData data, TrainParams params, std::vector<const Metric*> metrics,
                            bool train_metrics, SessionKey key)
     : state_(std::make_unique<State>(std::move(data), std::move(params), std::move(metrics),

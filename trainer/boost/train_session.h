@@ -6,10 +6,9 @@
 //   Booster booster = session.MakeBooster(schema, best_round);
 //
 // The matrix is shared, read-only. A session owns margins, gradients, row order, labels and trees
-// (SessionRowBytes); and histograms: of open nodes, up to 16 MB or one a level, and one for each
+// (session_bytes.h); and histograms: of open nodes, up to 16 MB or one a level, and one for each
 // thread that helps. Destroying it at any time is safe.
 
-#include <cstddef>
 #include <memory>
 #include <vector>
 
@@ -21,10 +20,6 @@
 #include "trainer/params.h"
 
 namespace coppice::trainer {
-
-// What a session holds for each row of the matrix, without trees and histograms. Parameters that
-// are searched count as they stand here.
-std::size_t SessionRowBytes(const TrainParams& params, std::size_t n_outputs);
 
 // One thread at a time; uses the threads of the caller's arena inside.
 class TrainSession {

@@ -14,6 +14,9 @@ QueryOrder OrderByQuery(std::span<const RowIndex> rows, std::span<const std::int
   std::vector<std::uint32_t> next(static_cast<std::size_t>(most + 1));  // first counts, then places
   for (const RowIndex row : rows) ++next[static_cast<std::size_t>(group[row])];
   QueryOrder order;
+  const auto n_queries =
+      next.size() - static_cast<std::size_t>(std::count(next.begin(), next.end(), 0U));
+  order.query_begin.reserve(n_queries + 1);
   order.query_begin.push_back(0);
   std::uint32_t begin = 0;
   for (std::uint32_t& count : next) {

@@ -81,6 +81,11 @@ class Cox : public Objective {
     return static_cast<float>(Log(double{base_score}));
   }
 
+  // The order by time, and who is at risk.
+  std::size_t gradient_scratch_bytes() const override {
+    return sizeof(std::uint32_t) + sizeof(double);
+  }
+
   void Gradients(std::span<const float> margins, const Labels& label, std::span<const float> weight,
                  std::span<GradientPair> pairs) const override {
     COPPICE_CHECK(margins.size() == label.size() && pairs.size() == label.size(),

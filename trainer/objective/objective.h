@@ -8,6 +8,7 @@
 //   std::vector<float> base = objective->EstimateBaseScore(label, weight);
 //   objective->Gradients(margins, label, weight, pairs);
 
+#include <cstddef>
 #include <map>
 #include <memory>
 #include <optional>
@@ -116,6 +117,8 @@ class Objective {
   // kWholeData it is exactly the rows that train, all at once; with kQueries all are one query.
   virtual void Gradients(std::span<const float> margins, const Labels& label,
                          std::span<const float> weight, std::span<GradientPair> pairs) const = 0;
+  // With kWholeData: what Gradients needs for each row on top of its arguments.
+  virtual std::size_t gradient_scratch_bytes() const { return 0; }
 
   // With kQueries: the pairs of one query, without its weight. `draw` is the query's own in this
   // round.

@@ -141,6 +141,11 @@ float QuantileOf(std::span<const float> values, std::span<const float> weight, d
   return weight.empty() ? PlainQuantile(values, alpha) : WeightedQuantile(values, weight, alpha);
 }
 
+// A copy to be parted; or places by value, and as many to sort them with.
+std::size_t QuantileScratchBytes(bool has_weight) {
+  return has_weight ? 2 * sizeof(std::uint64_t) : sizeof(float);
+}
+
 std::unique_ptr<Objective> MakeAbsoluteError(const ObjectiveSettings&) {
   return std::make_unique<AbsoluteError>();
 }

@@ -2,12 +2,14 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
+#include <vector>
 
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/hash.h"
-#include "trainer/boost/train_session.h"
+#include "trainer/boost/session_bytes.h"
 #include "trainer/data/queries.h"
 #include "trainer/objective/objective.h"
 #include "trainer/resolve_features.h"
@@ -72,6 +74,27 @@ int OutputsOf(const trainer::TrainParams& params) {
   return trainer::MakeObjective(params.objective, trainer::SettingsOf(params))->n_outputs();
 }
 
+// Parameters of which one takes as much memory as any trial may: those that decide about it at the
+// ends of their ranges.
+std::vector<trainer::TrainParams> CostliestParams(const StudyData& data, const Spec& spec) {
+  std::vector<trainer::TrainParams> all = {spec.ParamsFor({})};
+  if (data.num_class > 0) all.front().num_class = data.num_class;
+  for (const study::ParameterRange& range : spec.search) {
+    if (!trainer::DecidesSessionBytes(range.name())) continue;
+    const std::vector<Value> ends = range.kind() == study::RangeKind::kCategorical
+                                        ? range.spec().values
+                                        : std::vector<Value>{range.Decode(0), range.Decode(1)};
+    std::vector<trainer::TrainParams> next;
+    for (const trainer::TrainParams& params : all) {
+      for (const Value& value : ends) {
+        trainer::SetParam(next.emplace_back(params), range.name(), value);
+      }
+    }
+    all = std::move(next);
+  }
+  return all;
+}
+
 }  // namespace
 
 StudyData LoadStudyData(const Spec& spec, FileSystem& disk, trainer::Notices* notices) {
@@ -130,9 +153,16 @@ trainer::TrainParams ParamsOn(const StudyData& data, const Spec& spec, study::Tr
 }
 
 std::size_t TrialBytes(const StudyData& data, const Spec& spec) {
-  const auto outputs = static_cast<std::size_t>(data.n_outputs);
-  return data.table->n_rows * trainer::SessionRowBytes(spec.ParamsFor({}), outputs) *
-         data.split.folds.size();
+  std::size_t most = 0;
+  for (const trainer::TrainParams& params : CostliestParams(data, spec)) {
+    std::size_t bytes = 0;
+    for (const trainer::Fold& fold : data.split.folds) {
+      bytes += trainer::SessionBytes(params, SessionDataOf(data, fold.train, fold.validation),
+                                     /*train_metrics=*/false);
+    }
+    most = std::max(most, bytes);
+  }
+  return most;
 }
 
 }  // namespace coppice::tuner

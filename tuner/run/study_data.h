@@ -46,7 +46,8 @@ std::uint64_t TrialSeed(std::uint64_t seed, study::TrialId trial);
 trainer::TrainParams ParamsOn(const StudyData& data, const Spec& spec, study::TrialId trial,
                               const study::Configuration& configuration);
 
-// Of a trial's sessions, histograms and trees apart.
+// The most that the sessions of a trial hold (trainer/boost/session_bytes.h), whatever its
+// configuration.
 std::size_t TrialBytes(const StudyData& data, const Spec& spec);
 
 }  // namespace coppice::tuner

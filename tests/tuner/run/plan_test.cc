@@ -27,7 +27,22 @@ TEST(StudyPlan, CountsTheDataAndItsSplit) {
   EXPECT_EQ(plan.slots, 4);
 }
 
-TEST(StudyPlan, TakesTwentyFourBytesARowAndFold) { EXPECT_EQ(Plan().trial_bytes, 12U * 24 * 2); }
+// Of the 12 rows each has a margin (4), a gradient (8) and a label (4), each that trains two places
+// in the order of rows (8), each of the 4 that validate a label and a prediction (8). 4 train in
+// fold 0, 8 in fold 1.
+TEST(StudyPlan, CountsTheMemoryOfATrialsFolds) {
+  EXPECT_EQ(Plan().trial_bytes, (12U * 16 + 4 * 8 + 4 * 8) + (12U * 16 + 8 * 8 + 4 * 8));
+}
+
+// Samples by gradient are 8 bytes a row, in both folds; the measures that they are drawn by are 4,
+// in the place of the predictions, which take less.
+TEST(StudyPlan, CountsTheMemoryOfTheCostliestTrial) {
+  const std::string ranges =
+      R"({"sampling_method": {"type": "categorical", "values": ["uniform", "gradient_based"]},
+          "subsample": {"type": "float", "min": 0.5, "max": 1}})";
+  EXPECT_EQ(Plan({{"search", ranges}}).trial_bytes,
+            Plan().trial_bytes + 2 * (12U * 8 + 12 * 4 - 4 * 4));
+}
 
 TEST(StudyPlan, ProposesOneTrialASlotBeginningWithTheDefault) {
   const StudyPlan plan = Plan({{"stop.trials", "9"}, {"start", R"([{"gamma": 0.05}])"}});
