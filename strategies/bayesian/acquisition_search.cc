@@ -7,6 +7,7 @@
 #include <numeric>
 #include <utility>
 
+#include "strategies/bayesian/minimize.h"
 #include "strategies/random/direction_numbers.h"
 
 namespace coppice::strategies {
@@ -201,6 +202,52 @@ void Climb(Run& run, const SearchEffort& effort, std::vector<ScoredPoint>& climb
   }
 }
 
+// Uphill from `point` along the coordinates that have no end of values.
+std::vector<double> Uphill(const Encoding& encoding, const SearchTask& task, int n_evaluations,
+                           std::vector<double> point) {
+  std::vector<std::size_t> free;
+  MinimizeOptions options;
+  for (std::size_t i = 0; i < point.size(); ++i) {
+    if (encoding.CountOf(i) > 0 || point[i] == kInactive) continue;
+    free.push_back(i);
+    options.low.push_back(task.box ? std::min(task.box->low[i], point[i]) : 0.0);
+    options.high.push_back(task.box ? std::max(task.box->high[i], point[i]) : 1.0);
+  }
+  if (free.empty()) return point;
+  options.most_evaluations = n_evaluations;
+  options.tolerance = 1e-5;
+  options.first_step = 0.02;
+  std::vector<double> slopes(point.size());
+  const SmoothFunction descent = [&](std::span<const double> x, std::span<double> gradient) {
+    for (std::size_t k = 0; k < free.size(); ++k) point[free[k]] = x[k];
+    const double worth = (*task.smooth_scorer)(point, slopes);
+    for (std::size_t k = 0; k < free.size(); ++k) gradient[k] = -slopes[free[k]];
+    return -worth;
+  };
+  std::vector<double> start;
+  for (const std::size_t i : free) start.push_back(point[i]);
+  const Minimum found = Minimize(descent, std::move(start), options);
+  for (std::size_t k = 0; k < free.size(); ++k) point[free[k]] = found.x[k];
+  return point;
+}
+
+bool IsBetter(const ScoredPoint& a, const ScoredPoint& b) { return a.worth > b.worth; }
+
+// The best climbers, polished, besides themselves: where one ends at a point that was tried, its
+// start still counts.
+void Polish(Run& run, const Encoding& encoding, const SearchTask& task, const SearchEffort& effort,
+            std::vector<ScoredPoint>& climbers) {
+  std::stable_sort(climbers.begin(), climbers.end(), IsBetter);
+  const std::size_t n = std::min(effort.n_polished, climbers.size());
+  Pool pool(encoding.n_coordinates(), n);
+  for (std::size_t k = 0; k < n; ++k) {
+    const std::vector<double> end = Uphill(encoding, task, effort.n_polishing, climbers[k].point);
+    std::copy(end.begin(), end.end(), pool.points.Column(k).begin());
+  }
+  run.Score(pool, 0);
+  for (std::size_t k = 0; k < n; ++k) climbers.push_back(At(pool, k));
+}
+
 }  // namespace
 
 std::uint64_t PointSet::HashOf(std::span<const double> point) {
@@ -238,12 +285,12 @@ std::vector<ScoredPoint> AcquisitionSearch::Run(const SearchTask& task,
   const std::vector<std::size_t> order = ByWorth(pool);
   std::vector<ScoredPoint> found = Starts(pool, order, task);
   Climb(run, effort, found);
+  Polish(run, encoding_, task, effort, found);
   for (std::size_t i = 0; i < std::min(order.size(), kMostReturned); ++i) {
     found.push_back(At(pool, order[i]));
   }
   std::erase_if(found, [](const ScoredPoint& point) { return point.worth == kNothing; });
-  std::stable_sort(found.begin(), found.end(),
-                   [](const ScoredPoint& a, const ScoredPoint& b) { return a.worth > b.worth; });
+  std::stable_sort(found.begin(), found.end(), IsBetter);
   return found;
 }
 

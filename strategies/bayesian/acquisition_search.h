@@ -1,6 +1,6 @@
 #pragma once
 // Finds the points of the space that are worth most: many points everywhere, then small changes of
-// the best of them.
+// the best of them, then for the very best the way uphill along the slope.
 
 #include <cstddef>
 #include <cstdint>
@@ -18,6 +18,10 @@ namespace coppice::strategies {
 
 // The worth of encoded points, a row each.
 using Scorer = std::function<void(const Matrix& encoded, std::span<double> worth)>;
+
+// The worth of a snapped point; fills in its derivatives by coordinates.
+using SmoothScorer =
+    std::function<double(std::span<const double> point, std::span<double> gradient)>;
 
 // Snapped points, by their bits; never iterated. One thread at a time.
 class PointSet {
@@ -39,6 +43,7 @@ struct Box {
 
 struct SearchTask {
   const Scorer* scorer = nullptr;
+  const SmoothScorer* smooth_scorer = nullptr;
   const PointSet* tried = nullptr;        // points that are worth nothing
   std::vector<std::vector<double>> good;  // the best trials, best first: points to start from
   std::optional<Box> box;                 // around the first of `good`
@@ -53,10 +58,12 @@ struct ScoredPoint {
 
 // How much is looked at.
 struct SearchEffort {
-  std::size_t n_spread = 1536;
-  std::size_t n_near_good = 512;
-  int n_rounds = 25;
+  std::size_t n_spread = 512;
+  std::size_t n_near_good = 256;
+  int n_rounds = 15;
   int n_changes = 12;  // a round, of each of the points that are changed
+  std::size_t n_polished = 3;
+  int n_polishing = 20;  // evaluations of worth and slope, of each of the points that are polished
 };
 
 // Immutable. Borrows the encoding.

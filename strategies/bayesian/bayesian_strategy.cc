@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numeric>
 #include <utility>
 
@@ -21,7 +22,7 @@ using study::TrialState;
 // A space with no more configurations is scored whole.
 constexpr std::int64_t kMostScored = 2048;
 // Up to so many outcomes, hyperparameters are fitted for each proposal.
-constexpr std::size_t kAlwaysFitted = 100;
+constexpr std::size_t kAlwaysFitted = 20;
 // The most that the model looks at: best and spread ones.
 constexpr std::size_t kModelBest = 350;
 constexpr std::size_t kModelSpread = 150;
@@ -33,7 +34,7 @@ constexpr std::size_t kManyCoordinates = 21;
 
 std::size_t Index(TrialId trial) { return static_cast<std::size_t>(ToIndex(trial)); }
 
-// The last of 100, 105, 110, ... (each a twentieth more) up to n.
+// The last of 20, 21, ..., 40, 42, ..., 60, 63, ... (each a twentieth more) up to n.
 std::size_t FitTime(std::size_t n) {
   if (n <= kAlwaysFitted) return n;
   std::size_t time = kAlwaysFitted;
@@ -47,8 +48,8 @@ SearchEffort EffortFor(std::size_t n_observed) {
   constexpr std::size_t kFull = 128;
   if (n_observed <= kFull) return effort;
   const double share = static_cast<double>(kFull) / static_cast<double>(n_observed);
-  effort.n_spread = static_cast<std::size_t>(1536 * share);
-  effort.n_near_good = static_cast<std::size_t>(512 * share);
+  effort.n_spread = static_cast<std::size_t>(512 * share);
+  effort.n_near_good = static_cast<std::size_t>(256 * share);
   effort.n_changes = std::max(6, static_cast<int>(12 * share));
   return effort;
 }
@@ -60,6 +61,41 @@ std::vector<std::size_t> ByValue(const std::vector<double>& values) {
                    [&](std::size_t a, std::size_t b) { return values[a] < values[b]; });
   return order;
 }
+
+// What points are worth, from all that is known. Borrows what it is made of.
+class Judge {
+ public:
+  Judge(const Encoding& encoding, const Posterior& posterior, const Acquisition& acquisition)
+      : encoding_(encoding), posterior_(posterior), acquisition_(acquisition) {}
+
+  void Score(const Matrix& encoded, std::span<double> worth) const {
+    std::vector<double> deviations(worth.size());
+    posterior_.At(encoded, worth, deviations);
+    for (std::size_t k = 0; k < worth.size(); ++k) {
+      worth[k] = acquisition_.At(worth[k], deviations[k]);
+    }
+  }
+
+  double ScoreWithSlopes(std::span<const double> point, std::span<double> slopes) const {
+    Matrix row(1, encoding_.columns().size());
+    encoding_.Encode(point, row, 0);
+    Belief belief = posterior_.Near(row);
+    // Where nothing is unknown there is nothing to gain.
+    if (!(belief.deviation > 0)) return -std::numeric_limits<double>::infinity();
+    const Acquisition::Slopes of = acquisition_.SlopesAt(belief.mean, belief.deviation);
+    std::vector<double>& by_column = belief.mean_slopes;
+    for (std::size_t c = 0; c < by_column.size(); ++c) {
+      by_column[c] = of.by_mean * by_column[c] + of.by_deviation * belief.deviation_slopes[c];
+    }
+    encoding_.PullBack(point, by_column, slopes);
+    return acquisition_.At(belief.mean, belief.deviation);
+  }
+
+ private:
+  const Encoding& encoding_;
+  const Posterior& posterior_;
+  const Acquisition acquisition_;
+};
 
 }  // namespace
 
@@ -115,9 +151,9 @@ void BayesianStrategy::TellFinished(TrialId trial, const Observation& observatio
 std::size_t BayesianStrategy::CountStart(std::size_t n_at_once) const {
   constexpr std::size_t kFewest = 5;
   constexpr std::size_t kMost = 12;
-  constexpr std::size_t kParallel = 10;
-  if (n_at_once > 1) return kParallel + n_at_once;
-  return std::clamp(space_.size() + 1, kFewest, kMost);
+  constexpr std::size_t kBeyondSlots = 5;
+  const std::size_t by_ranges = std::clamp(space_.size() + 1, kFewest, kMost);
+  return n_at_once > 1 ? std::max(by_ranges, n_at_once + kBeyondSlots) : by_ranges;
 }
 
 Suggestion BayesianStrategy::Start(TrialId next) const {
@@ -214,17 +250,18 @@ std::vector<ScoredPoint> BayesianStrategy::Search(TrialId next, const Knowledge&
   const Posterior posterior(encoding_.columns(), hyper, observations, knowledge.running);
   const std::vector<double> means = posterior.MeansAtObserved();
   const double best_mean = *std::min_element(means.begin(), means.end());
-  const Acquisition acquisition = Acquisition::Of(acquisition_, n_running_ + 1, best_mean);
+  const double kappa = KappaOf(n_running_ + 1, knowledge.trials.size());
+  const Judge judge(encoding_, posterior, {acquisition_, kappa, best_mean});
   const Scorer scorer = [&](const Matrix& encoded, std::span<double> worth) {
-    std::vector<double> deviations(worth.size());
-    posterior.At(encoded, worth, deviations);
-    for (std::size_t k = 0; k < worth.size(); ++k) {
-      worth[k] = acquisition.At(worth[k], deviations[k]);
-    }
+    judge.Score(encoded, worth);
   };
   if (all_) return ScoreAll(scorer);
+  const SmoothScorer smooth_scorer = [&](std::span<const double> point, std::span<double> slopes) {
+    return judge.ScoreWithSlopes(point, slopes);
+  };
   SearchTask task;
   task.scorer = &scorer;
+  task.smooth_scorer = &smooth_scorer;
   task.tried = &tried_;
   const std::vector<std::size_t> order = ByValue(observations.values);
   for (std::size_t k = 0; k < std::min(order.size(), kMostGood); ++k) {

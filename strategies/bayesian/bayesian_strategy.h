@@ -3,12 +3,13 @@
 //
 // The recipe: half-rank warp of the losses (output_warp.h), one kernel for numbers, words and
 // conditions (encoding.h, kernel.h), hyperparameters by their posterior mode (fit.h), a confidence
-// bound that knows the running trials (posterior.h, acquisition.h), its maximum by sampling and
-// climbing (acquisition_search.h). The first trials are points of a Sobol sequence.
+// bound that knows the running trials and narrows as more is known (posterior.h, acquisition.h),
+// its maximum by sampling, climbing and following its slope (acquisition_search.h). The first
+// trials are points of a Sobol sequence.
 //
-// With many trials the model looks at the best and the most spread ones only, and hyperparameters
-// are fitted anew when their number has grown by a twentieth. In more than 20 dimensions two of
-// three proposals come from a box around the best trial that halves when it brings nothing
+// Hyperparameters are fitted anew when the number of trials has grown by a twentieth, and with many
+// trials the model looks at the best and the most spread ones only. In more than 20 dimensions two
+// of three proposals come from a box around the best trial that halves when it brings nothing
 // (Eriksson et al. 2019, "Scalable global optimization via local Bayesian optimization").
 
 #include <cstdint>

@@ -2,6 +2,7 @@
 
 #include <Eigen/Dense>
 #include <algorithm>
+#include <cmath>
 
 #include "base/error.h"
 
@@ -20,53 +21,99 @@ ConstDense View(const Matrix& a) {
   return ConstDense(a.data(), static_cast<Index>(a.n_rows()), static_cast<Index>(a.n_columns()));
 }
 
+// Rows and columns are taken in blocks, so that nearly all work is products of matrices.
 constexpr Index kBlock = 32;
 
-// L^-1, block column by block column: each begins at its diagonal.
-Eigen::MatrixXd InverseOfLower(const ConstDense& l) {
-  const Index n = l.rows();
-  Eigen::MatrixXd inverse = Eigen::MatrixXd::Zero(n, n);
+// A block on the diagonal: L in place of the lower triangle of `a`, and its inverse. False when it
+// is not positive definite.
+bool FactorBlock(Eigen::Ref<Eigen::MatrixXd> a, Eigen::Ref<Eigen::MatrixXd> inverse) {
+  const Index n = a.rows();
+  for (Index j = 0; j < n; ++j) {
+    if (!(a(j, j) > 0)) return false;
+    a(j, j) = std::sqrt(a(j, j));
+    const Index below = n - 1 - j;
+    a.col(j).tail(below) /= a(j, j);
+    for (Index k = j + 1; k < n; ++k) a.col(k).tail(n - k) -= a(k, j) * a.col(j).tail(n - k);
+  }
+  inverse.setIdentity();
+  for (Index column = 0; column < n; ++column) {
+    auto x = inverse.col(column);
+    for (Index k = column; k < n; ++k) {
+      x(k) /= a(k, k);
+      x.tail(n - 1 - k) -= x(k) * a.col(k).tail(n - 1 - k);
+    }
+  }
+  return true;
+}
+
+// L in place of the lower triangle of `a`, and in `w` the inverses of the blocks on its diagonal.
+bool Factor(Dense a, Dense w) {
+  const Index n = a.rows();
+  Eigen::MatrixXd panel;
   for (Index j = 0; j < n; j += kBlock) {
     const Index width = std::min(kBlock, n - j);
-    inverse.block(j, j, width, width).setIdentity();
-    auto below = inverse.block(j, j, n - j, width);
-    l.block(j, j, n - j, n - j).triangularView<Eigen::Lower>().solveInPlace(below);
+    const Index below = n - j - width;
+    a.block(j, j, n - j, width).noalias() -=
+        a.block(j, 0, n - j, j) * a.block(j, 0, width, j).transpose();
+    if (!FactorBlock(a.block(j, j, width, width), w.block(j, j, width, width))) return false;
+    panel = a.block(j + width, j, below, width);
+    a.block(j + width, j, below, width).noalias() = panel * w.block(j, j, width, width).transpose();
   }
-  return inverse;
+  return true;
 }
 
 }  // namespace
 
-bool FactorInPlace(Matrix& a) {
-  Dense view = View(a);
-  const Eigen::LLT<Eigen::Ref<Eigen::MatrixXd>> factor(view);
-  return factor.info() == Eigen::Success;
+// With L = ((P, 0), (Q, R)): W = ((P^-1, 0), (-R^-1 Q P^-1, R^-1)), block row by block row.
+std::optional<Matrix> InverseFactor(Matrix a) {
+  COPPICE_CHECK(a.n_rows() == a.n_columns(), "a square");
+  Matrix result(a.n_rows(), a.n_rows());
+  Dense l = View(a);
+  Dense w = View(result);
+  if (!Factor(l, w)) return std::nullopt;
+  Eigen::MatrixXd product;
+  for (Index i = kBlock; i < l.rows(); i += kBlock) {
+    const Index height = std::min(kBlock, l.rows() - i);
+    for (Index j = 0; j < i; j += kBlock) {
+      product.noalias() = l.block(i, j, height, i - j) * w.block(j, j, i - j, kBlock);
+      w.block(i, j, height, kBlock).noalias() = -w.block(i, i, height, height) * product;
+    }
+  }
+  return result;
 }
 
-void SolveLower(const Matrix& l, Matrix& b) {
-  COPPICE_CHECK(l.n_rows() == b.n_rows(), "as many rows");
-  Dense right = View(b);
-  View(l).triangularView<Eigen::Lower>().solveInPlace(right);
-}
-
-void SolveBoth(const Matrix& l, std::span<double> b) {
+void Solve(const Matrix& w, std::span<double> b) {
   const auto n = static_cast<Index>(b.size());
   Eigen::Map<Eigen::VectorXd> right(b.data(), n);
-  const auto leading = View(l).topLeftCorner(n, n);
-  leading.triangularView<Eigen::Lower>().solveInPlace(right);
-  leading.transpose().triangularView<Eigen::Upper>().solveInPlace(right);
+  const auto leading = View(w).topLeftCorner(n, n);
+  const Eigen::VectorXd half = leading * right;
+  right.noalias() = leading.transpose() * half;
 }
 
-Matrix InverseFromFactor(const Matrix& l) {
-  const Eigen::MatrixXd lower = InverseOfLower(View(l));
-  Matrix result(l.n_rows(), l.n_rows());
+void SquaredNorms(const Matrix& w, const Matrix& b, std::span<double> norms) {
+  COPPICE_CHECK(w.n_rows() == b.n_rows() && b.n_columns() == norms.size(), "sizes agree");
+  const ConstDense lower = View(w);
+  const ConstDense right = View(b);
+  Eigen::Map<Eigen::RowVectorXd> sums(norms.data(), static_cast<Index>(norms.size()));
+  sums.setZero();
+  Eigen::MatrixXd part;
+  for (Index i = 0; i < lower.rows(); i += kBlock) {
+    const Index height = std::min(kBlock, lower.rows() - i);
+    part.noalias() = lower.block(i, 0, height, i + height) * right.topRows(i + height);
+    sums += part.colwise().squaredNorm();
+  }
+}
+
+Matrix Inverse(const Matrix& w) {
+  Matrix result(w.n_rows(), w.n_rows());
+  const ConstDense lower = View(w);
   Dense inverse = View(result);
   const Index n = lower.rows();
-  // A^-1 = L^-T L^-1; rows i to i + width, of which only those of L^-1 from i on are not zero.
+  // Rows i to i + height of W^T W, of which only those of W from i on are not zero.
   for (Index i = 0; i < n; i += kBlock) {
-    const Index width = std::min(kBlock, n - i);
-    inverse.block(i, 0, width, i + width).noalias() =
-        lower.block(i, i, n - i, width).transpose() * lower.block(i, 0, n - i, i + width);
+    const Index height = std::min(kBlock, n - i);
+    inverse.block(i, 0, height, i + height).noalias() =
+        lower.block(i, i, n - i, height).transpose() * lower.block(i, 0, n - i, i + height);
   }
   return result;
 }

@@ -131,6 +131,25 @@ void Encoding::Encode(std::span<const double> point, Matrix& encoded, std::size_
   }
 }
 
+void Encoding::PullBack(std::span<const double> point, std::span<const double> by_column,
+                        std::span<double> by_coordinate) const {
+  std::fill(by_coordinate.begin(), by_coordinate.end(), 0.0);
+  std::size_t column = 0;
+  for (const std::size_t i : shown_) {
+    const Coordinate& coordinate = coordinates_[i];
+    const bool on_circle = coordinate.parent && !coordinate.is_word;
+    const std::size_t at = column;
+    column += on_circle ? 2 : 1;
+    if (coordinate.count > 0 || point[i] == kInactive) continue;
+    if (on_circle) {
+      const Direction direction = DirectionAt(point[i]);
+      by_coordinate[i] = direction.cosine * by_column[at + 1] - direction.sine * by_column[at];
+    } else {
+      by_coordinate[i] = by_column[at];
+    }
+  }
+}
+
 double Encoding::Neighbour(std::size_t coordinate, double u, std::int64_t steps) const {
   const Coordinate& axis = coordinates_[coordinate];
   const std::int64_t index = axis.IndexAt(u) + steps;

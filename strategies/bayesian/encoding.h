@@ -54,6 +54,11 @@ class Encoding {
   // columns.
   void Encode(std::span<const double> point, Matrix& encoded, std::size_t row) const;
 
+  // The derivatives by the coordinates of a snapped point, from those by the columns of its
+  // encoding; 0 for coordinates without a neighbourhood: words, counted values, inactive ones.
+  void PullBack(std::span<const double> point, std::span<const double> by_column,
+                std::span<double> by_coordinate) const;
+
   // How many values a coordinate has; 0: no end of them.
   std::int64_t CountOf(std::size_t coordinate) const { return coordinates_[coordinate].count; }
   // Whether its values have no order.

@@ -1,6 +1,7 @@
 #include "strategies/bayesian/fit.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 #include <optional>
@@ -34,10 +35,19 @@ double LengthRate(std::size_t n_axes) {
   return 6 * std::sqrt(4 / std::max(4.0, static_cast<double>(n_axes)));
 }
 
+// In eight sums, which one vector after the other can be added to.
 double Dot(std::span<const double> a, std::span<const double> b) {
-  double sum = 0;
-  for (std::size_t i = 0; i < a.size(); ++i) sum += a[i] * b[i];
-  return sum;
+  constexpr std::size_t kSums = 8;
+  std::array<double, kSums> sums{};
+  std::size_t i = 0;
+  for (; i + kSums <= a.size(); i += kSums) {
+    for (std::size_t k = 0; k < kSums; ++k) sums[k] += a[i + k] * b[i + k];
+  }
+  for (std::size_t k = 0; i + k < a.size(); ++k) sums[k] += a[i + k] * b[i + k];
+  for (std::size_t half = kSums / 2; half > 0; half /= 2) {
+    for (std::size_t k = 0; k < half; ++k) sums[k] += sums[k + half];
+  }
+  return sums[0];
 }
 
 }  // namespace
@@ -49,7 +59,8 @@ FitObjective::FitObjective(const std::vector<EncodedColumn>& columns, std::size_
       distances_(PairDistances(columns, n_axes, observations.encoded)),
       covariances_(distances_.n_rows()),
       slopes_(distances_.n_rows()),
-      factor_(observations.size(), observations.size()) {}
+      weights_(distances_.n_rows()),
+      lower_(observations.size(), observations.size()) {}
 
 double FitObjective::Prior(std::span<const double> logs, std::span<double> gradient) const {
   double value = 0;
@@ -68,7 +79,7 @@ double FitObjective::Prior(std::span<const double> logs, std::span<double> gradi
   return value;
 }
 
-// Fills in covariances_ and slopes_, which hold r^2 / 5 before, and the lower triangle of factor_.
+// Fills in covariances_ and slopes_, which hold r^2 / 5 before, and lower_.
 void FitObjective::FillCovariance(double signal, double noise) {
   for (std::size_t p = 0; p < covariances_.size(); ++p) {
     const double square = 5 * covariances_[p];
@@ -80,7 +91,7 @@ void FitObjective::FillCovariance(double signal, double noise) {
   const std::size_t n = observations_.size();
   std::size_t pair = 0;
   for (std::size_t j = 0; j < n; ++j) {
-    const std::span<double> column = factor_.Column(j);
+    const std::span<double> column = lower_.Column(j);
     column[j] = signal + noise + observations_.extra_variance[j];
     const auto from = covariances_.begin() + static_cast<std::ptrdiff_t>(pair);
     const std::size_t below = n - 1 - j;
@@ -94,21 +105,22 @@ void FitObjective::AddGradient(std::span<const double> logs, const Matrix& inver
                                std::span<double> gradient) {
   const std::size_t n = observations_.size();
   double trace = 0;
-  double of_signal = 0;
   std::size_t pair = 0;
   for (std::size_t j = 0; j < n; ++j) {
     const std::span<const double> column = inverse.Column(j);
     trace += column[j] - solved_[j] * solved_[j];
-    for (std::size_t i = j + 1; i < n; ++i, ++pair) {
-      const double weight = column[i] - solved_[i] * solved_[j];
-      of_signal += weight * covariances_[pair];
-      slopes_[pair] *= weight;
+    const std::size_t below = n - 1 - j;
+    const std::span<double> weights = std::span(weights_).subspan(pair, below);
+    for (std::size_t k = 0; k < below; ++k) {
+      weights[k] = column[j + 1 + k] - solved_[j + 1 + k] * solved_[j];
     }
+    pair += below;
   }
+  for (std::size_t p = 0; p < pair; ++p) slopes_[p] *= weights_[p];
   for (std::size_t j = 0; j < n_axes_; ++j) {
     gradient[j] += Dot(slopes_, distances_.Column(j)) * Exp(-2 * logs[j]);
   }
-  gradient[n_axes_] += of_signal + 0.5 * Exp(logs[n_axes_]) * trace;
+  gradient[n_axes_] += Dot(weights_, covariances_) + 0.5 * Exp(logs[n_axes_]) * trace;
   gradient[n_axes_ + 1] += 0.5 * Exp(logs[n_axes_ + 1]) * trace;
 }
 
@@ -120,14 +132,15 @@ double FitObjective::operator()(std::span<const double> logs, std::span<double> 
     for (std::size_t p = 0; p < squares.size(); ++p) covariances_[p] += weight * squares[p];
   }
   FillCovariance(Exp(logs[n_axes_]), Exp(logs[n_axes_ + 1]));
-  if (!FactorInPlace(factor_)) return std::numeric_limits<double>::infinity();
+  const std::optional<Matrix> w = InverseFactor(lower_);
+  if (!w) return std::numeric_limits<double>::infinity();
   solved_ = observations_.values;
-  SolveBoth(factor_, solved_);
+  Solve(*w, solved_);
   double value = 0.5 * Dot(observations_.values, solved_) +
                  0.5 * static_cast<double>(observations_.size()) * kLogOfTwoPi;
-  for (std::size_t i = 0; i < observations_.size(); ++i) value += Log(factor_(i, i));
+  for (std::size_t i = 0; i < observations_.size(); ++i) value -= Log((*w)(i, i));
   value += Prior(logs, gradient);
-  AddGradient(logs, InverseFromFactor(factor_), gradient);
+  AddGradient(logs, Inverse(*w), gradient);
   return value;
 }
 

@@ -49,7 +49,8 @@ class FitObjective {
   std::vector<double> covariances_;  // of pairs, signal included
   std::vector<double> slopes_;       // of pairs: dk / d ln l_j is this times d_j^2 / l_j^2
   std::vector<double> solved_;       // A^-1 y
-  Matrix factor_;
+  std::vector<double> weights_;      // of pairs: A^-1 - a a^T
+  Matrix lower_;                     // the lower triangle of A
 };
 
 // The best of a few fixed starts; the same on every machine.

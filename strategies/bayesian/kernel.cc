@@ -1,5 +1,6 @@
 #include "strategies/bayesian/kernel.h"
 
+#include <algorithm>
 #include <cmath>
 #include <span>
 #include <utility>
@@ -22,6 +23,18 @@ void AddMismatches(std::span<const double> column, double at, double weight,
                    std::span<double> squares) {
   for (std::size_t i = 0; i < squares.size(); ++i) {
     squares[i] += column[i] == at ? 0.0 : weight;
+  }
+}
+
+// 5 sum d^2 / l^2 of scaled points `a` to row `at` of b.
+void SquaresTo(const std::vector<EncodedColumn>& columns, const std::vector<double>& root_weights,
+               const Matrix& a, const Matrix& b, std::size_t at, std::span<double> squares) {
+  for (std::size_t c = 0; c < columns.size(); ++c) {
+    if (columns[c].is_word) {
+      AddMismatches(a.Column(c), b(at, c), root_weights[c] * root_weights[c], squares);
+    } else {
+      AddSquares(a.Column(c), b(at, c), squares);
+    }
   }
 }
 
@@ -54,16 +67,23 @@ Matrix Kernel::Cross(const Matrix& a, const Matrix& b) const {
   Matrix result(a.n_rows(), b.n_rows());
   for (std::size_t j = 0; j < b.n_rows(); ++j) {
     const std::span<double> values = result.Column(j);
-    for (std::size_t c = 0; c < columns_.size(); ++c) {
-      if (columns_[c].is_word) {
-        AddMismatches(a.Column(c), b(j, c), root_weights_[c] * root_weights_[c], values);
-      } else {
-        AddSquares(a.Column(c), b(j, c), values);
-      }
-    }
+    SquaresTo(columns_, root_weights_, a, b, j, values);
     SquaresToCovariances(signal_, values);
   }
   return result;
+}
+
+// With q = r^2: dk / dq = -s / 6 (1 + r) exp(-r), and dq / dz = 2 (z - z_i) for a scaled column z.
+void Kernel::CrossWithPulls(const Matrix& a, const Matrix& point, std::span<double> covariances,
+                            std::span<double> pulls) const {
+  std::fill(covariances.begin(), covariances.end(), 0.0);
+  SquaresTo(columns_, root_weights_, a, point, 0, covariances);
+  for (std::size_t i = 0; i < covariances.size(); ++i) {
+    const double r = std::sqrt(covariances[i]);
+    const double decay = signal_ * Exp(-r);
+    covariances[i] = (1.0 + r + covariances[i] * (1.0 / 3.0)) * decay;
+    pulls[i] = (-1.0 / 3.0) * (1.0 + r) * decay;
+  }
 }
 
 Matrix PairDistances(const std::vector<EncodedColumn>& columns, std::size_t n_axes,

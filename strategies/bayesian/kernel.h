@@ -5,6 +5,7 @@
 // "Gaussian processes for machine learning", equation 4.17).
 
 #include <cstddef>
+#include <span>
 #include <vector>
 
 #include "strategies/bayesian/encoding.h"
@@ -30,6 +31,13 @@ class Kernel {
   Matrix Scaled(const Matrix& encoded) const;
   // [n_rows of a][n_rows of b], of scaled points.
   Matrix Cross(const Matrix& a, const Matrix& b) const;
+  // Of scaled points `a` with one more, `point` (a row): their covariances, and `pulls` such that
+  // the derivative of covariance i by column c of the point, not scaled, is
+  //   pulls[i] * (point(0, c) - a(i, c)) * root_weight(c).
+  void CrossWithPulls(const Matrix& a, const Matrix& point, std::span<double> covariances,
+                      std::span<double> pulls) const;
+  const std::vector<EncodedColumn>& columns() const { return columns_; }
+  double root_weight(std::size_t column) const { return root_weights_[column]; }
 
  private:
   std::vector<EncodedColumn> columns_;

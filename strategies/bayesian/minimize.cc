@@ -42,15 +42,15 @@ class History {
   }
   void Clear() { pairs_.clear(); }
 
-  // -H g, H the approximate inverse of the second derivatives.
-  Vector Direction(Vector g) const {
+  // -H g, H the approximate inverse of the second derivatives; without knowledge, `first_step` long
+  // at most.
+  Vector Direction(Vector g, double first_step) const {
     Vector weights(pairs_.size());
     for (std::size_t k = pairs_.size(); k-- > 0;) {
       weights[k] = Dot(pairs_[k].step, g) / pairs_[k].curvature;
       for (std::size_t i = 0; i < g.size(); ++i) g[i] -= weights[k] * pairs_[k].change[i];
     }
-    // Without knowledge, a first step of length 1 at most.
-    double scale = 1 / std::max(1.0, std::sqrt(Dot(g, g)));
+    double scale = first_step / std::max(1.0, std::sqrt(Dot(g, g)));
     if (!pairs_.empty()) {
       const Pair& last = pairs_.back();
       scale = last.curvature / Dot(last.change, last.change);
@@ -117,13 +117,13 @@ class Descent {
   // Moves `at` downhill; false when there is no way.
   bool Step(Point& at) {
     const Vector gradient = FreeGradient(at);
-    Vector direction = history_.Direction(gradient);
+    Vector direction = history_.Direction(gradient, options_.first_step);
     for (std::size_t i = 0; i < direction.size(); ++i) {
       if (IsHeld(at, i)) direction[i] = 0;
     }
     if (!(Dot(direction, gradient) < 0)) {
       history_.Clear();
-      direction = history_.Direction(gradient);
+      direction = history_.Direction(gradient, options_.first_step);
       if (!(Dot(direction, gradient) < 0)) return false;
     }
     double size = 1;

@@ -18,6 +18,7 @@ struct MinimizeOptions {
   std::vector<double> high;
   int most_evaluations = 60;
   double tolerance = 1e-3;  // ends when a step gains less than this times max(1, |value|)
+  double first_step = 1;    // at most so long: nothing is known of the curvature yet
 };
 
 struct Minimum {

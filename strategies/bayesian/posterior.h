@@ -14,6 +14,14 @@
 
 namespace coppice::strategies {
 
+// Of one point, with the derivatives by its encoded columns; those by words are 0.
+struct Belief {
+  double mean = 0;
+  double deviation = 0;
+  std::vector<double> mean_slopes;
+  std::vector<double> deviation_slopes;
+};
+
 // Immutable. Thread-safe.
 class Posterior {
  public:
@@ -23,6 +31,8 @@ class Posterior {
 
   // Of encoded points, a row each.
   void At(const Matrix& encoded, std::span<double> means, std::span<double> deviations) const;
+  // Of one encoded point, a matrix of one row.
+  Belief Near(const Matrix& encoded) const;
   // The means at the observed points.
   std::vector<double> MeansAtObserved() const;
 
@@ -31,7 +41,7 @@ class Posterior {
   double signal_;
   std::size_t n_observed_;
   Matrix scaled_;  // observed points, then running ones
-  Matrix factor_;
+  Matrix inverse_factor_;
   std::vector<double> solved_;  // A^-1 y, of the observed
   std::vector<double> means_at_observed_;
 };

@@ -7,19 +7,45 @@
 namespace coppice::strategies {
 namespace {
 
-TEST(Acquisition, IsTheBoundWithAWiderMarginForMoreTrialsAtOnce) {
-  const auto bound = AcquisitionKind::kConfidenceBound;
-  EXPECT_NEAR(Acquisition::Of(bound, 1, 0).At(0.5, 2), 1.4 * 2 - 0.5, 1e-14);
-  EXPECT_NEAR(Acquisition::Of(bound, 8, 0).At(0.5, 2), (1.4 + 3 * 0.35) * 2 - 0.5, 1e-14);
+TEST(KappaOf, IsWiderForMoreTrialsAtOnceAndNarrowerTheMoreIsKnown) {
+  EXPECT_NEAR(KappaOf(1, 0), 1.4, 1e-14);
+  EXPECT_NEAR(KappaOf(1, 30), 1.4, 1e-14);
+  EXPECT_NEAR(KappaOf(8, 30), 1.4 + 3 * 0.35, 1e-14);
+  EXPECT_NEAR(KappaOf(1, 60), 1.4 * std::sqrt(0.5), 1e-14);
+  EXPECT_NEAR(KappaOf(1, 120), 0.7, 1e-14);
+  EXPECT_NEAR(KappaOf(1, 10000), 0.7, 1e-14);
+}
+
+TEST(Acquisition, IsTheBound) {
+  const Acquisition bound{AcquisitionKind::kConfidenceBound, 1.5, 0};
+  EXPECT_NEAR(bound.At(0.5, 2), 1.5 * 2 - 0.5, 1e-14);
 }
 
 TEST(Acquisition, IsTheLogarithmOfTheExpectedImprovement) {
   // At the best mean itself: deviation * phi(0).
-  const auto acquisition = Acquisition::Of(AcquisitionKind::kExpectedImprovement, 1, 0.3);
+  const Acquisition acquisition{AcquisitionKind::kExpectedImprovement, 1.4, 0.3};
   EXPECT_NEAR(acquisition.At(0.3, 2), std::log(2 / std::sqrt(2 * std::acos(-1.0))), 1e-14);
   EXPECT_GT(acquisition.At(0.2, 2), acquisition.At(0.3, 2));
   EXPECT_GT(acquisition.At(5, 0.2), acquisition.At(5, 0.1));
   EXPECT_EQ(acquisition.At(0.2, 0), -std::numeric_limits<double>::infinity());
+}
+
+TEST(Acquisition, HasTheSlopesThatDifferencesShow) {
+  for (const auto kind :
+       {AcquisitionKind::kConfidenceBound, AcquisitionKind::kExpectedImprovement}) {
+    const Acquisition acquisition{kind, 2.1, 0.3};
+    for (const double mean : {-1.0, 0.3, 2.0, 9.0}) {
+      constexpr double kStep = 1e-6;
+      const double deviation = 0.7;
+      const auto slopes = acquisition.SlopesAt(mean, deviation);
+      const double by_mean =
+          acquisition.At(mean + kStep, deviation) - acquisition.At(mean - kStep, deviation);
+      const double by_deviation =
+          acquisition.At(mean, deviation + kStep) - acquisition.At(mean, deviation - kStep);
+      EXPECT_NEAR(slopes.by_mean, by_mean / (2 * kStep), 1e-6) << mean;
+      EXPECT_NEAR(slopes.by_deviation, by_deviation / (2 * kStep), 1e-6) << mean;
+    }
+  }
 }
 
 // phi(z) + z Phi(z), taken at 50 digits.
@@ -31,6 +57,18 @@ TEST(LogExpectedImprovement, IsRightFarBelowAndAbove) {
   EXPECT_NEAR(LogExpectedImprovement(-13), -90.566234662022043, 1e-8);
   EXPECT_NEAR(LogExpectedImprovement(-40), -808.29856835661996, 1e-10);
   EXPECT_NEAR(LogExpectedImprovement(50), std::log(50.0), 1e-14);
+}
+
+TEST(LogExpectedImprovement, HasASlopeWithoutAStep) {
+  EXPECT_NEAR(LogExpectedImprovementSlope(0), 0.5 * std::sqrt(2 * std::acos(-1.0)), 1e-14);
+  EXPECT_NEAR(LogExpectedImprovementSlope(50), 1 / 50.0, 1e-15);
+  double before = LogExpectedImprovementSlope(-14);
+  for (double z = -14 + 1e-3; z < 5; z += 1e-3) {
+    const double slope = LogExpectedImprovementSlope(z);
+    EXPECT_LT(slope, before) << z;
+    EXPECT_LT(before - slope, 2e-3) << z;
+    before = slope;
+  }
 }
 
 TEST(LogExpectedImprovement, RisesWithoutAStep) {

@@ -137,8 +137,7 @@ TEST(Encoding, MakesAValidKernelOfActiveAndInactivePoints) {
   const Kernel kernel(encoding.columns(), {{1e3, 0.5, 1e3}, 1, 0});
   const Matrix points = kernel.Scaled(
       Encoded(encoding, {{0.25, 0, 0.25}, {0.25, 1, 0.25}, {0.75, kInactive, kInactive}}));
-  Matrix covariance = kernel.Cross(points, points);
-  EXPECT_TRUE(FactorInPlace(covariance));
+  EXPECT_TRUE(InverseFactor(kernel.Cross(points, points)));
 }
 
 TEST(Encoding, HasNoAxisForASingleValue) {
@@ -146,6 +145,40 @@ TEST(Encoding, HasNoAxisForASingleValue) {
   EXPECT_EQ(encoding.n_coordinates(), 2U);
   EXPECT_EQ(encoding.n_axes(), 1U);
   EXPECT_EQ(encoding.CoordinateOfAxis(0), 1U);
+}
+
+// Of f = sum_c (c + 1) x_c^2 over the columns: a plain number, the two of an arc, a word.
+TEST(Encoding, PullsSlopesBackToCoordinates) {
+  const Encoding encoding(SpaceOf({FloatSpec("a", 0, 1), IntSpec("n", 1, 4),
+                                   CategoricalSpec("booster", {Word("tree"), Word("linear")}),
+                                   When(FloatSpec("depth", 0, 1), "booster", {Word("tree")})}));
+  const auto value = [&](const std::vector<double>& point) {
+    const Matrix encoded = Encoded(encoding, {point});
+    double sum = 0;
+    for (std::size_t c = 0; c < 5; ++c) {
+      sum += static_cast<double>(c + 1) * encoded(0, c) * encoded(0, c);
+    }
+    return sum;
+  };
+  const auto pulled = [&](const std::vector<double>& point) {
+    const Matrix encoded = Encoded(encoding, {point});
+    std::vector<double> by_column(5);
+    for (std::size_t c = 0; c < 5; ++c) {
+      by_column[c] = 2 * static_cast<double>(c + 1) * encoded(0, c);
+    }
+    std::vector<double> slopes(4, -1.0);
+    encoding.PullBack(point, by_column, slopes);
+    return slopes;
+  };
+  const std::vector<double> at = {0.3, 0.625, 0.25, 0.6};
+  const std::vector<double> slopes = pulled(at);
+  EXPECT_NEAR(slopes[0], 2 * 0.3, 1e-15);
+  EXPECT_EQ(slopes[1], 0);
+  EXPECT_EQ(slopes[2], 0);
+  constexpr double kStep = 1e-6;
+  const double rise = value({0.3, 0.625, 0.25, 0.6 + kStep}) - value({0.3, 0.625, 0.25, 0.6});
+  EXPECT_NEAR(slopes[3], rise / kStep, 1e-5);
+  EXPECT_EQ(pulled({0.3, 0.625, 0.75, kInactive})[3], 0);
 }
 
 TEST(Encoding, StepsToNeighboursAndStopsAtTheEnds) {

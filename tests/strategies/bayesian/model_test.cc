@@ -25,13 +25,13 @@ Matrix Rows(const std::vector<std::vector<double>>& rows) {
   return matrix;
 }
 
-struct Belief {
+struct MeanAndDeviation {
   double mean;
   double deviation;
 };
 
-Belief At(const Posterior& posterior, const std::vector<double>& point) {
-  Belief belief{};
+MeanAndDeviation At(const Posterior& posterior, const std::vector<double>& point) {
+  MeanAndDeviation belief{};
   posterior.At(Rows({point}), {&belief.mean, 1}, {&belief.deviation, 1});
   return belief;
 }
@@ -77,9 +77,9 @@ TEST(Cholesky, InvertsAMatrixLargerThanItsBlocks) {
     for (std::size_t j = 0; j <= i; ++j) a(i, j) = a(j, i) = random.Uniform();
     a(i, i) += kSize;
   }
-  Matrix factor = a;
-  ASSERT_TRUE(FactorInPlace(factor));
-  const Matrix inverse = InverseFromFactor(factor);
+  const std::optional<Matrix> factor = InverseFactor(a);
+  ASSERT_TRUE(factor);
+  const Matrix inverse = Inverse(*factor);
   for (std::size_t i = 0; i < kSize; ++i) {
     for (std::size_t j = 0; j < kSize; ++j) {
       double product = 0;
@@ -91,18 +91,38 @@ TEST(Cholesky, InvertsAMatrixLargerThanItsBlocks) {
   }
 }
 
+// L = ((2, 0), (1, 3)): L^-1 = ((1/2, 0), (-1/6, 1/3)), det A = 36.
+TEST(Cholesky, IsWhatItIsOnPaper) {
+  const std::optional<Matrix> w = InverseFactor(Rows({{4, 99}, {2, 10}}));
+  ASSERT_TRUE(w);
+  EXPECT_NEAR((*w)(0, 0), 1.0 / 2, 1e-15);
+  EXPECT_EQ((*w)(0, 1), 0);
+  EXPECT_NEAR((*w)(1, 0), -1.0 / 6, 1e-15);
+  EXPECT_NEAR((*w)(1, 1), 1.0 / 3, 1e-15);
+  std::vector<double> b = {8, 22};  // A (1, 2)
+  Solve(*w, b);
+  EXPECT_NEAR(b[0], 1, 1e-14);
+  EXPECT_NEAR(b[1], 2, 1e-14);
+  std::vector<double> leading = {8};
+  Solve(*w, leading);
+  EXPECT_NEAR(leading[0], 2, 1e-15);
+  std::vector<double> norms(2);
+  SquaredNorms(*w, Rows({{8, 2}, {22, 0}}), norms);
+  EXPECT_NEAR(norms[0], 8 * 1 + 22 * 2, 1e-13);
+  EXPECT_NEAR(norms[1], 1 + 1.0 / 9, 1e-15);
+}
+
 TEST(Cholesky, RefusesWhatIsNotPositiveDefinite) {
-  Matrix a = Rows({{1, 2}, {2, 1}});
-  EXPECT_FALSE(FactorInPlace(a));
+  EXPECT_FALSE(InverseFactor(Rows({{1, 2}, {2, 1}})));
 }
 
 TEST(Posterior, ShrinksASingleObservationByItsNoise) {
   const Observations one{Rows({{0.5}}), {1}, {0}};
   const Posterior posterior(kNumber, {{1}, 1, 0.25}, one, Matrix(0, 1));
-  const Belief there = At(posterior, {0.5});
+  const MeanAndDeviation there = At(posterior, {0.5});
   EXPECT_NEAR(there.mean, 1 / 1.25, 1e-14);
   EXPECT_NEAR(there.deviation, std::sqrt(1 - 1 / 1.25), 1e-14);
-  const Belief far = At(posterior, {1000});
+  const MeanAndDeviation far = At(posterior, {1000});
   EXPECT_NEAR(far.mean, 0, 1e-14);
   EXPECT_NEAR(far.deviation, 1, 1e-14);
 }
@@ -148,6 +168,33 @@ TEST(Posterior, KnowsThatARunningTrialWillTellButNotWhat) {
   const double c = kUnitCorrelation;
   const double variance = 1 - (1.25 * c * c - 2 * c * c + 1.25) / (1.25 * 1.25 - c * c);
   EXPECT_NEAR(At(both, {1}).deviation, std::sqrt(variance), 1e-13);
+}
+
+TEST(Posterior, HasTheSlopesThatDifferencesShow) {
+  const std::vector<EncodedColumn> columns = {{0, false}, {1, false}, {1, false}, {2, true}};
+  const Observations three{
+      Rows({{0, 0.2, 0.9, 1}, {1, 0.4, 0, 1}, {0.3, 1, 0.5, 2}}), {1, -1, 0.3}, {0, 0.1, 0}};
+  const Posterior posterior(columns, {{0.7, 1.1, 0.9}, 1.5, 0.01}, three,
+                            Rows({{0.6, 0.6, 0.1, 0}}));
+  const std::vector<double> at = {0.4, 0.5, 0.6, 1};
+  const Belief belief = posterior.Near(Rows({at}));
+  const auto there = At(posterior, at);
+  EXPECT_NEAR(belief.mean, there.mean, 1e-14);
+  EXPECT_NEAR(belief.deviation, there.deviation, 1e-14);
+  for (std::size_t c = 0; c < 3; ++c) {
+    constexpr double kStep = 1e-5;
+    std::vector<double> above = at;
+    std::vector<double> below = at;
+    above[c] += kStep;
+    below[c] -= kStep;
+    const auto high = At(posterior, above);
+    const auto low = At(posterior, below);
+    EXPECT_NEAR(belief.mean_slopes[c], (high.mean - low.mean) / (2 * kStep), 1e-8) << c;
+    EXPECT_NEAR(belief.deviation_slopes[c], (high.deviation - low.deviation) / (2 * kStep), 1e-8)
+        << c;
+  }
+  EXPECT_EQ(belief.mean_slopes[3], 0);
+  EXPECT_EQ(belief.deviation_slopes[3], 0);
 }
 
 TEST(Posterior, SurvivesManyEqualPoints) {
