@@ -40,8 +40,8 @@ struct Ahead {
 };
 
 // Adds n rows to a block's sums: their words, `stride` words apart, with their gradients side by
-// side. An update is a load, an addition and a store: the one store a
-// cycle is the limit, so only live lanes get one, and all other loads find room between them.
+// side. An update is a load, an addition and a store: the one store a cycle is the limit, so only
+// live lanes get one, and all other loads find room between them.
 template <int kLive, bool kAsk>
 void AddBlock(const std::uint64_t* words, std::size_t stride, const PackedPair* gradients,
               std::size_t n, Ahead ahead, PackedPair* sums) {
