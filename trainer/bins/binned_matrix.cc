@@ -45,7 +45,7 @@ BinnedMatrix::BinnedMatrix(const Dataset& data, QuantileCuts cuts)
     }
   }
   const auto n_blocks_a_row = static_cast<std::size_t>(n_blocks());
-  words_.resize(n_blocks_a_row * n_rows_);
+  words_.resize(n_blocks_a_row * n_rows_ + kWindow);
   tbb::parallel_for(tbb::blocked_range<RowIndex>(0, n_rows_, kRowsPerTask), [&](const auto& rows) {
     for (int c = 0; c < n_columns(); ++c) {
       const std::uint8_t* codes = Codes(c);

@@ -46,7 +46,9 @@ class BinnedMatrix {
     return places_[static_cast<std::size_t>(feature)];
   }
 
-  // The words of a row, [n_blocks]; those of the next row follow.
+  // The words of a row, [n_blocks]; those of the next row follow, and behind the last row zeros, so
+  // that kWindow words may be read from any of a row's words on.
+  static constexpr std::size_t kWindow = 8;
   const std::uint64_t* Words(RowIndex row) const {
     return words_.data() + row * static_cast<std::size_t>(n_blocks());
   }

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
+#include <cstring>
 #include <utility>
 
 #include "base/error.h"
@@ -16,9 +18,7 @@ namespace {
 constexpr std::size_t kRowsPerTask = 65536;
 // Rows that are worked on together: their part of the work must outweigh that a block's sums come
 // from the second cache for it.
-constexpr std::size_t kChunk = 256;
-// Blocks whose words are gathered together: a cache line of them.
-constexpr std::size_t kGroup = 8;
+constexpr std::size_t kChunk = 128;
 // The first cache is full of sums.
 constexpr int kToSecondCache = 2;
 
@@ -67,6 +67,35 @@ template <bool kAsk>
 constexpr std::array<AddBlockLoop, kLanes + 1> kAddBlock = {
     nullptr,           AddBlock<1, kAsk>, AddBlock<2, kAsk>, AddBlock<3, kAsk>, AddBlock<4, kAsk>,
     AddBlock<5, kAsk>, AddBlock<6, kAsk>, AddBlock<7, kAsk>, AddBlock<8, kAsk>};
+
+// Blocks whose words are copied together: [begin, begin + width), where the width is a power of two
+// so that a copy is a few wide moves. It may reach behind a row's last word.
+struct Window {
+  std::size_t begin = 0;
+  std::size_t width = 0;
+  bool Has(std::size_t block) const { return block - begin < width; }
+};
+
+Window WindowAt(std::size_t block, std::size_t row_words) {
+  const std::size_t begin = block / BinnedMatrix::kWindow * BinnedMatrix::kWindow;
+  return {begin, std::bit_ceil(std::min(BinnedMatrix::kWindow, row_words - begin))};
+}
+
+// To `target` [listed.size()][kWidth]; `words` are the window's of the first row of all.
+template <std::size_t kWidth>
+void CopyWindow(const std::uint64_t* words, std::size_t row_words, std::span<const RowIndex> listed,
+                std::uint64_t* target) {
+  for (std::size_t i = 0; i < listed.size(); ++i) {
+    std::memcpy(target + i * kWidth, words + listed[i] * row_words, kWidth * sizeof(std::uint64_t));
+  }
+}
+
+using CopyWindowLoop = void (*)(const std::uint64_t*, std::size_t, std::span<const RowIndex>,
+                                std::uint64_t*);
+// By width.
+constexpr std::array<CopyWindowLoop, BinnedMatrix::kWindow + 1> kCopyWindow = {
+    nullptr, CopyWindow<1>, CopyWindow<2>, nullptr,      CopyWindow<4>,
+    nullptr, nullptr,       nullptr,       CopyWindow<8>};
 
 }  // namespace
 
@@ -155,33 +184,33 @@ void HistogramBuilder::AddRange(RowSpan rows, const PackedPair* gradients,
   }
 }
 
-// Block after block over a chunk of rows, whose words are copied next to each other before; while
-// they are summed the next chunk is asked for.
+// Window after window of blocks, block after block over a chunk of rows, whose words are copied to
+// one place before; while they are summed the next chunk is asked for.
 void HistogramBuilder::AddList(RowSpan rows, const PackedPair* gradients,
                                std::span<const int> blocks, Histogram histogram) const {
-  const auto stride = static_cast<std::size_t>(matrix_.n_blocks());
+  const auto row_words = static_cast<std::size_t>(matrix_.n_blocks());
   std::array<PackedPair, kChunk> pairs;
-  std::array<std::uint64_t, kGroup * kChunk> words;  // [block of the group][row of the chunk]
+  alignas(64) std::array<std::uint64_t, kChunk * BinnedMatrix::kWindow> words;
   for (std::size_t begin = 0; begin < rows.n; begin += kChunk) {
-    const std::size_t n = std::min(kChunk, rows.n - begin);
-    const RowIndex* listed = rows.rows + begin;
-    for (std::size_t i = 0; i < n; ++i) pairs[i] = gradients[listed[i]];
-    const std::size_t n_next = std::min(kChunk, rows.n - begin - n);
-    const Ahead next_words{listed + n, n_next, reinterpret_cast<const char*>(matrix_.Words(0)),
-                           stride * sizeof(std::uint64_t)};
-    const Ahead next_pairs{listed + n, n_next, reinterpret_cast<const char*>(gradients),
+    const std::span<const RowIndex> listed(rows.rows + begin, std::min(kChunk, rows.n - begin));
+    for (std::size_t i = 0; i < listed.size(); ++i) pairs[i] = gradients[listed[i]];
+    const RowIndex* next = rows.rows + begin + listed.size();
+    const std::size_t n_next = std::min(kChunk, rows.n - begin - listed.size());
+    const Ahead next_words{next, n_next, reinterpret_cast<const char*>(matrix_.Words(0)),
+                           row_words * sizeof(std::uint64_t)};
+    const Ahead next_pairs{next, n_next, reinterpret_cast<const char*>(gradients),
                            sizeof(PackedPair)};
-    for (std::size_t first = 0; first < blocks.size(); first += kGroup) {
-      const auto group = blocks.subspan(first, std::min(kGroup, blocks.size() - first));
-      for (std::size_t i = 0; i < n; ++i) {
-        const std::uint64_t* row = matrix_.Words(listed[i]);
-        for (std::size_t b = 0; b < group.size(); ++b) words[b * kChunk + i] = row[group[b]];
+    Window window;
+    for (std::size_t b = 0; b < blocks.size(); ++b) {
+      const auto block = static_cast<std::size_t>(blocks[b]);
+      if (!window.Has(block)) {
+        window = WindowAt(block, row_words);
+        kCopyWindow[window.width](matrix_.Words(0) + window.begin, row_words, listed, words.data());
       }
-      for (std::size_t b = 0; b < group.size(); ++b) {
-        const Ahead ahead = first + b == 0 ? next_words : first + b == 1 ? next_pairs : Ahead{};
-        kAddBlock<true>[LanesOf(group[b])](&words[b * kChunk], 1, pairs.data(), n, ahead,
-                                           histogram.data() + layout_.Offset(group[b]));
-      }
+      const Ahead ahead = b == 0 ? next_words : b == 1 ? next_pairs : Ahead{};
+      kAddBlock<true>[LanesOf(blocks[b])](&words[block - window.begin], window.width, pairs.data(),
+                                          listed.size(), ahead,
+                                          histogram.data() + layout_.Offset(blocks[b]));
     }
   }
 }
