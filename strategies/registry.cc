@@ -166,6 +166,7 @@ struct Kind {
   std::unique_ptr<Strategy> (*make)(const StrategyOptions&, const SearchSpace&, std::uint64_t);
   // Of those that give trials some of their rounds: around the strategy that proposes. Else null.
   std::unique_ptr<Strategy> (*climb)(RungLadder, std::unique_ptr<Strategy>) = nullptr;
+  bool looks_ahead = false;
 };
 
 std::unique_ptr<Strategy> MakeProposals(const StrategyOptions& options, const SearchSpace& space,
@@ -182,7 +183,9 @@ const std::vector<Kind>& Kinds() {
        {"acquisition"},
        {{"acquisition", kAcquisitions.front()}},
        CheckBayesian,
-       MakeBayesian},
+       MakeBayesian,
+       nullptr,
+       true},
       {"grid", {"levels"}, {}, CheckGrid, MakeGrid},
       {"hyperband", kRungOptions, {}, CheckRungs, MakeProposals, Climb<HyperbandStrategy>},
       {"asha", kRungOptions, {}, CheckRungs, MakeProposals, Climb<AshaStrategy>},
@@ -253,6 +256,11 @@ std::vector<std::string> OptionNames(const std::string& kind) {
 bool StopsTrials(const std::string& kind) {
   const Kind* found = FindKind(kind);
   return found != nullptr && found->climb != nullptr;
+}
+
+bool LooksAhead(const std::string& kind) {
+  const Kind* found = FindKind(kind);
+  return found != nullptr && found->looks_ahead;
 }
 
 std::vector<std::string> DescribeRungs(const StrategyOptions& options, const SearchSpace& space,

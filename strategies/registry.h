@@ -32,6 +32,9 @@ std::map<std::string, Value> DefaultOptions(const std::string& kind);
 // Whether the strategy stops trials by itself, so that pruning is not needed beside it.
 bool StopsTrials(const std::string& kind);
 
+// Whether the strategy can say what one more trial may bring (Strategy::LookAhead).
+bool LooksAhead(const std::string& kind);
+
 // What a strategy that gives trials some of their rounds will do, a sentence a bracket or rung;
 // empty for others. ProblemsOf(options, space) is empty.
 std::vector<std::string> DescribeRungs(const StrategyOptions& options,

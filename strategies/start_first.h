@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "strategies/created_set.h"
@@ -18,6 +19,9 @@ class StartFirst : public Strategy {
   StartFirst(std::vector<NewTrial> start, std::unique_ptr<Strategy> then);
 
   Suggestion Ask(study::TrialId next) const override;
+  std::optional<Outlook> LookAhead(study::TrialId next) const override {
+    return then_->LookAhead(next);
+  }
   void TellCreated(study::TrialId trial, const study::Configuration& configuration) override;
   void TellFinished(study::TrialId trial, const Observation& observation) override;
 

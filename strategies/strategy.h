@@ -22,6 +22,8 @@
 // failed trial is told too, with its state and a loss of NaN: it is a fact about the space.
 // Called by the loop thread only. Ask answers in bounded time for 10,000 past trials.
 
+#include <optional>
+#include <string>
 #include <variant>
 
 #include "strategies/study/configuration.h"
@@ -58,6 +60,12 @@ struct Observation {
   int rounds = 0;  // trained, with a loss
 };
 
+// What one more trial may bring, as a strategy with a model sees it.
+struct Outlook {
+  study::TrialId best{};     // the trial whose loss is expected to be the lowest
+  double expected_gain = 0;  // the largest expected improvement on that loss in the space
+};
+
 class Strategy {
  public:
   virtual ~Strategy() = default;
@@ -66,6 +74,8 @@ class Strategy {
   virtual Suggestion Ask(study::TrialId next) const = 0;
   // When no new trial may be made: what is still to be done with those that are there.
   virtual Suggestion AskWithoutNew() const { return Exhausted{}; }
+  // Before the trial `next` is asked for; nothing without a model, or while it knows too little.
+  virtual std::optional<Outlook> LookAhead(study::TrialId /*next*/) const { return std::nullopt; }
   virtual void TellCreated(study::TrialId trial, const study::Configuration& configuration) = 0;
   // `trial` is paused and was told so.
   virtual void TellPromoted(study::TrialId /*trial*/) {}

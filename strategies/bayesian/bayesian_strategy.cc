@@ -166,13 +166,28 @@ Suggestion BayesianStrategy::Ask(TrialId next) const {
   const std::size_t n_at_once = n_running_ + 1;
   if (trials_.size() < CountStart(n_at_once) || n_measured_ == 0) return Start(next);
   const Knowledge knowledge = Know(trials_.size());
-  for (const ScoredPoint& found : Search(next, knowledge)) {
+  for (const ScoredPoint& found : Search(next, knowledge, {acquisition_}).points) {
     study::Configuration configuration = space_.Decode(found.point);
     if (!random_.IsNew(configuration)) continue;
     return NewTrial{std::move(configuration),
                     fmt::format("bayesian, from {} trials", knowledge.trials.size())};
   }
   return random_.Ask(next);
+}
+
+std::optional<Outlook> BayesianStrategy::LookAhead(TrialId next) const {
+  if (n_measured_ == 0) return std::nullopt;
+  Knowledge knowledge = Know(trials_.size());
+  if (!(knowledge.loss_unit > 0)) return std::nullopt;
+  knowledge.running = Matrix(0, encoding_.columns().size());
+  const Found found =
+      Search(next, knowledge, {AcquisitionKind::kExpectedImprovement, /*is_proposal=*/false});
+  Outlook outlook{TrialId{static_cast<std::int32_t>(found.best_trial)}, 0};
+  // The worth is a logarithm; of no point at all, or where nothing is unknown, nothing is expected.
+  if (!found.points.empty() && std::isfinite(found.points.front().worth)) {
+    outlook.expected_gain = Exp(found.points.front().worth) * knowledge.loss_unit;
+  }
+  return outlook;
 }
 
 BayesianStrategy::Knowledge BayesianStrategy::Know(std::size_t n_trials) const {
@@ -196,6 +211,7 @@ BayesianStrategy::Knowledge BayesianStrategy::Know(std::size_t n_trials) const {
   knowledge.observations = {encode(knowledge.trials), std::move(warped.values),
                             std::move(warped.extra_variance)};
   knowledge.running = encode(running);
+  knowledge.loss_unit = warped.unit;
   return knowledge;
 }
 
@@ -242,20 +258,23 @@ std::optional<Box> BayesianStrategy::BoxFor(TrialId next, const Knowledge& knowl
   return box;
 }
 
-std::vector<ScoredPoint> BayesianStrategy::Search(TrialId next, const Knowledge& knowledge) const {
+BayesianStrategy::Found BayesianStrategy::Search(TrialId next, const Knowledge& knowledge,
+                                                 const Aim& aim) const {
   const Hyperparameters& hyper = FitTo(knowledge);
   const std::vector<std::size_t> chosen =
       ChooseSubset(knowledge.observations, kModelBest, kModelSpread);
   const Observations observations = Subset(knowledge.observations, chosen);
   const Posterior posterior(encoding_.columns(), hyper, observations, knowledge.running);
   const std::vector<double> means = posterior.MeansAtObserved();
-  const double best_mean = *std::min_element(means.begin(), means.end());
+  const auto best = std::min_element(means.begin(), means.end());
+  const std::size_t best_trial =
+      knowledge.trials[chosen[static_cast<std::size_t>(best - means.begin())]];
   const double kappa = KappaOf(n_running_ + 1, knowledge.trials.size());
-  const Judge judge(encoding_, posterior, {acquisition_, kappa, best_mean});
+  const Judge judge(encoding_, posterior, {aim.acquisition, kappa, *best});
   const Scorer scorer = [&](const Matrix& encoded, std::span<double> worth) {
     judge.Score(encoded, worth);
   };
-  if (all_) return ScoreAll(scorer);
+  if (all_) return {ScoreAll(scorer), best_trial};
   const SmoothScorer smooth_scorer = [&](std::span<const double> point, std::span<double> slopes) {
     return judge.ScoreWithSlopes(point, slopes);
   };
@@ -267,10 +286,11 @@ std::vector<ScoredPoint> BayesianStrategy::Search(TrialId next, const Knowledge&
   for (std::size_t k = 0; k < std::min(order.size(), kMostGood); ++k) {
     task.good.push_back(trials_[knowledge.trials[chosen[order[k]]]].point);
   }
-  task.box = BoxFor(next, knowledge, hyper, task.good.front());
+  if (aim.is_proposal) task.box = BoxFor(next, knowledge, hyper, task.good.front());
   task.seed = seed_;
   task.trial = static_cast<std::uint64_t>(ToIndex(next));
-  return search_.Run(task, EffortFor(observations.size() + knowledge.running.n_rows()));
+  return {search_.Run(task, EffortFor(observations.size() + knowledge.running.n_rows())),
+          best_trial};
 }
 
 // All configurations that were not tried, the best first.

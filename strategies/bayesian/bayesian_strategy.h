@@ -36,6 +36,8 @@ class BayesianStrategy : public Strategy {
   BayesianStrategy& operator=(const BayesianStrategy&) = delete;
 
   Suggestion Ask(study::TrialId next) const override;
+  // As if nothing ran: what running trials will bring is part of what is expected.
+  std::optional<Outlook> LookAhead(study::TrialId next) const override;
   void TellCreated(study::TrialId trial, const study::Configuration& configuration) override;
   void TellFinished(study::TrialId trial, const Observation& observation) override;
 
@@ -50,6 +52,16 @@ class BayesianStrategy : public Strategy {
     std::vector<std::size_t> trials;  // those with an outcome, by id
     Observations observations;        // of those
     Matrix running;                   // encoded
+    double loss_unit = 0;             // the loss that a value of 1 stands for
+  };
+  // What a search is for: the best proposal, or the largest improvement that is expected anywhere.
+  struct Aim {
+    AcquisitionKind acquisition{};
+    bool is_proposal = true;
+  };
+  struct Found {
+    std::vector<ScoredPoint> points;  // best first
+    std::size_t best_trial = 0;       // the one with the lowest mean
   };
   // Hyperparameters once fitted, with what they were fitted to.
   struct Fitted {
@@ -63,7 +75,7 @@ class BayesianStrategy : public Strategy {
   const Hyperparameters& FitTo(const Knowledge& knowledge) const;
   std::optional<Box> BoxFor(study::TrialId next, const Knowledge& knowledge,
                             const Hyperparameters& hyper, const std::vector<double>& centre) const;
-  std::vector<ScoredPoint> Search(study::TrialId next, const Knowledge& knowledge) const;
+  Found Search(study::TrialId next, const Knowledge& knowledge, const Aim& aim) const;
   std::vector<ScoredPoint> ScoreAll(const Scorer& scorer) const;
   Suggestion Start(study::TrialId next) const;
 

@@ -35,16 +35,15 @@ double SpreadBelow(const std::vector<double>& sorted, double middle) {
   return all > 0 ? std::sqrt(all / static_cast<double>(sorted.size())) : 1;
 }
 
-// Losses of any size: squares of 1e200 would not be numbers.
-std::vector<double> InUnits(std::vector<double> losses) {
+// Losses of any size: squares of 1e200 would not be numbers. Returns what they were divided by.
+double BringToSize(std::vector<double>& losses) {
   double largest = 0;
   for (const double loss : losses) largest = std::max(largest, std::abs(loss));
   constexpr double kLarge = 1e100;
   constexpr double kSmall = 1e-100;
-  if (largest > kLarge || (largest > 0 && largest < kSmall)) {
-    for (double& loss : losses) loss /= largest;
-  }
-  return losses;
+  if (largest <= kLarge && (largest == 0 || largest >= kSmall)) return 1;
+  for (double& loss : losses) loss /= largest;
+  return largest;
 }
 
 std::vector<double> HalfRanks(const std::vector<double>& losses) {
@@ -71,8 +70,8 @@ std::vector<double> HalfRanks(const std::vector<double>& losses) {
   return warped;
 }
 
-// To mean 0 and variance 1; all to 0 when they are equal.
-void Standardize(std::vector<double>& values) {
+// To mean 0 and variance 1; all to 0 when they are equal. Returns their deviation.
+double Standardize(std::vector<double>& values) {
   const auto n = static_cast<double>(values.size());
   double mean = 0;
   for (const double value : values) mean += value;
@@ -81,6 +80,7 @@ void Standardize(std::vector<double>& values) {
   for (const double value : values) variance += (value - mean) * (value - mean);
   const double deviation = std::sqrt(variance / n);
   for (double& value : values) value = deviation > 0 ? (value - mean) / deviation : 0;
+  return deviation;
 }
 
 }  // namespace
@@ -97,15 +97,16 @@ WarpedOutcomes Warp(std::span<const Outcome> outcomes) {
   }
   result.values.assign(outcomes.size(), 0);
   if (losses.empty()) return result;
-  std::vector<double> warped = HalfRanks(InUnits(std::move(losses)));
-  Standardize(warped);
+  result.unit = BringToSize(losses);
+  std::vector<double> warped = HalfRanks(losses);
+  result.unit *= Standardize(warped);
   const double worst = *std::max_element(warped.begin(), warped.end());
   std::size_t next = 0;
   for (std::size_t i = 0; i < outcomes.size(); ++i) {
     const bool failed = outcomes[i].kind == Outcome::Kind::kFailed;
     result.values[i] = failed ? worst + kFailedGap : warped[next++];
   }
-  Standardize(result.values);
+  result.unit *= Standardize(result.values);
   return result;
 }
 

@@ -25,6 +25,8 @@ struct WarpedOutcomes {
   std::vector<double> values;  // mean 0, variance 1 (all 0 when all are alike)
   // Added to the noise of each value: a failure and a stopped trial say less than a loss does.
   std::vector<double> extra_variance;
+  // The loss that 1 stands for, up to the median of the losses; 0 when all are alike.
+  double unit = 0;
 };
 
 // With m the median of the losses and s the root mean square of (y - m) over those below: values

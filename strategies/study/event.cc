@@ -20,8 +20,8 @@ namespace {
 constexpr std::array<std::string_view, 7> kKinds = {
     "trial_created", "trial_started",  "trial_finished", "trial_requeued",
     "study_stopped", "study_extended", "trial_promoted"};
-constexpr std::array<std::string_view, 6> kStopReasons = {"trials",  "seconds",  "target",
-                                                          "no_gain", "failures", "exhausted"};
+constexpr std::array<std::string_view, 7> kStopReasons = {
+    "trials", "seconds", "target", "no_gain", "failures", "exhausted", "converged"};
 
 // JSON has no word for what is not finite: null is NaN (a metric that was undefined), and the
 // infinities are words.
@@ -76,6 +76,10 @@ class Fields {
     const Json& field = Get(name);
     if (!IsNumberWord(field)) Fail(name);
     return NumberFromJson(field);
+  }
+  std::optional<double> NumberIfThere(const char* name) const {
+    if (Find(name) == nullptr) return std::nullopt;
+    return Number(name);
   }
   int Whole(const char* name) const {
     const Json& field = Get(name);
@@ -139,7 +143,7 @@ TrialOutcome OutcomeFromJson(const Json& json) {
   if (state != "completed" && state != "pruned" && state != "paused") fields.Fail("state");
   Completed completed;
   completed.score = fields.Number("score");
-  if (fields.Find("std_error") != nullptr) completed.std_error = fields.Number("std_error");
+  completed.std_error = fields.NumberIfThere("std_error");
   completed.best_round = fields.Whole("best_round");
   completed.rounds = fields.Whole("rounds");
   if (state == "pruned") return Pruned{completed, fields.Text("reason")};
@@ -186,6 +190,7 @@ Json ContentOf(const TrialCreated& event) {
                {"origin", event.origin}};
   if (event.rounds > 0) json["rounds"] = event.rounds;
   if (event.passed_turns > 0) json["passed_turns"] = event.passed_turns;
+  if (event.expected_gain) json["expected_gain"] = NumberToJson(*event.expected_gain);
   return json;
 }
 
@@ -257,8 +262,12 @@ Json ToJson(const StudyEvent& event) {
 StudyEvent EventFromJson(const std::string& kind, const Json& json) {
   const Fields fields(json);
   if (kind == "trial_created") {
-    return TrialCreated{fields.Trial(), ConfigurationFromJson(fields), fields.Text("origin"),
-                        fields.WholeOrZero("rounds"), fields.WholeOrZero("passed_turns")};
+    return TrialCreated{fields.Trial(),
+                        ConfigurationFromJson(fields),
+                        fields.Text("origin"),
+                        fields.WholeOrZero("rounds"),
+                        fields.WholeOrZero("passed_turns"),
+                        fields.NumberIfThere("expected_gain")};
   }
   if (kind == "trial_started") return TrialStarted{fields.Trial()};
   if (kind == "trial_finished") return FinishedFromJson(fields);

@@ -19,6 +19,9 @@ struct TrialCreated {
   std::string origin;
   int rounds = 0;        // it is paused there; 0: never
   int passed_turns = 0;  // in which the strategy waited, before this one
+  // By one more trial, in standard errors of the best score, as the strategy saw it before this
+  // proposal; only where a stop rule asks for it.
+  std::optional<double> expected_gain = {};
 };
 
 struct TrialStarted {
@@ -39,7 +42,7 @@ struct TrialRequeued {
   std::string reason;
 };
 
-enum class StopReason { kTrials, kSeconds, kTarget, kNoGain, kFailures, kExhausted };
+enum class StopReason { kTrials, kSeconds, kTarget, kNoGain, kFailures, kExhausted, kConverged };
 std::string ToText(StopReason reason);
 StopReason StopReasonFromText(const std::string& word);
 

@@ -25,6 +25,12 @@ TEST(Registry, KnowsItsKindsAndTheirOptions) {
   EXPECT_TRUE(OptionNames("sobol").empty());
 }
 
+TEST(Registry, KnowsWhoLooksAhead) {
+  for (const std::string& kind : StrategyKinds()) {
+    EXPECT_EQ(LooksAhead(kind), kind == "bayesian") << kind;
+  }
+}
+
 TEST(Registry, FindsNothingWrongWithGoodOptions) {
   EXPECT_TRUE(ProblemsOf({"random", {}}, kFloats).empty());
   EXPECT_TRUE(ProblemsOf({"sobol", {}}, kFloats).empty());

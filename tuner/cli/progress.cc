@@ -26,6 +26,14 @@ std::string CountsText(const RunCounts& counts) {
   return text;
 }
 
+// A sentence as the end of another one.
+std::string InSentence(std::string text) {
+  if (!text.empty() && text[0] >= 'A' && text[0] <= 'Z') {
+    text[0] = static_cast<char>(text[0] - 'A' + 'a');
+  }
+  return text;
+}
+
 }  // namespace
 
 StderrProgress::StderrProgress(std::string metric, const Clock& clock)
@@ -81,14 +89,14 @@ void StderrProgress::TrialFinished(const study::TrialFinished& trial, bool is_be
 }
 
 void StderrProgress::Stopped(const study::StudyStopped& stop, const RunCounts& counts) {
-  stop_ = stop.text;
+  stop_ = InSentence(stop.text);
   SayStopIfIdle(counts);
 }
 
 void StderrProgress::SayStopIfIdle(const RunCounts& counts) {
   if (!stop_ || counts.running > 0) return;
   Erase();
-  Say(fmt::format("[{}] stop: {}", FormatSeconds(counts.elapsed_seconds), *stop_));
+  Say(fmt::format("[{}] stopped because {}", FormatSeconds(counts.elapsed_seconds), *stop_));
   stop_.reset();
 }
 

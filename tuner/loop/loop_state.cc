@@ -48,6 +48,7 @@ void LoopState::On(const study::TrialCreated& event, double) {
   trial.rounds = event.rounds;
   if (pruner_ != nullptr) trial.stop_test = pruner_->TestFor(event.configuration);
   trials_.push_back(std::move(trial));
+  expected_gains_.push_back(event.expected_gain);
   waiting_.insert(event.trial);
   strategy_.TellCreated(event.trial, event.configuration);
 }
@@ -126,6 +127,22 @@ std::optional<study::StudyStopped> LoopState::StopRule() const {
   return FirstStop(limits_, told_, n_created());
 }
 
+std::optional<double> LoopState::ExpectedGain() const {
+  if (!AsksExpectedGain(limits_, told_)) return std::nullopt;
+  const auto outlook = strategy_.LookAhead(TrialId{n_created()});
+  if (!outlook) return std::nullopt;
+  const std::optional<std::size_t>& place = trials_.at(Index(outlook->best)).told;
+  COPPICE_CHECK(place, "a strategy knows the losses of told trials only");
+  return InStdErrors(limits_, outlook->expected_gain, told_[*place]);
+}
+
+std::optional<study::StudyStopped> LoopState::ConvergedStop(
+    std::optional<double> expected_gain) const {
+  std::vector<std::optional<double>> gains = expected_gains_;
+  gains.push_back(expected_gain);
+  return ConvergedRule(limits_, gains);
+}
+
 void LoopState::TellDue() { Tell(order_.TakeDue()); }
 
 void LoopState::TellRest() { Tell(order_.TakeRest()); }
@@ -179,6 +196,7 @@ void LoopState::Tell(const std::vector<EndedTrial>& ended) {
     strategies::Observation observation{told.state, std::numeric_limits<double>::quiet_NaN(), 0};
     if (const study::Completed* result = study::ResultOf(outcome)) {
       told.score = result->score;
+      told.std_error = result->std_error;
       observation.loss = LossOf(limits_.goal, result->score);
       observation.rounds = result->rounds;
     }

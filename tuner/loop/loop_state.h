@@ -46,6 +46,11 @@ class LoopState {
   bool MayPropose() const { return order_.MayPropose(); }
   void TellDue();
   std::optional<study::StudyStopped> StopRule() const;
+  // What one more trial is expected to gain, in standard errors of the best score: asked of the
+  // strategy where the rule of convergence wants to know, else nothing.
+  std::optional<double> ExpectedGain() const;
+  // The rule of convergence, with that.
+  std::optional<study::StudyStopped> ConvergedStop(std::optional<double> expected_gain) const;
   // The strategy waits: the turn passes.
   void Pass();
   // Whether there is an outcome that was not told, or a trial that has none yet.
@@ -108,7 +113,8 @@ class LoopState {
   strategies::Pruner* pruner_;
   std::string metric_;
   std::vector<LoopTrial> trials_;
-  std::vector<ToldTrial> told_;  // a trial told again keeps its place
+  std::vector<ToldTrial> told_;                        // a trial told again keeps its place
+  std::vector<std::optional<double>> expected_gains_;  // by trial
   std::set<study::TrialId> waiting_;
   std::set<study::TrialId> running_;
   std::set<study::TrialId> requeued_since_stop_;

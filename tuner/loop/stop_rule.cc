@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
 #include <string>
 
 #include "tuner/loop/goal.h"
@@ -19,6 +22,36 @@ std::string CountTrials(int n) { return n == 1 ? "1 trial" : fmt::format("{} tri
 bool HasScore(const ToldTrial& trial) {
   return trial.state == TrialState::kCompleted || trial.state == TrialState::kPruned ||
          trial.state == TrialState::kPaused;
+}
+
+// What a score has to be better than that of `best` by, to be a gain.
+double NeededGain(const StopLimits& limits, const ToldTrial& best) {
+  switch (limits.min_gain_unit) {
+    case GainUnit::kAbsolute:
+      return limits.min_gain;
+    case GainUnit::kRelative:
+      return limits.min_gain * std::abs(best.score);
+    case GainUnit::kStdErrors:
+      return limits.min_gain * best.std_error.value_or(0);
+  }
+  return limits.min_gain;
+}
+
+bool IsGain(const StopLimits& limits, const ToldTrial& trial, const ToldTrial& best) {
+  if (!IsBetter(limits.goal, trial.score, best.score)) return false;
+  return LossOf(limits.goal, best.score) - LossOf(limits.goal, trial.score) >=
+         NeededGain(limits, best);
+}
+
+// "no better score than the 0.5 of trial 0", or by how much it had to be better.
+std::string WithoutGainText(const StopLimits& limits, const ToldTrial& best) {
+  const std::string that = fmt::format("the {} of trial {}", best.score, ToIndex(best.trial));
+  if (!(limits.min_gain > 0)) return "no better score than " + that;
+  const std::string by =
+      fmt::format("no score that is better than {} by {}", that, limits.min_gain);
+  if (limits.min_gain_unit == GainUnit::kRelative) return by + " of its size";
+  if (limits.min_gain_unit == GainUnit::kStdErrors) return by + " of its standard errors";
+  return by;
 }
 
 }  // namespace
@@ -53,7 +86,7 @@ std::optional<StudyStopped> NoGainRule(const StopLimits& limits, std::span<const
   int without_gain = 0;
   for (const ToldTrial& t : told) {
     const bool scored = HasScore(t);
-    if (scored && (best == nullptr || IsBetter(limits.goal, t.score, best->score))) {
+    if (scored && (best == nullptr || IsGain(limits, t, *best))) {
       best = &t;
       without_gain = 0;
     } else if ((scored || t.state == TrialState::kFailed) &&
@@ -62,9 +95,8 @@ std::optional<StudyStopped> NoGainRule(const StopLimits& limits, std::span<const
     }
   }
   if (without_gain < *limits.no_gain_trials) return std::nullopt;
-  const std::string what = best == nullptr ? std::string("no score")
-                                           : fmt::format("no better score than the {} of trial {}",
-                                                         best->score, ToIndex(best->trial));
+  const std::string what =
+      best == nullptr ? std::string("no score") : WithoutGainText(limits, *best);
   return StudyStopped{StopReason::kNoGain,
                       fmt::format("{} in a row brought {}.", CountTrials(without_gain), what)};
 }
@@ -78,6 +110,32 @@ std::optional<StudyStopped> FailuresRule(const StopLimits& limits,
   if (failed < limits.failures) return std::nullopt;
   return StudyStopped{StopReason::kFailures, fmt::format("{} failed, and the limit is {}.",
                                                          CountTrials(failed), limits.failures)};
+}
+
+bool AsksExpectedGain(const StopLimits& limits, std::span<const ToldTrial> told) {
+  return limits.converged && std::count_if(told.begin(), told.end(), HasScore) >= kConvergedTrials;
+}
+
+std::optional<double> InStdErrors(const StopLimits& limits, double gain, const ToldTrial& best) {
+  const double error = best.std_error.value_or(0) * limits.error_factor;
+  if (!HasScore(best) || !(error > 0)) return std::nullopt;
+  return gain / error;
+}
+
+std::optional<StudyStopped> ConvergedRule(const StopLimits& limits,
+                                          std::span<const std::optional<double>> expected_gains) {
+  const auto from = static_cast<std::size_t>(limits.converged_from);
+  const auto n = static_cast<std::size_t>(kConvergedInARow);
+  if (!limits.converged || expected_gains.size() < from + n) return std::nullopt;
+  const auto row = expected_gains.last(n);
+  const bool all_small = std::all_of(
+      row.begin(), row.end(), [](const auto& gain) { return gain && *gain < kConvergedErrors; });
+  if (!all_small) return std::nullopt;
+  return StudyStopped{
+      StopReason::kConverged,
+      fmt::format("The search has converged: before each of the last {} trials, one more was "
+                  "expected to gain less than {} standard errors of the best score.",
+                  kConvergedInARow, kConvergedErrors)};
 }
 
 std::optional<StudyStopped> FirstStop(const StopLimits& limits, std::span<const ToldTrial> told,
@@ -99,6 +157,7 @@ StopLimits Extended(StopLimits limits, const study::StudyExtended& extension,
   if (lifted->reason == StopReason::kTarget) limits.target.reset();
   if (lifted->reason == StopReason::kFailures) limits.failures_from = n_created;
   if (lifted->reason == StopReason::kNoGain) limits.no_gain_from = n_created;
+  if (lifted->reason == StopReason::kConverged) limits.converged_from = n_created;
   return limits;
 }
 

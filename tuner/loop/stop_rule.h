@@ -11,6 +11,7 @@
 
 #include "strategies/study/event.h"
 #include "strategies/study/trial.h"
+#include "tuner/spec/spec.h"
 
 namespace coppice::tuner {
 
@@ -18,7 +19,8 @@ namespace coppice::tuner {
 struct ToldTrial {
   study::TrialId trial{};
   study::TrialState state = study::TrialState::kCompleted;
-  double score = 0;  // in the metric's own direction; only of completed and pruned ones
+  double score = 0;  // in the metric's own direction; only of completed, pruned and paused ones
+  std::optional<double> std_error = {};  // of the score, where it has one
 };
 
 // The limits in force; all are positive. Absent: no such limit.
@@ -28,23 +30,50 @@ struct StopLimits {
   std::optional<double> seconds;  // of the study's running time, over all its runs
   std::optional<double> target;
   std::optional<int> no_gain_trials;
+  double min_gain = 0;  // of the best score, to count as one; 0: any
+  GainUnit min_gain_unit = GainUnit::kAbsolute;
+  bool converged = false;
+  // What a score's std_error is multiplied by to get the error of what it estimates: the training
+  // sets of folds overlap, so that fold scores are less independent than they look.
+  double error_factor = 1;
   int failures = 10;
-  // Failures and trials without gain count from this trial on (see Extended).
+  // Failures, trials without gain and expectations count from this trial on (see Extended).
   int failures_from = 0;
   int no_gain_from = 0;
+  int converged_from = 0;
 };
+
+// Convergence: after so many scored trials, expecting less than so many standard errors, before so
+// many trials in a row (Makarova et al. 2022, "Automatic termination for hyperparameter
+// optimization", compares regret with the error of the validation estimate in the same spirit).
+inline constexpr int kConvergedTrials = 30;
+inline constexpr double kConvergedErrors = 0.2;
+inline constexpr int kConvergedInARow = 10;
 
 std::optional<study::StudyStopped> TrialsRule(const StopLimits& limits, int n_created);
 std::optional<study::StudyStopped> SecondsRule(const StopLimits& limits, double elapsed_seconds);
 // The score of a completed or pruned trial is the target or better.
 std::optional<study::StudyStopped> TargetRule(const StopLimits& limits,
                                               std::span<const ToldTrial> told);
-// So many trials, completed, pruned or failed, were told since the last one that was strictly
-// better than all before it. Cancelled trials count for nothing.
+// So many trials, completed, pruned or failed, were told since the last gain: a trial that was
+// strictly better than the one of the gain before, by `min_gain` at least. Smaller steps add up, as
+// they are all measured from there. Cancelled trials count for nothing. Without an error,
+// `std_errors` asks for no more than a better score.
 std::optional<study::StudyStopped> NoGainRule(const StopLimits& limits,
                                               std::span<const ToldTrial> told);
 std::optional<study::StudyStopped> FailuresRule(const StopLimits& limits,
                                                 std::span<const ToldTrial> told);
+
+// Whether ConvergedRule has to know what is expected of the next trial.
+bool AsksExpectedGain(const StopLimits& limits, std::span<const ToldTrial> told);
+// `gain` over the score of `best`, in errors of that score (std_error * error_factor); nothing
+// where it has none.
+std::optional<double> InStdErrors(const StopLimits& limits, double gain, const ToldTrial& best);
+// `expected_gains`: by trial, what was expected in standard errors before it was proposed; the last
+// one is that of the trial to come. Nothing where it was not asked for or not known, which ends a
+// row of small ones.
+std::optional<study::StudyStopped> ConvergedRule(
+    const StopLimits& limits, std::span<const std::optional<double>> expected_gains);
 
 // The first rule that holds, of: target, failures, no gain, trials. O(told).
 std::optional<study::StudyStopped> FirstStop(const StopLimits& limits,
@@ -53,7 +82,8 @@ std::optional<study::StudyStopped> FirstStop(const StopLimits& limits,
 // The limits after `extension`, which came when `n_created` trials and `elapsed_seconds` had been.
 // Its trials and seconds are added to the limits; where there is no limit, one is set so far ahead
 // of what had been by then. A study that had stopped gets past the rule that stopped it: a target
-// no longer counts, failures and trials without gain are counted from the next trial on.
+// no longer counts, failures, trials without gain and small expectations are counted from the next
+// trial on.
 StopLimits Extended(StopLimits limits, const study::StudyExtended& extension,
                     const std::optional<study::StudyStopped>& lifted, int n_created,
                     double elapsed_seconds);

@@ -1,9 +1,6 @@
 #include "tuner/loop/tuning_loop.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
-#include <cmath>
 #include <string>
 #include <utility>
 #include <variant>
@@ -11,6 +8,7 @@
 
 #include "base/error.h"
 #include "tuner/loop/loop_state.h"
+#include "tuner/loop/turn.h"
 
 namespace coppice::tuner {
 namespace {
@@ -21,26 +19,6 @@ using study::TrialState;
 // The longest that the loop waits for a trial without looking at its interrupt: a signal handler
 // can only trip a token, it cannot wake a waiting executor.
 constexpr double kLongestWaitSeconds = 0.1;
-
-StopLimits LimitsOf(const LoopSetup& setup) {
-  StopLimits limits;
-  limits.goal = setup.goal;
-  limits.trials = setup.stop.trials;
-  limits.seconds = setup.stop.seconds;
-  limits.target = setup.stop.target;
-  limits.no_gain_trials = setup.stop.no_gain_trials;
-  limits.failures = setup.failures_limit;
-  return limits;
-}
-
-// A score that cannot be compared is a failure of the trial.
-study::TrialOutcome Comparable(study::TrialOutcome outcome) {
-  const study::Completed* result = study::ResultOf(outcome);
-  if (result == nullptr || std::isfinite(result->score)) return outcome;
-  return study::Failed{
-      study::FailureKind::kBadMetric,
-      fmt::format("The score is {}, which is not a finite number.", result->score)};
-}
 
 // One call of Run.
 class LoopRun {
@@ -155,30 +133,13 @@ class LoopRun {
       Start(trial);
       return;
     }
-    state_.TellDue();
-    const auto stop = state_.StopRule();
-    if (stop && stop->reason != study::StopReason::kTrials) return Stop(*stop);
-    const TrialId next{state_.n_created()};
-    // At the limit of trials, those that are there may still be promoted.
-    const strategies::Suggestion suggestion =
-        stop ? strategy_.AskWithoutNew() : strategy_.Ask(next);
-    if (const auto* fresh = std::get_if<strategies::NewTrial>(&suggestion)) {
-      COPPICE_CHECK(!stop, "no new trial at the limit");
-      Append({study::TrialCreated{next, fresh->configuration, fresh->origin, fresh->rounds,
-                                  state_.passed_turns()},
-              study::TrialStarted{next}});
-      Start(next);
-    } else if (const auto* promotion = std::get_if<strategies::Promotion>(&suggestion)) {
-      Append({study::TrialPromoted{promotion->trial, promotion->rounds, promotion->reason,
-                                   state_.passed_turns()},
-              study::TrialStarted{promotion->trial}});
-      Start(promotion->trial);
-    } else if (std::holds_alternative<strategies::Waiting>(suggestion)) {
-      Wait();
-    } else if (stop) {
-      Stop(*stop);
+    const Turn turn = NextTurn(state_, strategy_);
+    if (turn.events.empty()) return Wait();
+    Append(turn.events);
+    if (turn.begins) {
+      Start(*turn.begins);
     } else {
-      Stop({study::StopReason::kExhausted, "Every configuration of the search was tried."});
+      progress_.Stopped(*state_.stopped(), Counts());
     }
   }
 
@@ -196,11 +157,6 @@ class LoopRun {
     const study::TrialCreated& created = state_.created(trial);
     executor_.Start({trial, created.configuration, state_.stop_test(trial), state_.rounds(trial)});
     progress_.TrialStarted(created, Counts());
-  }
-
-  void Stop(const study::StudyStopped& stop) {
-    Append({stop});
-    progress_.Stopped(stop, Counts());
   }
 
   double NextLook() const {

@@ -20,29 +20,17 @@
 //   LoopResult result = loop.Run(interrupt);
 
 #include <optional>
-#include <string>
 
 #include "base/cancel.h"
 #include "base/clock.h"
 #include "results/store/trial_store.h"
-#include "strategies/prune/pruner.h"
 #include "strategies/strategy.h"
 #include "strategies/study/event.h"
+#include "tuner/loop/loop_setup.h"
 #include "tuner/loop/progress.h"
 #include "tuner/run/trial_executor.h"
-#include "tuner/spec/spec.h"
 
 namespace coppice::tuner {
-
-struct LoopSetup {
-  study::Goal goal = study::Goal::kMinimize;
-  std::string metric;                    // the objective's; only a pruner asks for its curves
-  strategies::Pruner* pruner = nullptr;  // borrowed; null: no trial is stopped
-  StopSpec stop;  // of the spec; what StudyExtended events in the store add is added by the loop
-  int failures_limit = 10;
-  int slots = 4;
-  CommitRule order = CommitRule::kDeterministic;
-};
 
 struct LoopResult {
   std::optional<study::StudyStopped> stopped;  // nothing when interrupted

@@ -81,6 +81,10 @@ void ConversationExecutor::Hear(const std::string& line) {
     const double score = NumberOf(message, "final", line);
     study::Completed completed = talk.scores.empty() ? study::Completed() : ResultOf(talk);
     completed.score = score;
+    if (message.contains("std_error")) {
+      completed.std_error = NumberOf(message, "std_error", line);
+      if (!(*completed.std_error >= 0)) Refuse("a `std_error` is below 0", line);
+    }
     End(trial, completed);
   } else if (message.contains("failed")) {
     const Json& why = message["failed"];

@@ -4,7 +4,7 @@
 //   to the program    {"trial": 7, "config": {"eta": 0.1}}     begin; with "rounds": 9, pause there
 //                     {"trial": 7, "stop": true}               it is hopeless, or the study ends
 //   from the program  {"trial": 7, "round": 3, "score": 0.91}  on the way, if it likes
-//                     {"trial": 7, "final": 0.93}              done
+//                     {"trial": 7, "final": 0.93}              done; also with "std_error": 0.01
 //                     {"trial": 7, "failed": "out of memory"}
 //
 // Rounds count from 1 and rise; one that is left out counts as the one before it. A trial that was

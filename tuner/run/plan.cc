@@ -19,6 +19,7 @@ std::string LimitsText(const StopSpec& stop) {
   if (stop.target) parts.push_back(fmt::format("score {}", *stop.target));
   if (stop.no_gain_trials)
     parts.push_back(fmt::format("{} trials without gain", *stop.no_gain_trials));
+  if (stop.converged) parts.emplace_back("convergence");
   return parts.empty() ? "until the grid ends" : fmt::format("{}", fmt::join(parts, ", "));
 }
 

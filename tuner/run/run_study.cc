@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
 #include <utility>
 #include <vector>
 
@@ -69,6 +70,15 @@ void WriteBest(const StudyFolder& folder, const Spec& spec, const StudyData& dat
   summary->model_rows = rows.size();
 }
 
+// Training sets of folds overlap, so the mean over K folds varies more than the folds show: by 1/K
+// and 1/(K - 1) of their variance (after Nadeau and Bengio 2003, "Inference for the generalization
+// error": 1/K and the ratio of validation to training rows), where `std_error` has 1/K alone.
+double ErrorFactor(const Spec& spec) {
+  if (spec.is_external || spec.split.kind != trainer::SplitKind::kCrossValidation) return 1;
+  const double k = spec.split.folds;
+  return std::sqrt(1 + k / (k - 1));
+}
+
 }  // namespace
 
 LoopSetup SetupOf(const Spec& spec, strategies::Pruner* pruner) {
@@ -77,6 +87,7 @@ LoopSetup SetupOf(const Spec& spec, strategies::Pruner* pruner) {
   setup.metric = spec.metric;
   setup.pruner = pruner;
   setup.stop = spec.stop;
+  setup.error_factor = ErrorFactor(spec);
   setup.failures_limit = spec.limits.failures;
   setup.slots = spec.parallel.slots;
   setup.order = spec.parallel.order;

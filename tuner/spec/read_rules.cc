@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -188,6 +190,46 @@ void ReadProposals(ObjectReader& root, Draft& draft) {
   }
 }
 
+// Standard errors come from folds, or from the program that evaluates the trials.
+bool HasStdErrors(const Spec& spec) {
+  return spec.is_external || spec.split.kind == trainer::SplitKind::kCrossValidation;
+}
+
+void ReadMinGain(ObjectReader& stop, Spec& spec) {
+  spec.stop.min_gain = stop.Number("min_gain", {.min = 0, .min_open = true});
+  constexpr std::array kUnits = {GainUnit::kAbsolute, GainUnit::kRelative, GainUnit::kStdErrors};
+  std::vector<std::string> words;
+  for (const GainUnit unit : kUnits) words.push_back(GainUnitWord(unit));
+  if (const auto word = stop.Word("min_gain_unit", words)) {
+    spec.stop.min_gain_unit = kUnits[static_cast<std::size_t>(
+        std::find(words.begin(), words.end(), *word) - words.begin())];
+  }
+  if (stop.Has("min_gain") && !stop.Has("no_gain_trials")) {
+    stop.Report("min_gain", "`stop.min_gain` needs `stop.no_gain_trials`",
+                "say after how many trials without such a gain the study ends");
+  } else if (stop.Has("min_gain_unit") && !stop.Has("min_gain")) {
+    stop.Report("min_gain_unit", "`stop.min_gain_unit` needs `stop.min_gain`",
+                "say how large a gain has to be");
+  } else if (spec.stop.min_gain_unit == GainUnit::kStdErrors && !HasStdErrors(spec)) {
+    stop.Report("min_gain_unit", "`std_errors` needs several folds", "use the split `cv`");
+  }
+}
+
+void ReadConverged(ObjectReader& stop, Spec& spec) {
+  spec.stop.converged = stop.Flag("converged").value_or(false);
+  if (!spec.stop.converged) return;
+  if (!strategies::LooksAhead(spec.strategy.kind)) {
+    stop.Report(
+        "converged",
+        fmt::format("`stop.converged` needs the strategy `bayesian`, not `{}`", spec.strategy.kind),
+        "no other strategy knows what it may still gain; `stop.no_gain_trials` goes with "
+        "all of them");
+  } else if (!HasStdErrors(spec)) {
+    stop.Report("converged", "`stop.converged` needs several folds, for their standard error",
+                "use the split `cv`, or `stop.no_gain_trials`");
+  }
+}
+
 }  // namespace
 
 void ReadObjective(ObjectReader& root, Draft& draft) {
@@ -241,8 +283,10 @@ void ReadStop(ObjectReader& root, Draft& draft) {
   spec.stop.seconds = stop.Number("seconds", above_zero);
   spec.stop.target = stop.Number("target");
   spec.stop.no_gain_trials = stop.Int("no_gain_trials", 1);
-  const bool has_rule =
-      stop.Has("trials") || stop.Has("seconds") || stop.Has("target") || stop.Has("no_gain_trials");
+  ReadMinGain(stop, spec);
+  ReadConverged(stop, spec);
+  const bool has_rule = stop.Has("trials") || stop.Has("seconds") || stop.Has("target") ||
+                        stop.Has("no_gain_trials") || spec.stop.converged;
   // A grid ends by itself; nothing else does.
   if (!has_rule && spec.strategy.kind != "grid") spec.stop.trials = kDefaultTrials;
   stop.RefuseOthers();

@@ -15,6 +15,18 @@ bool IsSame(const Value& a, const Value& b) {
 
 }  // namespace
 
+std::string GainUnitWord(GainUnit unit) {
+  switch (unit) {
+    case GainUnit::kAbsolute:
+      return "absolute";
+    case GainUnit::kRelative:
+      return "relative";
+    case GainUnit::kStdErrors:
+      return "std_errors";
+  }
+  return {};
+}
+
 trainer::TrainParams Spec::ParamsFor(const study::Configuration& configuration) const {
   trainer::TrainParams params;
   params.seed = seed;

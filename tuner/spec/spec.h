@@ -29,11 +29,19 @@ struct DataSpec {
 // Of a study whose spec has no stop rule and whose strategy does not end by itself.
 inline constexpr int kDefaultTrials = 50;
 
+// What a gain of the score is measured in: the score itself, the size of the score that is to be
+// beaten, or its standard error.
+enum class GainUnit { kAbsolute, kRelative, kStdErrors };
+std::string GainUnitWord(GainUnit unit);
+
 struct StopSpec {
   std::optional<int> trials;
   std::optional<double> seconds;
   std::optional<double> target;       // of the score: reached or passed
-  std::optional<int> no_gain_trials;  // so many trials in a row without a better score
+  std::optional<int> no_gain_trials;  // so many trials in a row without a gain of the score
+  std::optional<double> min_gain;     // less is no gain; nothing: any better score is one
+  GainUnit min_gain_unit = GainUnit::kAbsolute;
+  bool converged = false;  // when the strategy expects hardly any gain
 };
 
 // When a trial ends before `num_round`.

@@ -164,6 +164,10 @@ Json ToJson(const Spec& spec) {
   json["stop"]["seconds"] = OrNull(spec.stop.seconds);
   json["stop"]["target"] = OrNull(spec.stop.target);
   json["stop"]["no_gain_trials"] = OrNull(spec.stop.no_gain_trials);
+  json["stop"]["min_gain"] = OrNull(spec.stop.min_gain);
+  json["stop"]["min_gain_unit"] =
+      spec.stop.min_gain ? Json(GainUnitWord(spec.stop.min_gain_unit)) : Json(nullptr);
+  json["stop"]["converged"] = spec.stop.converged;
   json["limits"]["trial_seconds"] = OrNull(spec.limits.trial_seconds);
   json["limits"]["failures"] = spec.limits.failures;
   json["limits"]["memory_bytes"] = nullptr;

@@ -166,6 +166,71 @@ TEST(BayesianStrategy, HearsTheLastOutcomeOfATrialThatIsToldTwice) {
   EXPECT_EQ(ask({kNan, 0.4}), ask({0.4}));
 }
 
+// After the losses of `n` Sobol points.
+std::optional<Outlook> OutlookAfter(int n, const SearchSpace& space, const Objective& objective) {
+  const auto points = MakeStrategy({"sobol", {}}, space, 5, {});
+  const auto strategy = MakeStrategy({"bayesian", {}}, space, 5, {});
+  for (int k = 0; k < n; ++k) {
+    const auto trial = std::get<NewTrial>(points->Ask(TrialId{k}));
+    const double loss = objective(trial.configuration);
+    const auto state = std::isnan(loss) ? TrialState::kFailed : TrialState::kCompleted;
+    for (Strategy* each : {points.get(), strategy.get()}) {
+      each->TellCreated(TrialId{k}, trial.configuration);
+      each->TellFinished(TrialId{k}, {state, loss});
+    }
+  }
+  return strategy->LookAhead(TrialId{n});
+}
+
+double Parabola(const Configuration& configuration) {
+  const double x = NumberOf(configuration, "x") - 0.3;
+  return x * x;
+}
+
+TEST(Outlook, NamesTheBestTrialAndShrinksWithWhatIsKnown) {
+  const SearchSpace space = SpaceOf({FloatSpec("x", 0, 1)});
+  std::vector<double> losses;
+  const auto late = OutlookAfter(24, space, [&](const Configuration& configuration) {
+    losses.push_back(Parabola(configuration));
+    return losses.back();
+  });
+  ASSERT_TRUE(late);
+  std::vector<double> sorted = losses;
+  std::sort(sorted.begin(), sorted.end());
+  // The model has doubts about the last digits: it may prefer the second best.
+  EXPECT_LE(losses.at(static_cast<std::size_t>(ToIndex(late->best))), sorted[1]);
+  EXPECT_LT(late->expected_gain, 0.01);
+  const auto early = OutlookAfter(4, space, Parabola);
+  ASSERT_TRUE(early);
+  EXPECT_GT(early->expected_gain, late->expected_gain);
+  EXPECT_GT(early->expected_gain, 1e-3);
+}
+
+TEST(Outlook, IsInTheUnitOfTheLoss) {
+  const SearchSpace space = SpaceOf({FloatSpec("x", 0, 1), FloatSpec("y", 0, 1)});
+  const Objective larger = [](const Configuration& configuration) {
+    return 1024 * Parabola(configuration);  // a power of 4: no bit of the model changes
+  };
+  const auto one = OutlookAfter(8, space, Parabola);
+  const auto other = OutlookAfter(8, space, larger);
+  ASSERT_TRUE(one && other);
+  EXPECT_GT(one->expected_gain, 0);
+  EXPECT_EQ(other->expected_gain, 1024 * one->expected_gain);
+}
+
+TEST(Outlook, IsNothingWhereEverythingWasTried) {
+  const auto outlook = OutlookAfter(8, SpaceOf({IntSpec("x", 1, 8)}), Parabola);
+  ASSERT_TRUE(outlook);
+  EXPECT_EQ(outlook->expected_gain, 0);
+}
+
+TEST(Outlook, IsNotKnownBeforeTwoLossesDiffer) {
+  const SearchSpace space = SpaceOf({FloatSpec("x", 0, 1)});
+  EXPECT_FALSE(OutlookAfter(0, space, Parabola));
+  EXPECT_FALSE(OutlookAfter(6, space, [](const Configuration&) { return 2.0; }));
+  EXPECT_FALSE(OutlookAfter(6, space, [](const Configuration&) { return kNan; }));
+}
+
 // Tells `n` trials of another strategy, then asks.
 NewTrial AskAfter(int n, const SearchSpace& space, const Objective& objective) {
   const auto told = MakeStrategy({"random", {}}, space, 5, {});

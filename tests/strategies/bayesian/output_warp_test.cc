@@ -50,6 +50,18 @@ TEST(Warp, GivesMeanZeroAndVarianceOne) {
   EXPECT_NEAR(squares / 7, 1, 1e-12);
 }
 
+TEST(Warp, SaysWhichLossAUnitOfTheBetterHalfStandsFor) {
+  for (const double size : {1.0, 1e200, 1e-200}) {
+    std::vector<Outcome> outcomes = Measured({5 * size, 1 * size, 4 * size, 2 * size, 3 * size});
+    outcomes.push_back({Kind::kFailed, 0});
+    const WarpedOutcomes warped = Warp(outcomes);
+    EXPECT_NEAR((warped.values[3] - warped.values[1]) * (warped.unit / size), 1, 1e-12);
+    EXPECT_NEAR((warped.values[4] - warped.values[1]) * (warped.unit / size), 2, 1e-12);
+  }
+  EXPECT_EQ(Warp(Measured({2, 2, 2})).unit, 0);
+  EXPECT_EQ(Warp({}).unit, 0);
+}
+
 TEST(Warp, DoesNotCareHowTerribleTheWorstIs) {
   EXPECT_EQ(Warp(Measured({1, 2, 3, 9})).values, Warp(Measured({1, 2, 3, 1e9})).values);
 }

@@ -35,6 +35,17 @@ TEST(StudyEvent, OfCreationKeepsConfigurationAndOrigin) {
   EXPECT_EQ(copy.trial, created.trial);
   EXPECT_EQ(copy.configuration, created.configuration);
   EXPECT_EQ(copy.origin, created.origin);
+  EXPECT_FALSE(copy.expected_gain);
+}
+
+TEST(StudyEvent, OfCreationKeepsWhatWasExpectedToTheLastBit) {
+  TrialCreated created{TrialId{3}, Configuration({{"eta", 0.5}}), "model"};
+  for (const double gain : {0.1 + 0.2, 0.0, kInfinity}) {
+    created.expected_gain = gain;
+    const auto copy = std::get<TrialCreated>(Copy(created));
+    ASSERT_TRUE(copy.expected_gain);
+    EXPECT_TRUE(SameBits(*copy.expected_gain, gain));
+  }
 }
 
 TEST(StudyEvent, IsAnObjectEvenWithASingleMember) {
@@ -123,7 +134,8 @@ TEST(StudyEvent, WritesNaNAsNullAndInfinitiesAsWords) {
 
 TEST(StudyEvent, OfTheStudyReadsBack) {
   using enum StopReason;
-  for (StopReason reason : {kTrials, kSeconds, kTarget, kNoGain, kFailures, kExhausted}) {
+  for (StopReason reason :
+       {kTrials, kSeconds, kTarget, kNoGain, kFailures, kExhausted, kConverged}) {
     const auto copy = std::get<StudyStopped>(Copy(StudyStopped{reason, "why"}));
     EXPECT_EQ(copy.reason, reason);
     EXPECT_EQ(copy.text, "why");

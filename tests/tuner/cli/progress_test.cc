@@ -35,7 +35,7 @@ TEST(StderrProgress, SaysTheStopWhenTheLastTrialHasEnded) {
   progress.TrialFinished(Finished(1, 50000), false, 48545.12, Counts(2, 0));
   EXPECT_EQ(testing::internal::GetCapturedStderr(),
             "[0.0 s] trial 0: rmse 48545.1 +- 12.3, the best so far (1/2 trials, 1 running)\n"
-            "[0.0 s] stop: Enough.\n");
+            "[0.0 s] stopped because enough.\n");
 }
 
 TEST(StderrProgress, SaysAStopWithoutRunningTrialsAtOnce) {
@@ -43,7 +43,7 @@ TEST(StderrProgress, SaysAStopWithoutRunningTrialsAtOnce) {
   testing::internal::CaptureStderr();
   StderrProgress progress("rmse", clock);
   progress.Stopped({study::StopReason::kSeconds, "Enough."}, Counts(2, 0));
-  EXPECT_EQ(testing::internal::GetCapturedStderr(), "[0.0 s] stop: Enough.\n");
+  EXPECT_EQ(testing::internal::GetCapturedStderr(), "[0.0 s] stopped because enough.\n");
 }
 
 }  // namespace

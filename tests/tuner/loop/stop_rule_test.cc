@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <optional>
 #include <vector>
 
 namespace coppice::tuner {
@@ -99,6 +100,113 @@ TEST(NoGainRule, CountsFailedTrialsButNotCancelledOnes) {
             "2 trials in a row brought no score.");
 }
 
+TEST(NoGainRule, CountsAGainThatIsTooSmallAsNone) {
+  StopLimits limits;
+  limits.no_gain_trials = 2;
+  limits.min_gain = 0.25;
+  EXPECT_FALSE(NoGainRule(limits, Told({1, 0.875, 0.75})));
+  const auto told = Told({1, std::nextafter(0.75, 1), 0.875});
+  ASSERT_TRUE(NoGainRule(limits, told));
+  EXPECT_EQ(NoGainRule(limits, told)->text,
+            "2 trials in a row brought no score that is better than the 1 of trial 0 by 0.25.");
+}
+
+TEST(NoGainRule, AddsSmallGainsUp) {
+  StopLimits limits;
+  limits.no_gain_trials = 3;
+  limits.min_gain = 0.25;
+  // The third is ahead of the first by 0.25, though neither is of the one before it.
+  EXPECT_FALSE(NoGainRule(limits, Told({1, 0.875, 0.75, 0.625, 0.625})));
+  EXPECT_TRUE(NoGainRule(limits, Told({1, 0.875, 0.75, 0.625, 0.625, 0.625})));
+}
+
+TEST(NoGainRule, MeasuresARelativeGainByTheSizeOfTheScore) {
+  StopLimits limits;
+  limits.goal = Goal::kMaximize;
+  limits.no_gain_trials = 1;
+  limits.min_gain = 0.5;
+  limits.min_gain_unit = GainUnit::kRelative;
+  EXPECT_FALSE(NoGainRule(limits, Told({8, 12})));
+  EXPECT_FALSE(NoGainRule(limits, Told({-8, -4})));
+  const auto told = Told({8, std::nextafter(12, 0)});
+  ASSERT_TRUE(NoGainRule(limits, told));
+  EXPECT_EQ(NoGainRule(limits, told)->text,
+            "1 trial in a row brought no score that is better than the 8 of trial 0 by 0.5 of its "
+            "size.");
+}
+
+TEST(NoGainRule, MeasuresAGainInStandardErrorsOfTheScoreThatItBeats) {
+  StopLimits limits;
+  limits.no_gain_trials = 1;
+  limits.min_gain = 2;
+  limits.min_gain_unit = GainUnit::kStdErrors;
+  auto told = Told({1, 0.5});
+  told[0].std_error = 0.25;
+  told[1].std_error = 100;
+  EXPECT_FALSE(NoGainRule(limits, told));
+  told[0].std_error = std::nextafter(0.25, 1);
+  ASSERT_TRUE(NoGainRule(limits, told));
+  EXPECT_EQ(NoGainRule(limits, told)->text,
+            "1 trial in a row brought no score that is better than the 1 of trial 0 by 2 of its "
+            "standard errors.");
+}
+
+TEST(NoGainRule, WithoutAStandardErrorTakesAnyBetterScore) {
+  StopLimits limits;
+  limits.no_gain_trials = 1;
+  limits.min_gain = 2;
+  limits.min_gain_unit = GainUnit::kStdErrors;
+  EXPECT_FALSE(NoGainRule(limits, Told({1, std::nextafter(1, 0)})));
+  EXPECT_TRUE(NoGainRule(limits, Told({1, 1})));
+}
+
+TEST(ExpectedGain, IsAskedForOnceThirtyTrialsHaveAScore) {
+  StopLimits limits;
+  std::vector<double> scores(29, 0.5);
+  scores.insert(scores.end(), 5, kFails);
+  EXPECT_FALSE(AsksExpectedGain(limits, Told(std::vector<double>(30, 0.5))));
+  limits.converged = true;
+  EXPECT_FALSE(AsksExpectedGain(limits, Told(scores)));
+  scores.push_back(0.75);
+  EXPECT_TRUE(AsksExpectedGain(limits, Told(scores)));
+}
+
+TEST(ExpectedGain, IsMeasuredInErrorsOfTheBestScore) {
+  StopLimits limits;
+  limits.error_factor = 1.5;
+  ToldTrial best{study::TrialId{0}, TrialState::kPruned, 0.5, 0.25};
+  EXPECT_EQ(InStdErrors(limits, 0.75, best), 2);
+  best.std_error.reset();
+  EXPECT_FALSE(InStdErrors(limits, 0.75, best));
+  best.std_error = 0;
+  EXPECT_FALSE(InStdErrors(limits, 0.75, best));
+  best.std_error = 0.25;
+  best.state = TrialState::kFailed;
+  EXPECT_FALSE(InStdErrors(limits, 0.75, best));
+}
+
+TEST(ConvergedRule, HoldsAfterTenSmallExpectationsInARow) {
+  StopLimits limits;
+  const std::optional<double> small = std::nextafter(0.2, 0);
+  std::vector<std::optional<double>> gains(30, std::nullopt);
+  gains.insert(gains.end(), 9, small);
+  limits.converged = true;
+  EXPECT_FALSE(ConvergedRule(limits, gains));
+  gains.push_back(small);
+  ASSERT_TRUE(ConvergedRule(limits, gains));
+  EXPECT_EQ(ConvergedRule(limits, gains)->reason, StopReason::kConverged);
+  EXPECT_EQ(ConvergedRule(limits, gains)->text,
+            "The search has converged: before each of the last 10 trials, one more was expected "
+            "to gain less than 0.2 standard errors of the best score.");
+  gains[33] = 0.2;
+  EXPECT_FALSE(ConvergedRule(limits, gains)) << "0.2 is not below 0.2";
+  gains[33] = std::nullopt;
+  EXPECT_FALSE(ConvergedRule(limits, gains)) << "what is not known is not small";
+  gains[33] = small;
+  limits.converged = false;
+  EXPECT_FALSE(ConvergedRule(limits, gains));
+}
+
 TEST(FailuresRule, HoldsFromTheLimitOn) {
   StopLimits limits;
   limits.failures = 2;
@@ -181,6 +289,15 @@ TEST(Extended, GetsPastTheRuleThatStoppedTheStudyAndNoOther) {
   EXPECT_FALSE(NoGainRule(past_no_gain, Told({0.5, kFails, kFails, 0.6})));
   EXPECT_TRUE(NoGainRule(past_no_gain, Told({0.5, kFails, kFails, 0.6, 0.5})));
   EXPECT_TRUE(TargetRule(past_no_gain, told));
+
+  limits.converged = true;
+  std::vector<std::optional<double>> gains(12, 0.0);
+  const auto past_convergence =
+      Extended(limits, more, study::StudyStopped{StopReason::kConverged, ""}, 12, 0);
+  gains.insert(gains.end(), 9, 0.0);
+  EXPECT_FALSE(ConvergedRule(past_convergence, gains));
+  gains.push_back(0.0);
+  EXPECT_TRUE(ConvergedRule(past_convergence, gains));
 }
 
 }  // namespace

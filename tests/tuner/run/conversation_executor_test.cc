@@ -55,6 +55,18 @@ TEST(ConversationExecutor, TakesTheFinalScore) {
   EXPECT_FALSE(talk.executor.Next(1));
 }
 
+TEST(ConversationExecutor, TakesTheStandardErrorOfAFinalScore) {
+  Conversation talk({R"({"trial": 0, "final": 0.75, "std_error": 0.125})"});
+  talk.executor.Start(Request(0));
+  EXPECT_EQ(std::get<study::Completed>(talk.executor.Next(1)->outcome).std_error, 0.125);
+  for (const char* wrong : {R"({"trial": 0, "final": 0.75, "std_error": -1})",
+                            R"({"trial": 0, "final": 0.75, "std_error": "low"})"}) {
+    Conversation refused({wrong});
+    refused.executor.Start(Request(0));
+    EXPECT_THROW(refused.executor.Next(1), Error) << wrong;
+  }
+}
+
 TEST(ConversationExecutor, KeepsTheCurveWithGapsFilled) {
   Conversation talk({R"({"trial": 0, "round": 2, "score": 1})",
                      R"({"trial": 0, "round": 4, "score": 3})", R"({"trial": 0, "final": 2})"});

@@ -65,6 +65,7 @@ TEST(StudyPlan, NamesEveryLimitThatIsSet) {
   EXPECT_EQ(Plan().limits, "3 trials");
   EXPECT_EQ(Plan({{"stop", R"({"target": 0.5, "no_gain_trials": 7, "seconds": 90})"}}).limits,
             "90.0 s, score 0.5, 7 trials without gain");
+  EXPECT_EQ(Plan({{"stop", R"({"converged": true})"}}).limits, "convergence");
 }
 
 TEST(StudyPlan, SaysTheSameAsJsonAndAsATable) {

@@ -36,7 +36,11 @@ const char* const kSpecs[] = {
         "parallel": {"slots": 2, "threads": 3, "order": "asap"}, "seed": 9007199254740993})",
     R"({"coppice": 1, "data": {"train": "a"}, "split": {"kind": "files"},
         "train": {"seed": 5, "max_depth": 0, "max_leaves": 7},
-        "stop": {"seconds": 0.1, "target": -1e-9, "no_gain_trials": 2}})",
+        "stop": {"seconds": 0.1, "target": -1e-9, "no_gain_trials": 2, "min_gain": 0.1,
+                 "min_gain_unit": "relative"}})",
+    R"({"coppice": 1, "data": {"train": "a"},
+        "stop": {"no_gain_trials": 2, "min_gain": 1, "min_gain_unit": "std_errors",
+                 "converged": true}})",
     R"x({"coppice": 1, "data": {"train": "a"},
         "train": {"monotone_constraints": "(1,-1,)", "feature_weights": {"b": 0.5, "a": 2},
                   "interaction_constraints": [["b", "a"], ["c"]]}})x",
@@ -67,6 +71,9 @@ TEST(ResolvedSpec, MeansTheSame) {
     EXPECT_EQ(again.start, spec.start);
     EXPECT_EQ(again.seed, spec.seed);
     EXPECT_EQ(again.stop.trials, spec.stop.trials);
+    EXPECT_EQ(again.stop.min_gain, spec.stop.min_gain);
+    EXPECT_EQ(again.stop.min_gain_unit, spec.stop.min_gain_unit);
+    EXPECT_EQ(again.stop.converged, spec.stop.converged);
     EXPECT_EQ(again.data.read.missing, spec.data.read.missing);
     EXPECT_EQ(again.split.stratified, spec.split.stratified);
     ASSERT_EQ(again.search.size(), spec.search.size());
@@ -90,7 +97,8 @@ TEST(ResolvedSpec, WritesEveryDefaultOut) {
             R"({"kind":"cv","folds":5,"test_fraction":0.2,"stratified":false,"grouped":false,)"
             R"("by_time":false})");
   EXPECT_EQ(json["stop"].dump(),
-            R"({"trials":50,"seconds":null,"target":null,"no_gain_trials":null})");
+            R"({"trials":50,"seconds":null,"target":null,"no_gain_trials":null,"min_gain":null,)"
+            R"("min_gain_unit":null,"converged":false})");
   EXPECT_EQ(json["objective"].dump(), R"({"metric":"rmse","goal":"minimize"})");
 }
 

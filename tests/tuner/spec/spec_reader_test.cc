@@ -290,6 +290,8 @@ TEST(SpecReader, LetsAGridEndByItself) {
 
 TEST(SpecReader, AddsNoTrialLimitToAnotherRule) {
   EXPECT_FALSE(ReadFields(R"("stop": {"seconds": 10})").stop.trials);
+  EXPECT_FALSE(ReadFields(R"("stop": {"converged": true})").stop.trials);
+  EXPECT_EQ(ReadFields(R"("stop": {"converged": false})").stop.trials, 50);
 }
 
 TEST(SpecReader, AllowsARangeOfOneValue) {
