@@ -13,6 +13,7 @@
 #include "strategies/bayesian/bayesian_strategy.h"
 #include "strategies/grid/grid_strategy.h"
 #include "strategies/hyperband/asha_strategy.h"
+#include "strategies/hyperband/forecasting_strategy.h"
 #include "strategies/hyperband/hyperband_strategy.h"
 #include "strategies/random/random_strategy.h"
 #include "strategies/random/sobol_strategy.h"
@@ -103,7 +104,7 @@ std::string ProposalsOf(const StrategyOptions& options) {
 
 // Strategies that need nothing but a space may propose inside another.
 const std::vector<std::string>& ProposalKinds() {
-  static const std::vector<std::string> kinds = {"random", "sobol"};
+  static const std::vector<std::string> kinds = {"random", "sobol", "bayesian"};
   return kinds;
 }
 
@@ -166,7 +167,8 @@ struct Kind {
   std::unique_ptr<Strategy> (*make)(const StrategyOptions&, const SearchSpace&, std::uint64_t);
   // Of those that give trials some of their rounds: around the strategy that proposes. Else null.
   std::unique_ptr<Strategy> (*climb)(RungLadder, std::unique_ptr<Strategy>) = nullptr;
-  bool looks_ahead = false;
+  // It learns from losses, knows how sure it is, and so can look ahead.
+  bool has_model = false;
 };
 
 std::unique_ptr<Strategy> MakeProposals(const StrategyOptions& options, const SearchSpace& space,
@@ -260,7 +262,7 @@ bool StopsTrials(const std::string& kind) {
 
 bool LooksAhead(const std::string& kind) {
   const Kind* found = FindKind(kind);
-  return found != nullptr && found->looks_ahead;
+  return found != nullptr && found->has_model;
 }
 
 std::vector<std::string> DescribeRungs(const StrategyOptions& options, const SearchSpace& space,
@@ -292,9 +294,14 @@ std::unique_ptr<Strategy> MakeStrategy(const StrategyOptions& options, const Sea
                                        int max_rounds) {
   COPPICE_CHECK(ProblemsOf(options, space).empty(), "the options fit the space");
   const Kind* kind = FindKind(options.kind);
-  auto proposals = std::make_unique<StartFirst>(std::move(start), kind->make(options, space, seed));
+  std::unique_ptr<Strategy> proposals =
+      std::make_unique<StartFirst>(std::move(start), kind->make(options, space, seed));
   if (kind->climb == nullptr) return proposals;
-  return kind->climb(LadderOf(options, space, max_rounds), std::move(proposals));
+  const RungLadder ladder = LadderOf(options, space, max_rounds);
+  if (FindKind(ProposalsOf(options))->has_model) {
+    proposals = std::make_unique<ForecastingStrategy>(ladder, std::move(proposals));
+  }
+  return kind->climb(ladder, std::move(proposals));
 }
 
 }  // namespace coppice::strategies

@@ -58,6 +58,8 @@ struct Observation {
   // NaN unless completed, pruned or paused; of the latter two, what was reached by then.
   double loss = 0;
   int rounds = 0;  // trained, with a loss
+  // Of a loss that is a forecast of what a paused trial would come to.
+  std::optional<double> variance = {};
 };
 
 // What one more trial may bring, as a strategy with a model sees it.

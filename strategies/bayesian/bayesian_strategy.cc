@@ -141,7 +141,7 @@ void BayesianStrategy::TellFinished(TrialId trial, const Observation& observatio
     told.outcome = Outcome{Outcome::Kind::kMeasured, observation.loss};
   } else if (std::isfinite(observation.loss) && (observation.state == TrialState::kPruned ||
                                                  observation.state == TrialState::kPaused)) {
-    told.outcome = Outcome{Outcome::Kind::kStopped, observation.loss};
+    told.outcome = Outcome{Outcome::Kind::kStopped, observation.loss, observation.variance};
   } else {
     told.outcome = Outcome{Outcome::Kind::kFailed, 0};
   }

@@ -11,6 +11,8 @@ namespace {
 
 constexpr double kFailedVariance = 0.25;
 constexpr double kStoppedVariance = 0.1;
+// Ten times the variance of all values says nothing any more.
+constexpr double kMostVariance = 10;
 constexpr double kFailedGap = 0.5;  // in standard deviations
 
 double MedianOf(const std::vector<double>& sorted) {
@@ -83,20 +85,22 @@ double Standardize(std::vector<double>& values) {
   return deviation;
 }
 
-}  // namespace
-
-WarpedOutcomes Warp(std::span<const Outcome> outcomes) {
-  WarpedOutcomes result;
-  std::vector<double> losses;
-  for (const Outcome& outcome : outcomes) {
-    if (outcome.kind != Outcome::Kind::kFailed) losses.push_back(outcome.loss);
-    double extra = 0;
-    if (outcome.kind == Outcome::Kind::kFailed) extra = kFailedVariance;
-    if (outcome.kind == Outcome::Kind::kStopped) extra = kStoppedVariance;
-    result.extra_variance.push_back(extra);
+double ExtraVariance(const Outcome& outcome, double unit) {
+  switch (outcome.kind) {
+    case Outcome::Kind::kFailed:
+      return kFailedVariance;
+    case Outcome::Kind::kStopped:
+      if (!outcome.variance || !(unit > 0)) return kStoppedVariance;
+      return std::min(*outcome.variance / unit / unit, kMostVariance);
+    case Outcome::Kind::kMeasured:
+      return 0;
   }
-  result.values.assign(outcomes.size(), 0);
-  if (losses.empty()) return result;
+  return 0;
+}
+
+// Fills in values and unit. `losses`: of the outcomes that did not fail, not empty.
+void WarpLosses(std::span<const Outcome> outcomes, std::vector<double> losses,
+                WarpedOutcomes& result) {
   result.unit = BringToSize(losses);
   std::vector<double> warped = HalfRanks(losses);
   result.unit *= Standardize(warped);
@@ -107,6 +111,21 @@ WarpedOutcomes Warp(std::span<const Outcome> outcomes) {
     result.values[i] = failed ? worst + kFailedGap : warped[next++];
   }
   result.unit *= Standardize(result.values);
+}
+
+}  // namespace
+
+WarpedOutcomes Warp(std::span<const Outcome> outcomes) {
+  WarpedOutcomes result;
+  std::vector<double> losses;
+  for (const Outcome& outcome : outcomes) {
+    if (outcome.kind != Outcome::Kind::kFailed) losses.push_back(outcome.loss);
+  }
+  result.values.assign(outcomes.size(), 0);
+  if (!losses.empty()) WarpLosses(outcomes, std::move(losses), result);
+  for (const Outcome& outcome : outcomes) {
+    result.extra_variance.push_back(ExtraVariance(outcome, result.unit));
+  }
   return result;
 }
 

@@ -3,6 +3,7 @@
 // replaced by normal quantiles of its ranks, so that one terrible trial does not flatten the rest
 // (the half-rank warp of Song et al. 2024, "The Vizier Gaussian process bandit algorithm").
 
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -17,13 +18,15 @@ struct Outcome {
   };
   Kind kind = Kind::kMeasured;
   double loss = 0;
+  std::optional<double> variance = {};  // of the loss of a stopped trial, where it is known
 
   bool operator==(const Outcome&) const = default;
 };
 
 struct WarpedOutcomes {
   std::vector<double> values;  // mean 0, variance 1 (all 0 when all are alike)
-  // Added to the noise of each value: a failure and a stopped trial say less than a loss does.
+  // Added to the noise of each value: a failure and a stopped trial say less than a loss does. The
+  // variance of a loss is brought to values by the unit of the better half.
   std::vector<double> extra_variance;
   // The loss that 1 stands for, up to the median of the losses; 0 when all are alike.
   double unit = 0;

@@ -29,7 +29,17 @@ using study::Word;
 constexpr int kSlots = 4;
 
 // A kind whose proposals cost milliseconds plays fewer trials, and hears of many from another.
-bool IsCostly(const std::string& kind) { return kind == "bayesian"; }
+bool IsCostly(const StrategyOptions& options) {
+  const auto proposals = options.options.find("proposals");
+  return options.kind == "bayesian" ||
+         (proposals != options.options.end() && proposals->second == Word("bayesian"));
+}
+
+// For a space that a grid needs no levels for.
+StrategyOptions WithoutLevels(StrategyOptions options) {
+  options.options.erase("levels");
+  return options;
+}
 
 struct Told {
   std::vector<Configuration> created;
@@ -110,7 +120,7 @@ class EveryStrategy : public ::testing::TestWithParam<StrategyOptions> {
 TEST_P(EveryStrategy, StaysInsideTheSpaceAndNeverRepeats) {
   const SearchSpace space = EndlessSpace();
   const auto strategy = Make(space);
-  const int n = IsCostly(GetParam().kind) ? 120 : 500;
+  const int n = IsCostly(GetParam()) ? 120 : 500;
   const Told told = Play(*strategy, n);
   EXPECT_EQ(told.created.size(), static_cast<std::size_t>(n));
   EXPECT_EQ(TextsOf(told.created).size(), static_cast<std::size_t>(n));
@@ -133,9 +143,9 @@ TEST_P(EveryStrategy, TriesEveryConfigurationOfAFiniteSpaceAndEnds) {
 
 TEST_P(EveryStrategy, FindsTheLastConfigurationsThatChanceAvoids) {
   // On this scale, 1 has a tenth of all draws and the last one in thousands.
-  const int n = IsCostly(GetParam().kind) ? 100 : 600;
+  const int n = IsCostly(GetParam()) ? 100 : 600;
   const SearchSpace space = SpaceOf({IntSpec("a", 1, n, Scale::kLog)});
-  const StrategyOptions whole{GetParam().kind, {}};
+  const StrategyOptions whole = WithoutLevels(GetParam());
   const auto strategy = MakeStrategy(whole, space, 7, {});
   const Told told = Play(*strategy, 1000);
   EXPECT_TRUE(told.exhausted);
@@ -211,10 +221,10 @@ TEST_P(EveryStrategy, AnswersAfterTenThousandTrials) {
   const SearchSpace space =
       SpaceOf({FloatSpec("eta", 0.01, 0.3, Scale::kLinear, 0.01), IntSpec("depth", 1, 20),
                IntSpec("leaves", 1, 20), CategoricalSpec("p", {Word("x"), Word("y")})});
-  const StrategyOptions whole{GetParam().kind, {}};
+  const StrategyOptions whole = WithoutLevels(GetParam());
   const auto strategy = MakeStrategy(whole, space, 7, {});
   constexpr int kMany = 10'000;
-  if (!IsCostly(GetParam().kind)) {
+  if (!IsCostly(GetParam())) {
     EXPECT_EQ(TextsOf(Play(*strategy, kMany).created).size(), std::size_t{kMany});
     return;
   }
@@ -228,16 +238,20 @@ TEST_P(EveryStrategy, AnswersAfterTenThousandTrials) {
   EXPECT_EQ(TextsOf(created).size(), std::size_t{kMany + 3});
 }
 
-INSTANTIATE_TEST_SUITE_P(Kinds, EveryStrategy,
-                         ::testing::Values(StrategyOptions{"bayesian", {}},
-                                           StrategyOptions{"grid", {{"levels", std::int64_t{4}}}},
-                                           StrategyOptions{"random", {}},
-                                           StrategyOptions{"sobol", {}},
-                                           // With one rung, as here, they only propose; how they
-                                           // promote: hyperband/climbing_test.cc.
-                                           StrategyOptions{"hyperband", {}},
-                                           StrategyOptions{"asha", {}}),
-                         [](const auto& test) { return test.param.kind; });
+INSTANTIATE_TEST_SUITE_P(
+    Kinds, EveryStrategy,
+    ::testing::Values(StrategyOptions{"bayesian", {}},
+                      StrategyOptions{"grid", {{"levels", std::int64_t{4}}}},
+                      StrategyOptions{"random", {}}, StrategyOptions{"sobol", {}},
+                      // With one rung, as here, they only propose; how they
+                      // promote: hyperband/climbing_test.cc.
+                      StrategyOptions{"hyperband", {}}, StrategyOptions{"asha", {}},
+                      StrategyOptions{"hyperband", {{"proposals", Word("bayesian")}}},
+                      StrategyOptions{"asha", {{"proposals", Word("bayesian")}}}),
+    [](const auto& test) {
+      const bool inside = IsCostly(test.param) && test.param.kind != "bayesian";
+      return test.param.kind + (inside ? "_bayesian" : "");
+    });
 
 TEST(EveryKind, PassesThisSuite) {
   EXPECT_EQ(StrategyKinds(),

@@ -62,6 +62,18 @@ TEST(Warp, SaysWhichLossAUnitOfTheBetterHalfStandsFor) {
   EXPECT_EQ(Warp({}).unit, 0);
 }
 
+TEST(Warp, BringsTheVarianceOfAForecastToItsUnit) {
+  std::vector<Outcome> outcomes = Measured({5, 1, 4, 2});
+  outcomes.push_back({Kind::kStopped, 3, 0.5});
+  outcomes.push_back({Kind::kStopped, 3, 1e9});
+  outcomes.push_back({Kind::kStopped, 3});
+  const WarpedOutcomes warped = Warp(outcomes);
+  EXPECT_EQ(warped.extra_variance[0], 0);
+  EXPECT_NEAR(warped.extra_variance[4] * warped.unit * warped.unit, 0.5, 1e-12);
+  EXPECT_EQ(warped.extra_variance[5], 10) << "it says nothing";
+  EXPECT_EQ(warped.extra_variance[6], 0.1);
+}
+
 TEST(Warp, DoesNotCareHowTerribleTheWorstIs) {
   EXPECT_EQ(Warp(Measured({1, 2, 3, 9})).values, Warp(Measured({1, 2, 3, 1e9})).values);
 }

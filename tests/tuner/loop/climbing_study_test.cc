@@ -41,11 +41,17 @@ SimulatedExecutor::Plan CurvePlan(std::uint64_t shuffle) {
   };
 }
 
+struct Climb {
+  std::string kind;
+  std::string proposals;
+};
+
 // Continues what is in the store.
-LoopResult RunClimb(const std::string& kind, std::uint64_t shuffle, results::TrialStore& store,
+LoopResult RunClimb(const Climb& climb, std::uint64_t shuffle, results::TrialStore& store,
                     CommitRule order = CommitRule::kDeterministic) {
-  const auto strategy = strategies::MakeStrategy({kind, {{"min_rounds", std::int64_t{1}}}},
-                                                 OneFloat(), 5, {}, kMaxRounds);
+  const auto strategy = strategies::MakeStrategy(
+      {climb.kind, {{"min_rounds", std::int64_t{1}}, {"proposals", Value(climb.proposals)}}},
+      OneFloat(), 5, {}, kMaxRounds);
   VirtualClock clock;
   SimulatedExecutor executor(clock, CurvePlan(shuffle));
   RecordingProgress progress;
@@ -55,7 +61,7 @@ LoopResult RunClimb(const std::string& kind, std::uint64_t shuffle, results::Tri
   return TuningLoop(setup, *strategy, executor, store, clock, progress).Run(never);
 }
 
-class ClimbingStudy : public ::testing::TestWithParam<std::string> {};
+class ClimbingStudy : public ::testing::TestWithParam<Climb> {};
 
 TEST_P(ClimbingStudy, PromotesToTheLastRoundAndStopsAtTheLimitOfTrials) {
   results::MemoryStore store = NewStore();
@@ -80,7 +86,8 @@ TEST_P(ClimbingStudy, PromotesToTheLastRoundAndStopsAtTheLimitOfTrials) {
 TEST_P(ClimbingStudy, IsTheSameInWhateverOrderStintsEnd) {
   results::MemoryStore first = NewStore();
   RunClimb(GetParam(), 1, first);
-  for (std::uint64_t shuffle : {2, 3, 4}) {
+  const bool is_costly = GetParam().proposals == "bayesian";
+  for (std::uint64_t shuffle = 2; shuffle <= (is_costly ? 2U : 4U); ++shuffle) {
     results::MemoryStore other = NewStore();
     RunClimb(GetParam(), shuffle, other);
     EXPECT_EQ(ResultsOf(other), ResultsOf(first)) << shuffle;
@@ -91,7 +98,8 @@ TEST_P(ClimbingStudy, ResumesToTheSameAfterACrashAtAnyEvent) {
   results::MemoryStore whole = NewStore();
   RunClimb(GetParam(), 1, whole);
   const std::size_t n = whole.Events().size();
-  for (std::size_t crash = 0; crash < n; crash += 3) {
+  const std::size_t step = GetParam().proposals == "bayesian" ? n / 4 : 3;
+  for (std::size_t crash = step / 3; crash < n; crash += step) {
     results::MemoryStore resumed = FirstEvents(whole, crash);
     RunClimb(GetParam(), 2, resumed);
     EXPECT_EQ(ResultsOf(resumed), ResultsOf(whole)) << crash;
@@ -105,8 +113,13 @@ TEST_P(ClimbingStudy, EndsWithoutAnOrderToo) {
   EXPECT_TRUE(result.stopped);
 }
 
-INSTANTIATE_TEST_SUITE_P(Kinds, ClimbingStudy, ::testing::Values("hyperband", "asha"),
-                         [](const auto& test) { return test.param; });
+INSTANTIATE_TEST_SUITE_P(Kinds, ClimbingStudy,
+                         ::testing::Values(Climb{"hyperband", "random"}, Climb{"asha", "random"},
+                                           Climb{"hyperband", "bayesian"},
+                                           Climb{"asha", "bayesian"}),
+                         [](const auto& test) {
+                           return test.param.kind + "_" + test.param.proposals;
+                         });
 
 }  // namespace
 }  // namespace coppice::tuner::testing
