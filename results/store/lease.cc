@@ -7,15 +7,20 @@
 #include <array>
 #include <cerrno>
 #include <charconv>
+#include <chrono>
 #include <cstdio>
 #include <cstring>
 #include <fstream>
 #include <string_view>
+#include <thread>
 
 #include "base/error.h"
 
 namespace coppice::results {
 namespace {
+
+// Between two looks at a lease that another process holds.
+constexpr std::chrono::milliseconds kLeasePause{5};
 
 // A lock of the open file, not of the process (F_OFD_SETLK): closing another descriptor of the same
 // file does not lose it, two leases in one process exclude each other, and unlike flock() it can be
@@ -92,14 +97,21 @@ void WritePid(int fd, const std::string& path) {
 
 }  // namespace
 
-Lease::Lease(const std::string& study_folder) {
+Lease::Lease(const std::string& study_folder, double wait_seconds) {
   const std::string path = LockPath(study_folder);
   const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
   if (fd < 0) FailSystem(path, errno);
+  const auto deadline =
+      std::chrono::steady_clock::now() + std::chrono::duration<double>(wait_seconds);
   struct flock lock = WholeFile();
-  if (::fcntl(fd, F_OFD_SETLK, &lock) != 0) {
-    if (errno == EAGAIN || errno == EACCES) FailHeld(study_folder, fd);
+  while (::fcntl(fd, F_OFD_SETLK, &lock) != 0) {
     const int code = errno;
+    const bool is_held = code == EAGAIN || code == EACCES;
+    if (is_held && std::chrono::steady_clock::now() < deadline) {
+      std::this_thread::sleep_for(kLeasePause);
+      continue;
+    }
+    if (is_held) FailHeld(study_folder, fd);
     ::close(fd);
     FailSystem(path, code);
   }

@@ -10,9 +10,9 @@ namespace coppice::results {
 // held shares it until the child execs or ends.
 class Lease {
  public:
-  // Throws Error (kStore) that names the process which holds it, or when the folder cannot be
-  // written to.
-  explicit Lease(const std::string& study_folder);
+  // Waits so long for another process to give it back. Throws Error (kStore) that names the process
+  // which still holds it then, or when the folder cannot be written to.
+  explicit Lease(const std::string& study_folder, double wait_seconds = 0);
   ~Lease();
   Lease(Lease&& other) noexcept;
   Lease& operator=(Lease&&) = delete;

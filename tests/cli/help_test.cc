@@ -49,7 +49,7 @@ TEST_P(VerbHelp, IsListedByTheProgram) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Of, VerbHelp,
-                         testing::Values("init", "check", "tune", "resume", "status", "leaderboard",
+                         testing::Values("init", "check", "tune", "ask", "suggest", "tell", "resume", "status", "leaderboard",
                                          "show", "best", "train", "retrain", "evaluate", "predict",
                                          "export", "synth"),
                          [](const auto& verb) { return std::string(verb.param); });

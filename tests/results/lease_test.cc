@@ -5,10 +5,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <filesystem>
 #include <fstream>
 #include <optional>
 #include <string>
+#include <thread>
 #include <utility>
 
 #include "base/error.h"
@@ -41,6 +43,26 @@ TEST(Lease, IsFreeAgainAfterItsEnd) {
   const TempFolder folder;
   { const Lease lease(folder.path()); }
   EXPECT_EQ(Complaint(folder.path()), "");
+}
+
+TEST(Lease, WaitsForOneThatIsGivenBackInTime) {
+  const TempFolder folder;
+  std::optional<Lease> first(std::in_place, folder.path());
+  std::atomic<bool> asks = false;
+  std::string complaint;
+  std::thread second([&] {
+    asks = true;
+    try {
+      const Lease lease(folder.path(), 60);
+    } catch (const Error& error) {
+      complaint = error.what();
+    }
+  });
+  // Long enough for a lease that does not wait to complain.
+  for (int i = 0; i < 10000 || !asks; ++i) std::this_thread::yield();
+  first.reset();
+  second.join();
+  EXPECT_EQ(complaint, "");
 }
 
 TEST(Lease, MovesToAnotherObject) {

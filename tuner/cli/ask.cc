@@ -10,7 +10,6 @@
 #include "base/json.h"
 #include "results/store/lease.h"
 #include "results/store/sqlite_store.h"
-#include "strategies/registry.h"
 #include "tuner/cli/command.h"
 #include "tuner/cli/exit_code.h"
 #include "tuner/cli/line_channel.h"
@@ -19,8 +18,8 @@
 #include "tuner/cli/signals.h"
 #include "tuner/cli/terminal.h"
 #include "tuner/loop/tuning_loop.h"
+#include "tuner/run/external_study.h"
 #include "tuner/run/run_study.h"
-#include "tuner/run/starting_points.h"
 #include "tuner/spec/spec_reader.h"
 
 namespace coppice::tuner {
@@ -32,31 +31,12 @@ struct Options {
   std::vector<std::string> overrides;
 };
 
-// The study, made or found again. One that was made by another spec is not continued.
-StudyFolder StudyOf(CommandLine& line, const Options& options, const Spec& spec) {
-  const std::string store = StoreFolder(line.store);
-  const StudyFolder folder{store + "/" + spec.name};
-  if (!line.disk.Exists(folder.database())) {
-    return CreateStudy(store, line.disk.Read(options.spec), RecordOf(spec, {}), line.disk);
-  }
-  const auto reader = results::SqliteStore::OpenForReading(folder.database());
-  if (reader->study().resolved_spec != ToJson(spec)) {
-    throw Error(ErrorKind::kUsage,
-                fmt::format("the study `{}` in `{}` was begun by another spec", spec.name, store),
-                {}, "give this one another name with --name");
-  }
-  return folder;
-}
-
 LoopResult Converse(const Spec& spec, results::TrialStore& store, LineChannel& channel,
                     ProgressSink& progress, const Clock& clock, const CancelToken& interrupt) {
-  const study::SearchSpace space(spec.search);
-  const int max_rounds = spec.max_rounds.value_or(0);
-  const auto strategy = strategies::MakeStrategy(spec.strategy, space, spec.seed,
-                                                 StartingPoints(spec), std::max(1, max_rounds));
-  const auto pruner = strategies::MakePruner(spec.prune.rule, space, spec.goal);
-  ConversationExecutor executor(channel, clock, {spec.goal, spec.metric, max_rounds});
-  return TuningLoop(SetupOf(spec, pruner.get()), *strategy, executor, store, clock, progress)
+  ExternalDeciders deciders(spec);
+  ConversationExecutor executor(channel, clock,
+                                {spec.goal, spec.metric, spec.max_rounds.value_or(0)});
+  return TuningLoop(deciders.setup, *deciders.strategy, executor, store, clock, progress)
       .Run(interrupt);
 }
 
@@ -70,11 +50,13 @@ Json Farewell(const results::TrialStore& store, const Spec& spec, const LoopResu
 }
 
 int Ask(CommandLine& line, const Options& options) {
-  const Spec spec = ReadSpec(options.spec, ParseOverrides(options.overrides, options.name),
-                             line.disk, SpecUse::kAsk);
-  const StudyFolder folder = StudyOf(line, options, spec);
+  const Spec given = ReadSpec(options.spec, ParseOverrides(options.overrides, options.name),
+                              line.disk, SpecUse::kAsk);
+  const StudyFolder folder =
+      MakeOrFindStudy(StoreFolder(line.store), line.disk.Read(options.spec), given, line.disk);
   const results::Lease lease(folder.path);
   const auto store = results::SqliteStore::OpenForWriting(folder.database());
+  const Spec spec = SpecOf(store->study(), folder);
   const RealClock clock;
   const SignalGuard signals;
   CancelToken interrupt;

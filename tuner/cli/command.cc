@@ -67,6 +67,12 @@ Verb& Verb::Choice(const std::string& names, std::string* value,
   return *this;
 }
 
+Verb& Verb::NumberRequired(const std::string& names, int* value, int min, int max,
+                           const std::string& help) {
+  app_->add_option(names, *value, help)->required()->check(CLI::Range(min, max))->type_name("N");
+  return *this;
+}
+
 Verb& Verb::Number(const std::string& names, int* value, int min, int max,
                    const std::string& help) {
   app_->add_option(names, *value, help)->check(CLI::Range(min, max))->type_name("N");
@@ -120,7 +126,15 @@ void RequireOwnTrials(const Spec& spec, const std::string& verb) {
   throw Error(ErrorKind::kUsage,
               fmt::format("the trials of `{}` are another program's, so `{}` cannot be done",
                           spec.name, verb),
-              {}, "`coppice ask` with the same spec continues the study");
+              {}, "`coppice ask` or `coppice suggest` with the same spec continues the study");
+}
+
+void RequireExternalTrials(const Spec& spec, const std::string& verb) {
+  if (spec.is_external) return;
+  throw Error(ErrorKind::kUsage,
+              fmt::format("the trials of `{}` are trained by coppice, so `{}` cannot be done",
+                          spec.name, verb),
+              {}, fmt::format("`coppice resume {}` continues the study", spec.name));
 }
 
 Spec SpecOf(const results::StudyRecord& record, const StudyFolder& folder) {

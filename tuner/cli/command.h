@@ -55,6 +55,8 @@ class Verb {
   // One of `allowed`.
   Verb& Choice(const std::string& names, std::string* value,
                const std::vector<std::string>& allowed, const std::string& help);
+  Verb& NumberRequired(const std::string& names, int* value, int min, int max,
+                       const std::string& help);
   // Within [min, max].
   Verb& Number(const std::string& names, int* value, int min, int max, const std::string& help);
   Verb& Number(const std::string& names, std::int64_t* value, std::int64_t min, std::int64_t max,
@@ -80,6 +82,8 @@ void AddInit(CommandLine& line);
 void AddCheck(CommandLine& line);
 void AddTune(CommandLine& line);
 void AddAsk(CommandLine& line);
+void AddSuggest(CommandLine& line);
+void AddTell(CommandLine& line);
 void AddResume(CommandLine& line);
 void AddStatus(CommandLine& line);
 void AddLeaderboard(CommandLine& line);
@@ -109,6 +113,11 @@ Spec SpecOf(const results::StudyRecord& record, const StudyFolder& folder);
 
 // Throws Error (kUsage) where another program evaluates the study's trials: `verb` needs ours.
 void RequireOwnTrials(const Spec& spec, const std::string& verb);
+// The other way round.
+void RequireExternalTrials(const Spec& spec, const std::string& verb);
+
+// How long a command waits for another one that writes to the same study for a moment.
+inline constexpr double kSecondsForLease = 10;
 
 // A model by its file, by its study's name, or by its study's folder.
 std::string FindModel(CommandLine& line, const std::string& model);

@@ -31,6 +31,8 @@ void AddVerbs(CommandLine& line) {
   AddCheck(line);
   AddTune(line);
   AddAsk(line);
+  AddSuggest(line);
+  AddTell(line);
   AddResume(line);
   AddStatus(line);
   AddLeaderboard(line);

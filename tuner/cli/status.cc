@@ -65,6 +65,8 @@ void ReadLog(const OpenStudy& open, Status* status) {
     status->state = fmt::format("running (process {})", pid);
   } else if (stopped) {
     status->state = fmt::format("stopped: {}", stopped->text);
+  } else if (open.spec.is_external) {
+    status->state = "open; `coppice ask` or `coppice suggest` continues it";
   } else {
     status->state = "interrupted; `coppice resume` continues it";
   }

@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "tuner/loop/loop_state.h"
+#include "tuner/loop/replay.h"
 #include "tuner/loop/turn.h"
 
 namespace coppice::tuner {
@@ -38,7 +39,9 @@ class LoopRun {
         state_(LimitsOf(setup), setup.order, setup.slots, strategy, setup.pruner, setup.metric) {}
 
   LoopResult Go(const CancelToken& interrupt) {
-    Replay();
+    Replay(store_, reads_curves_, [this](const results::LoggedEvent& logged) {
+      state_.Apply(logged.event, logged.elapsed_seconds);
+    });
     Readmit();
     while (!Done()) {
       if (interrupt.cancelled() && !time_is_up_) {
@@ -57,18 +60,6 @@ class LoopRun {
   }
 
  private:
-  // Curves are read where a pruner learns from them, one trial at a time. A trial with a result
-  // stays as it is, so the curves of its last attempt are those of the event.
-  void Replay() {
-    for (results::LoggedEvent& e : store_.EventsWithoutCurves()) {
-      auto* finished = std::get_if<study::TrialFinished>(&e.event);
-      if (reads_curves_ && finished != nullptr && study::ResultOf(finished->outcome) != nullptr) {
-        finished->curves = store_.Curves(finished->trial);
-      }
-      state_.Apply(e.event, e.elapsed_seconds);
-    }
-  }
-
   double Elapsed() const { return elapsed_before_ + (clock_.Now() - started_at_); }
 
   bool Done() const {
