@@ -52,8 +52,7 @@ Json Farewell(const results::TrialStore& store, const Spec& spec, const LoopResu
 int Ask(CommandLine& line, const Options& options) {
   const Spec given = ReadSpec(options.spec, ParseOverrides(options.overrides, options.name),
                               line.disk, SpecUse::kAsk);
-  const StudyFolder folder =
-      MakeOrFindStudy(StoreFolder(line.store), line.disk.Read(options.spec), given, line.disk);
+  const StudyFolder folder = MakeOrFindAndSay(line, options.spec, given);
   const results::Lease lease(folder.path);
   const auto store = results::SqliteStore::OpenForWriting(folder.database());
   const Spec spec = SpecOf(store->study(), folder);

@@ -23,7 +23,8 @@ struct Options {
 };
 
 int Check(CommandLine& line, const Options& options) {
-  const Spec spec = ReadSpec(options.spec, ParseOverrides(options.overrides, ""), line.disk);
+  Spec spec = ReadSpec(options.spec, ParseOverrides(options.overrides, ""), line.disk);
+  TakeAndSay(line, options.spec, spec);
   std::vector<CheckResult> results;
   RunWithThreads(ThreadsFor(spec, 0), [&] { results = Preflight(spec, line.disk); });
   results::Table table;

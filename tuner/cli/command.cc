@@ -10,9 +10,18 @@
 #include "base/text.h"
 #include "trainer/model_io/model_file.h"
 #include "tuner/cli/terminal.h"
+#include "tuner/run/external_study.h"
+#include "tuner/run/start_from.h"
 #include "tuner/spec/spec_reader.h"
 
 namespace coppice::tuner {
+namespace {
+
+void SayStart(const std::vector<std::string>& sentences) {
+  for (const std::string& sentence : sentences) Say("start: " + sentence);
+}
+
+}  // namespace
 
 Verb::Verb(CommandLine& line, const std::string& name, const std::string& what,
            const std::string& example)
@@ -140,6 +149,17 @@ void RequireExternalTrials(const Spec& spec, const std::string& verb) {
 Spec SpecOf(const results::StudyRecord& record, const StudyFolder& folder) {
   return ReadSpecText(record.resolved_spec.dump(2), folder.resolved_spec(), record.spec_folder, {},
                       SpecUse::kEither);
+}
+
+void TakeAndSay(CommandLine& line, const std::string& file, Spec& spec) {
+  const std::string store = StoreFolder(line.store);
+  SayStart(TakeStartFrom(spec, file, store, line.disk));
+}
+
+StudyFolder MakeOrFindAndSay(CommandLine& line, const std::string& file, const Spec& spec) {
+  ExternalStudy study = MakeOrFindStudy(StoreFolder(line.store), file, spec, line.disk);
+  SayStart(study.started_from);
+  return std::move(study.folder);
 }
 
 OpenStudy OpenForReading(CommandLine& line, const std::string& study) {

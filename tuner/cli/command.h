@@ -111,6 +111,12 @@ OpenStudy OpenForReading(CommandLine& line, const std::string& study);
 // The spec that a study was made with.
 Spec SpecOf(const results::StudyRecord& record, const StudyFolder& folder);
 
+// Brings what `spec` starts from into it (TakeStartFrom), and says what was taken and left out.
+void TakeAndSay(CommandLine& line, const std::string& file, Spec& spec);
+
+// MakeOrFindStudy, which says the same.
+StudyFolder MakeOrFindAndSay(CommandLine& line, const std::string& file, const Spec& spec);
+
 // Throws Error (kUsage) where another program evaluates the study's trials: `verb` needs ours.
 void RequireOwnTrials(const Spec& spec, const std::string& verb);
 // The other way round.

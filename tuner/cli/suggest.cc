@@ -48,7 +48,7 @@ StudyFolder FolderOf(CommandLine& line, const Options& options) {
   }
   const Spec spec = ReadSpec(options.target, ParseOverrides(options.overrides, options.name),
                              line.disk, SpecUse::kAsk);
-  return MakeOrFindStudy(store, line.disk.Read(options.target), spec, line.disk);
+  return MakeOrFindAndSay(line, options.target, spec);
 }
 
 Json LineOf(const StepwiseStudy& study, study::TrialId trial) {

@@ -60,6 +60,7 @@ int Tune(CommandLine& line, const Options& options) {
   Spec spec = ReadSpec(options.spec, ParseOverrides(options.overrides, options.name), line.disk);
   RequireSearch(spec, options.spec);
   const std::string store_folder = StoreFolder(line.store);
+  TakeAndSay(line, options.spec, spec);
   if (!options.dry_run) RefuseExisting(store_folder, spec.name, line.disk);
   const int threads = ThreadsFor(spec, options.threads);
   int code = kDone;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "base/error.h"
 #include "base/json.h"
@@ -11,29 +12,46 @@
 #include "strategies/registry.h"
 #include "strategies/study/search_space.h"
 #include "tuner/run/run_study.h"
+#include "tuner/run/start_from.h"
 #include "tuner/run/starting_points.h"
 #include "tuner/spec/spec_reader.h"
 
 namespace coppice::tuner {
+namespace {
 
-StudyFolder MakeOrFindStudy(const std::string& store, const std::string& spec_text,
-                            const Spec& spec, FileSystem& disk) {
+// Earlier studies may have gone on since, so what was taken from them then is not compared.
+bool WasMadeBy(Json resolved, const Spec& spec) {
+  Json json = ToJson(spec);
+  if (!spec.start_from.empty()) {
+    for (const char* key : {"start", "start_from"}) {
+      json.erase(key);
+      resolved.erase(key);
+    }
+  }
+  return resolved == json;
+}
+
+}  // namespace
+
+ExternalStudy MakeOrFindStudy(const std::string& store, const std::string& file, Spec spec,
+                              FileSystem& disk) {
   const StudyFolder folder{store + "/" + spec.name};
   if (!disk.Exists(folder.database())) {
+    const std::vector<std::string> started_from = TakeStartFrom(spec, file, store, disk);
     try {
-      return CreateStudy(store, spec_text, RecordOf(spec, {}), disk);
+      return {CreateStudy(store, disk.Read(file), RecordOf(spec, {}), disk), started_from};
     } catch (const Error&) {
       // Of several workers that begin at once, one makes the study and the others find it.
       if (!disk.Exists(folder.database())) throw;
     }
   }
   const auto reader = results::SqliteStore::OpenForReading(folder.database());
-  if (reader->study().resolved_spec != ToJson(spec)) {
+  if (!WasMadeBy(reader->study().resolved_spec, spec)) {
     throw Error(ErrorKind::kUsage,
                 fmt::format("the study `{}` in `{}` was begun by another spec", spec.name, store),
                 {}, "give this one another name with --name");
   }
-  return folder;
+  return {folder, {}};
 }
 
 ExternalDeciders::ExternalDeciders(const Spec& spec) {

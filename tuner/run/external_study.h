@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "base/files.h"
 #include "strategies/prune/pruner.h"
@@ -15,10 +16,16 @@
 
 namespace coppice::tuner {
 
-// The study of an external spec in `store`, made or found again. Throws Error (kUsage) when one of
-// its name was begun by another spec; else as CreateStudy.
-StudyFolder MakeOrFindStudy(const std::string& store, const std::string& spec_text,
-                            const Spec& spec, FileSystem& disk);
+struct ExternalStudy {
+  StudyFolder folder;
+  std::vector<std::string> started_from;  // of TakeStartFrom, where it was made just now
+};
+
+// The study of an external spec in `store`, made or found again; what it really starts from stands
+// in its own spec. `file` is the spec's, for messages. Throws Error (kUsage) when one of its name
+// was begun by another spec; else as CreateStudy and TakeStartFrom.
+ExternalStudy MakeOrFindStudy(const std::string& store, const std::string& file, Spec spec,
+                              FileSystem& disk);
 
 // Who decides about the trials of an external spec, with what a loop needs of it. Immutable but for
 // what its parts are told.

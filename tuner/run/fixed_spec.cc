@@ -39,7 +39,8 @@ Json XgboostParams(const Spec& spec, const study::Configuration& configuration) 
 Json FixedSpec(const results::StudyRecord& record, const Spec& spec,
                const results::LeaderboardRow& trial) {
   Json json = record.resolved_spec;
-  for (const char* part : {"search", "start", "strategy", "prune", "stop"}) json.erase(part);
+  for (const char* part : {"search", "start", "start_from", "strategy", "prune", "stop"})
+    json.erase(part);
   json["name"] = spec.name + "-best";
   json["train"] = XgboostParams(spec, trial.configuration);
   json["train"]["num_round"] = trial.round;

@@ -65,11 +65,16 @@ std::string StoreFolder(const std::string& flag) {
   return fs::absolute(folder).lexically_normal().string();
 }
 
-StudyFolder FindStudy(const std::string& study, const std::string& store, FileSystem& disk) {
+std::optional<StudyFolder> LookForStudy(const std::string& study, const std::string& store,
+                                        FileSystem& disk) {
   for (const std::string& candidate : {store + "/" + study, study}) {
     const StudyFolder folder{fs::absolute(candidate).lexically_normal().string()};
     if (disk.Exists(folder.database())) return folder;
   }
+  return std::nullopt;
+}
+
+Finding NoSuchStudy(const std::string& study, const std::string& store, FileSystem& disk) {
   const std::vector<std::string> known = ListStudies(store, disk);
   std::string hint = SuggestWord(study, known);
   if (hint.empty()) {
@@ -77,8 +82,12 @@ StudyFolder FindStudy(const std::string& study, const std::string& store, FileSy
                ? "`coppice tune SPEC` makes one; `--store DIR` looks elsewhere"
                : fmt::format("it has {}; `--store DIR` looks elsewhere", ListWords(known));
   }
-  throw Error(ErrorKind::kUsage, fmt::format("there is no study `{}` in `{}`", study, store), {},
-              hint);
+  return {fmt::format("there is no study `{}` in `{}`", study, store), {}, std::move(hint)};
+}
+
+StudyFolder FindStudy(const std::string& study, const std::string& store, FileSystem& disk) {
+  if (auto folder = LookForStudy(study, store, disk)) return *std::move(folder);
+  throw Error(ErrorKind::kUsage, NoSuchStudy(study, store, disk));
 }
 
 std::vector<std::string> ListStudies(const std::string& store, FileSystem& disk) {

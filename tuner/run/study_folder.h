@@ -3,9 +3,11 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "base/error.h"
 #include "base/files.h"
 #include "results/store/trial_store.h"
 
@@ -28,6 +30,12 @@ std::string StoreFolder(const std::string& flag);
 // By name in the store, or by the path of its folder. Throws Error (kUsage) when there is none,
 // with the nearest name.
 StudyFolder FindStudy(const std::string& study, const std::string& store, FileSystem& disk);
+
+// The same; nothing when there is none.
+std::optional<StudyFolder> LookForStudy(const std::string& study, const std::string& store,
+                                        FileSystem& disk);
+// What to say then.
+Finding NoSuchStudy(const std::string& study, const std::string& store, FileSystem& disk);
 
 // Names of the studies in a store, sorted; empty when there is no such folder.
 std::vector<std::string> ListStudies(const std::string& store, FileSystem& disk);

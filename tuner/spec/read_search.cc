@@ -1,4 +1,4 @@
-// `search` and `start`.
+// `search`, `start` and `start_from`.
 
 #include <fmt/format.h>
 
@@ -294,6 +294,28 @@ void ReadStartOne(ObjectReader& start, const study::SearchSpace& space, Spec& sp
   if (good) spec.start.push_back(std::move(values));
 }
 
+// `start_from`: `{"study": "titanic", "best": 3}`, one or more.
+void ReadStartFrom(ObjectReader& root, Draft& draft) {
+  Spec& spec = draft.spec;
+  for (ObjectReader& from : root.Objects("start_from")) {
+    StartFrom read;
+    if (auto study = from.Text("study")) {
+      read.study = std::move(*study);
+    } else if (!from.Has("study")) {
+      from.Report("study", fmt::format("`{}` is missing", from.PathOf("study")),
+                  "name an earlier study, or its folder");
+    }
+    constexpr int kMost = 1000;
+    read.best = from.Int("best", 1, kMost).value_or(read.best);
+    from.RefuseOthers();
+    spec.start_from.push_back(std::move(read));
+  }
+  if (!spec.start_from.empty() && draft.search_is_good && spec.search.empty()) {
+    root.Report("start_from", "`start_from` has no meaning where nothing is searched",
+                "add ranges to `search`, or leave it out");
+  }
+}
+
 // Whether `search` makes a space.
 bool ReadSpace(ObjectReader& root, Spec& spec) {
   if (!root.Has("search")) return true;
@@ -350,6 +372,7 @@ void ReadSearch(ObjectReader& root, Draft& draft) {
   draft.search_is_good = ReadSpace(root, draft.spec);
   // Asked for in any case, so that it is not taken for an unknown field.
   std::vector<ObjectReader> starts = root.Objects("start");
+  ReadStartFrom(root, draft);
   if (!draft.search_is_good) return;
   if (draft.train_is_good && !draft.spec.is_external) CheckCombinations(root, draft);
   const study::SearchSpace space(draft.spec.search);

@@ -72,6 +72,14 @@ struct MovedDefault {
   Value used;    // the nearest that the range has
 };
 
+// Where to begin: at the best trials of an earlier study, by its name or folder.
+struct StartFrom {
+  std::string study;
+  int best = 3;  // so many of them
+
+  bool operator==(const StartFrom&) const = default;
+};
+
 struct Spec {
   std::string name;
   std::string folder;  // absolute; of the spec file
@@ -81,7 +89,8 @@ struct Spec {
   bool auto_search = false;            // `"search": "auto"`; ranges are filled in by the reader
   std::vector<study::ParameterRange> search;  // empty: nothing is searched (`train` only)
   std::vector<std::map<std::string, Value>> start;
-  std::string metric;  // the objective metric
+  std::vector<StartFrom> start_from;  // empty once their configurations stand in `start`
+  std::string metric;                 // the objective metric
   study::Goal goal = study::Goal::kMinimize;
   std::vector<std::string> metrics;  // recorded beside it
   strategies::StrategyOptions strategy;

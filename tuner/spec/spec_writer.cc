@@ -119,6 +119,14 @@ Json StartJson(const Spec& spec) {
   return json;
 }
 
+Json StartFromJson(const Spec& spec) {
+  Json json = Json::array();
+  for (const StartFrom& from : spec.start_from) {
+    json.push_back({{"study", from.study}, {"best", from.best}});
+  }
+  return json;
+}
+
 Json StrategyJson(const strategies::StrategyOptions& strategy) {
   Json json;
   json["kind"] = strategy.kind;
@@ -150,6 +158,7 @@ Json ToJson(const Spec& spec) {
   }
   json["search"] = SearchJson(spec);
   json["start"] = StartJson(spec);
+  json["start_from"] = StartFromJson(spec);
   json["objective"]["metric"] = spec.metric;
   json["objective"]["goal"] = spec.goal == study::Goal::kMaximize ? "maximize" : "minimize";
   if (spec.is_external) {

@@ -50,10 +50,12 @@ TEST(ExternalStudy, IsMadeOnceAndThenFound) {
   const results::TempFolder folder;
   RealFileSystem disk;
   const std::string store = folder.File("store");
-  const StudyFolder made = MakeOrFindStudy(store, "{}", SpecWith(R"("seed": 1)"), disk);
+  const std::string file = folder.File("s.json");
+  disk.WriteAtomically(file, "{}");
+  const StudyFolder made = MakeOrFindStudy(store, file, SpecWith(R"("seed": 1)"), disk).folder;
   EXPECT_TRUE(disk.Exists(made.database()));
-  EXPECT_EQ(MakeOrFindStudy(store, "{}", SpecWith(R"("seed": 1)"), disk).path, made.path);
-  EXPECT_THROW(MakeOrFindStudy(store, "{}", SpecWith(R"("seed": 2)"), disk), Error);
+  EXPECT_EQ(MakeOrFindStudy(store, file, SpecWith(R"("seed": 1)"), disk).folder.path, made.path);
+  EXPECT_THROW(MakeOrFindStudy(store, file, SpecWith(R"("seed": 2)"), disk), Error);
 }
 
 TEST(ExternalDeciders, BorrowsThePrunerForTheLoop) {
