@@ -34,8 +34,9 @@ struct Options {
 LoopResult Converse(const Spec& spec, results::TrialStore& store, LineChannel& channel,
                     ProgressSink& progress, const Clock& clock, const CancelToken& interrupt) {
   ExternalDeciders deciders(spec);
-  ConversationExecutor executor(channel, clock,
-                                {spec.goal, spec.metric, spec.max_rounds.value_or(0)});
+  ConversationExecutor executor(
+      channel, clock,
+      {spec.goal, spec.metric, spec.max_rounds.value_or(0), spec.limits.trial_seconds});
   return TuningLoop(deciders.setup, *deciders.strategy, executor, store, clock, progress)
       .Run(interrupt);
 }

@@ -1,6 +1,7 @@
 #pragma once
 // What a study's loop needs of the spec.
 
+#include <optional>
 #include <string>
 
 #include "strategies/prune/pruner.h"
@@ -17,6 +18,7 @@ struct LoopSetup {
   StopSpec stop;  // of the spec; what StudyExtended events in the store add is added by the loop
   double error_factor = 1;  // of StopLimits
   int failures_limit = 10;
+  std::optional<double> trial_seconds;  // of trials that no executor watches (StepwiseStudy)
   int slots = 4;
   CommitRule order = CommitRule::kDeterministic;
 };

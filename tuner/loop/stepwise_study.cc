@@ -20,6 +20,7 @@ StepwiseStudy::StepwiseStudy(const LoopSetup& setup, strategies::Strategy& strat
                              results::TrialStore& store, const Clock& clock, ProgressSink& progress)
     : slots_(static_cast<std::size_t>(setup.slots)),
       is_asap_(setup.order == CommitRule::kAsap),
+      trial_seconds_(setup.trial_seconds),
       strategy_(strategy),
       store_(store),
       clock_(clock),
@@ -97,9 +98,12 @@ void StepwiseStudy::Tell(TrialId trial, study::TrialOutcome outcome) {
                          : fmt::format("there is no trial `{}`", ToIndex(trial)),
                 {}, "tell of trials that were suggested, each once");
   }
+  const double seconds = Elapsed() - started_at_.at(trial);
+  if (trial_seconds_ && seconds > *trial_seconds_ && study::ResultOf(outcome) != nullptr) {
+    outcome = study::Failed{study::FailureKind::kTimeout, OverTimeText(*trial_seconds_)};
+  }
   const std::optional<double> best_before = state_.best_score();
-  const study::TrialFinished finished{
-      trial, Comparable(std::move(outcome)), {}, Elapsed() - started_at_.at(trial)};
+  const study::TrialFinished finished{trial, Comparable(std::move(outcome)), {}, seconds};
   Append({finished});
   const std::optional<double> best = state_.best_score();
   progress_.TrialFinished(finished, best != best_before, best, Counts());

@@ -41,6 +41,10 @@ Turn NextTurn(LoopState& state, const strategies::Strategy& strategy) {
   return {{*stop}, std::nullopt};
 }
 
+std::string OverTimeText(double trial_seconds) {
+  return fmt::format("over `limits.trial_seconds` ({} s)", trial_seconds);
+}
+
 study::TrialOutcome Comparable(study::TrialOutcome outcome) {
   const study::Completed* result = study::ResultOf(outcome);
   if (result == nullptr || std::isfinite(result->score)) return outcome;

@@ -3,6 +3,7 @@
 // commands that come and go between them.
 
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "strategies/strategy.h"
@@ -19,6 +20,9 @@ struct Turn {
 // Tells the strategy what is due and asks the stop rules first. state.MayPropose() holds, and the
 // study has not stopped.
 Turn NextTurn(LoopState& state, const strategies::Strategy& strategy);
+
+// Why a trial failed that ran for longer than `limits.trial_seconds`.
+std::string OverTimeText(double trial_seconds);
 
 // The outcome, or a failure in place of a score that cannot be compared.
 study::TrialOutcome Comparable(study::TrialOutcome outcome);

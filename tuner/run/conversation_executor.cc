@@ -6,10 +6,12 @@
 #include <cstdint>
 #include <limits>
 #include <utility>
+#include <vector>
 
 #include "base/error.h"
 #include "base/json.h"
 #include "tuner/loop/goal.h"
+#include "tuner/loop/turn.h"
 
 namespace coppice::tuner {
 namespace {
@@ -47,7 +49,20 @@ void ConversationExecutor::Start(const TrialRequest& request) {
   channel_.Write(message.dump());
 }
 
+void ConversationExecutor::EndOverdue() {
+  if (!setup_.trial_seconds) return;
+  std::vector<TrialId> overdue;
+  for (const auto& [trial, talk] : running_) {
+    if (clock_.Now() - talk.started > *setup_.trial_seconds) overdue.push_back(trial);
+  }
+  for (const TrialId trial : overdue) {
+    SayStop(trial);
+    End(trial, study::Failed{study::FailureKind::kTimeout, OverTimeText(*setup_.trial_seconds)});
+  }
+}
+
 std::optional<TrialResult> ConversationExecutor::Next(double deadline) {
+  EndOverdue();
   while (ended_.empty() && !running_.empty()) {
     const std::optional<std::string> line = channel_.Read(deadline);
     if (!line) return std::nullopt;

@@ -38,8 +38,9 @@ class LineChannel {
 
 struct ConversationSetup {
   study::Goal goal = study::Goal::kMinimize;
-  std::string metric;  // the curve's
-  int max_rounds = 0;  // of a trial; 0: not known
+  std::string metric;                        // the curve's
+  int max_rounds = 0;                        // of a trial; 0: not known
+  std::optional<double> trial_seconds = {};  // a trial that runs longer at a stretch has failed
 };
 
 class ConversationExecutor : public TrialExecutor {
@@ -67,6 +68,8 @@ class ConversationExecutor : public TrialExecutor {
   study::Completed ResultOf(const Talk& talk) const;
   void End(study::TrialId trial, study::TrialOutcome outcome);
   void SayStop(study::TrialId trial);
+  // Ends trials that have run for too long.
+  void EndOverdue();
 
   LineChannel& channel_;
   const Clock& clock_;

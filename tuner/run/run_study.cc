@@ -88,6 +88,7 @@ LoopSetup SetupOf(const Spec& spec, strategies::Pruner* pruner) {
   setup.pruner = pruner;
   setup.stop = spec.stop;
   setup.error_factor = ErrorFactor(spec);
+  setup.trial_seconds = spec.limits.trial_seconds;
   setup.failures_limit = spec.limits.failures;
   setup.slots = spec.parallel.slots;
   setup.order = spec.parallel.order;

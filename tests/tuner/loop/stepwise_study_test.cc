@@ -167,6 +167,23 @@ TEST(StepwiseStudy, TakesAScoreThatIsNoNumberForAFailure) {
   EXPECT_EQ(store.Trials()[0].state, study::TrialState::kFailed);
 }
 
+TEST(StepwiseStudy, FailsATrialThatTookTooLong) {
+  LoopSetup setup = SetupFor(1, 9);
+  setup.trial_seconds = 60;
+  results::MemoryStore store = NewStore();
+  VirtualClock clock;
+  Command(setup, store, clock).study.Suggest();
+  clock.AdvanceTo(60);
+  Command(setup, store, clock).study.Tell(TrialId{0}, Score(1));
+  EXPECT_EQ(store.Trials()[0].state, study::TrialState::kCompleted);
+  Command(setup, store, clock).study.Suggest();
+  clock.AdvanceTo(121);
+  Command(setup, store, clock).study.Tell(TrialId{1}, Score(1));
+  const auto failed = std::get<study::Failed>(*store.Trials()[1].outcome);
+  EXPECT_EQ(failed.kind, study::FailureKind::kTimeout);
+  EXPECT_EQ(failed.reason, "over `limits.trial_seconds` (60 s)");
+}
+
 TEST(StepwiseStudy, CountsTheSecondsFromTheSuggestionAndFromItsOwnBeginning) {
   LoopSetup setup = SetupFor(1, std::nullopt);
   setup.stop.seconds = 100;

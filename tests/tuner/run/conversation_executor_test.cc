@@ -127,6 +127,26 @@ TEST(ConversationExecutor, HearsOfFailures) {
   EXPECT_EQ(std::get<study::Failed>(talk.executor.Next(1)->outcome).reason, "out of memory");
 }
 
+TEST(ConversationExecutor, FailsATrialThatTakesTooLong) {
+  Script script({});
+  VirtualClock clock;
+  ConversationExecutor executor(script, clock, {study::Goal::kMaximize, "points", 0, 60.0});
+  executor.Start(Request(0));
+  clock.AdvanceTo(30);
+  executor.Start(Request(1));
+  clock.AdvanceTo(60);
+  EXPECT_FALSE(executor.Next(60));
+  clock.AdvanceTo(61);
+  const auto result = executor.Next(61);
+  ASSERT_TRUE(result);
+  EXPECT_EQ(result->trial, TrialId{0});
+  const auto failed = std::get<study::Failed>(result->outcome);
+  EXPECT_EQ(failed.kind, study::FailureKind::kTimeout);
+  EXPECT_EQ(failed.reason, "over `limits.trial_seconds` (60 s)");
+  EXPECT_EQ(script.heard.back(), R"({"trial":0,"stop":true})");
+  EXPECT_EQ(executor.Running(), 1);
+}
+
 TEST(ConversationExecutor, CancelsWhatRuns) {
   Conversation talk({});
   talk.executor.Start(Request(0));
