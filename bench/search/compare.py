@@ -69,6 +69,7 @@ def play(searcher, problem, durations):
 
     def begin(trials):
         for trial, config in trials:
+            suites.check(problem, config)
             losses[trial] = float(problem(config))
             heapq.heappush(running, (now + durations[trial], trial))
 

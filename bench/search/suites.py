@@ -34,6 +34,17 @@ def space_of(problem):
     return space
 
 
+def check(problem, config):
+    """Raises ValueError unless a configuration is one of the space: nobody wins by leaving it."""
+    active = {p.name: p for p in problem.space if p.parent is None or config.get(p.parent) in p.allowed}
+    if set(config) != set(active):
+        raise ValueError(f"{problem.name}: parameters {sorted(config)} instead of {sorted(active)}")
+    for name, p in active.items():
+        value = config[name]
+        if (value not in p.choices) if p.kind == "c" else not p.lo <= value <= p.hi or p.kind == "i" and value % 1:
+            raise ValueError(f"{problem.name}: {name} is {value}")
+
+
 def family(name):
     """What problems of different seeds have in common: a BBOB function without its instance."""
     return re.sub(r"_i\d+$", "", name)
