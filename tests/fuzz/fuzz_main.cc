@@ -1,6 +1,6 @@
 // Tries a target on many broken files.
 //
-//   coppice_fuzz_model [--runs N | --seconds N] [--seed N] [--first N] FILE ...
+//   coppice_fuzz_READER [--runs N | --seconds N] [--seed N] [--first N] FILE ...
 //
 // Run number k depends on the seed, on k and on the files only: when a run ends the program, its
 // number is printed, and `--first k --runs 1` repeats it. The last line counts what was read.
@@ -17,8 +17,8 @@
 #include <vector>
 
 #include "base/files.h"
-#include "tests/fuzz/model_target.h"
 #include "tests/fuzz/mutation.h"
+#include "tests/fuzz/target.h"
 
 // Both sanitizers then end in the handler below. Only they call these.
 extern "C" const char* __asan_default_options() { return "abort_on_error=1:handle_abort=0"; }
@@ -73,7 +73,7 @@ int Run(const Options& options) {
   for (const std::string& file : options.files) {
     seeds.push_back(disk.Read(file));
     current_run = seeds.size();
-    if (TryModel(seeds.back()) == Outcome::kRead) continue;
+    if (TryInput(seeds.back()) == Outcome::kRead) continue;
     std::fprintf(stderr, "%s is refused as it is\n", file.c_str());
     return 1;
   }
@@ -81,6 +81,7 @@ int Run(const Options& options) {
     std::fprintf(stderr, "name the files to begin with\n");
     return 2;
   }
+  const std::vector<std::string> words = Words();
   const auto start = std::chrono::steady_clock::now();
   const auto seconds = [&] {
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
@@ -93,7 +94,7 @@ int Run(const Options& options) {
   for (; more(); ++run) {
     current_run = run;
     RandomStream random(options.seed, {Purpose::kSynth, run});
-    if (TryModel(Mutated(seeds, random)) == Outcome::kRead) ++n_read;
+    if (TryInput(Mutated(seeds, words, random)) == Outcome::kRead) ++n_read;
   }
   std::printf("%llu runs, %llu read\n", static_cast<unsigned long long>(run - options.first),
               static_cast<unsigned long long>(n_read));

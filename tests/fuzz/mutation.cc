@@ -44,7 +44,8 @@ void ChangeNumber(std::string& text, RandomStream& random) {
                                   "Infinity",   "-Infinity",  "1.5",   "0E0",        "99999999",
                                   "true",       "null",       "\"3\"", "[]",         "{}"};
   const auto is_number = [](char c) {
-    return std::isdigit(static_cast<unsigned char>(c)) != 0 || c == '-' || c == '.' || c == 'E';
+    return std::isdigit(static_cast<unsigned char>(c)) != 0 || c == '-' || c == '.' || c == 'E' ||
+           c == 'e';
   };
   std::size_t at = Below(random, text.size());
   while (at < text.size() && std::isdigit(static_cast<unsigned char>(text[at])) == 0) ++at;
@@ -53,6 +54,13 @@ void ChangeNumber(std::string& text, RandomStream& random) {
   std::size_t end = at;
   while (end < text.size() && is_number(text[end])) ++end;
   text.replace(at, end - at, kOdd[Below(random, std::size(kOdd))]);
+}
+
+// In the place of a few bytes.
+void PutWord(std::string& text, const std::vector<std::string>& words, RandomStream& random) {
+  const std::string& word = words[Below(random, words.size())];
+  const std::size_t at = Below(random, text.size());
+  text.replace(at, std::min(text.size() - at, Below(random, 4)), word);
 }
 
 // Big-endian, in the width of a type, behind its marker.
@@ -97,10 +105,14 @@ void ChangeBinaryNumber(std::string& bytes, RandomStream& random) {
 
 }  // namespace
 
-std::string Mutated(const std::vector<std::string>& seeds, RandomStream& random) {
+std::string Mutated(const std::vector<std::string>& seeds, const std::vector<std::string>& words,
+                    RandomStream& random) {
   std::string text = seeds[Below(random, seeds.size())];
-  const bool is_json = text.size() > 1 && text[1] == '"';
-  for (std::size_t left = 1 + Below(random, 4); left > 0 && !text.empty(); --left) {
+  // Lengths of UBJSON have eight bytes.
+  const bool is_text = text.find('\0') == std::string::npos;
+  // Who minds words refuses most of what is broken in several places.
+  const std::size_t most = words.empty() ? 4 : 2;
+  for (std::size_t left = 1 + Below(random, most); left > 0 && !text.empty(); --left) {
     switch (random.Below(10)) {
       case 0:
         ChangeByte(text, random);
@@ -115,10 +127,12 @@ std::string Mutated(const std::vector<std::string>& seeds, RandomStream& random)
         if (random.Below(4) == 0) CutEnd(text, random);
         break;
       default:
-        if (is_json) {
-          ChangeNumber(text, random);
-        } else {
+        if (!is_text) {
           ChangeBinaryNumber(text, random);
+        } else if (!words.empty() && random.Below(2) == 0) {
+          PutWord(text, words, random);
+        } else {
+          ChangeNumber(text, random);
         }
     }
   }
