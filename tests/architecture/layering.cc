@@ -55,7 +55,7 @@ const std::vector<Row>& TrainerParts() {
       {"trainer/resolve_features.",
        {"trainer/resolve_features.", "trainer/params.", "trainer/data/"}},
       {"trainer/",
-       {"trainer/params.", "trainer/foreign_params.", "trainer/feature_params.",
+       {"trainer/param", "trainer/foreign_params.", "trainer/feature_params.",
         "trainer/objective/"}},
   };
   return rows;
@@ -71,6 +71,7 @@ const std::vector<Row>& Packages() {
       {"tbb/", {"base/threads", "trainer/", "tuner/run/", "tests/", "bench/"}},
       {"oneapi/", {"base/threads", "trainer/", "tuner/run/", "tests/", "bench/"}},
       {"fast_float/", {"base/", "trainer/data/", "trainer/model_io/", "bench/"}},
+      {"sys/mman.h", {"base/big_vector.cc"}},
       {"zlib.h", {"trainer/data/", "tests/trainer/data/", "bench/"}},
       {"CLI/", {"tuner/cli/"}},
       {"gtest/", {"tests/"}},
