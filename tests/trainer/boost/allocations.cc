@@ -5,6 +5,8 @@
 #include <cstring>
 #include <new>
 
+#include "base/big_vector.h"
+
 namespace {
 
 std::atomic<std::size_t> live = 0;
@@ -53,6 +55,14 @@ void operator delete(void* memory, std::size_t) noexcept { Free(memory); }
 void operator delete[](void* memory, std::size_t) noexcept { Free(memory); }
 void operator delete(void* memory, const std::nothrow_t&) noexcept { Free(memory); }
 void operator delete[](void* memory, const std::nothrow_t&) noexcept { Free(memory); }
+
+// In the place of base/big_vector.cc, whose memory does not come from `operator new`.
+namespace coppice {
+
+void* AllocateBig(std::size_t bytes) { return AllocateOrThrow(bytes); }
+void FreeBig(void* memory) { Free(memory); }
+
+}  // namespace coppice
 
 namespace coppice::testing {
 

@@ -1,6 +1,6 @@
 #pragma once
-// Counts what a program takes from `operator new`. Linked into a test, it takes the place of the
-// allocation functions of the whole program.
+// Counts what a program takes from `operator new` and for big vectors. Linked into a test, it takes
+// the place of the allocation functions of the whole program.
 
 #include <cstddef>
 
