@@ -25,6 +25,7 @@ std::string CountsLine(const StudySummary& summary) {
   if (summary.pruned > 0) text += fmt::format(", {} pruned", summary.pruned);
   if (summary.paused > 0) text += fmt::format(", {} paused", summary.paused);
   if (summary.failed > 0) text += fmt::format(", {} failed", summary.failed);
+  if (summary.cancelled > 0) text += fmt::format(", {} cancelled", summary.cancelled);
   return text + fmt::format(" in {}", FormatSeconds(summary.seconds));
 }
 
@@ -112,7 +113,8 @@ Json ToJson(const StudySummary& summary, const Spec& spec, const results::TrialS
   json["trials"] = {{"completed", summary.completed},
                     {"pruned", summary.pruned},
                     {"paused", summary.paused},
-                    {"failed", summary.failed}};
+                    {"failed", summary.failed},
+                    {"cancelled", summary.cancelled}};
   json["best"] = nullptr;
   if (summary.best) {
     json["best"] = {

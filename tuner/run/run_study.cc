@@ -42,6 +42,7 @@ void Count(const std::vector<study::Trial>& trials, StudySummary* summary) {
     if (trial.state == study::TrialState::kPruned) ++summary->pruned;
     if (trial.state == study::TrialState::kPaused) ++summary->paused;
     if (trial.state == study::TrialState::kFailed) ++summary->failed;
+    if (trial.state == study::TrialState::kCancelled) ++summary->cancelled;
     if (study::ToIndex(trial.id) != 0 || !trial.outcome) continue;
     if (const study::Completed* result = study::ResultOf(*trial.outcome)) {
       summary->default_score = result->score;

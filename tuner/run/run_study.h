@@ -26,6 +26,7 @@ struct StudySummary {
   int pruned = 0;
   int paused = 0;
   int failed = 0;
+  int cancelled = 0;  // by a limit of the study
   std::optional<results::LeaderboardRow> best;
   std::optional<double> default_score;  // of trial 0, if it completed
   std::map<std::string, double> test;   // of the best model on the test rows; maybe empty
