@@ -42,7 +42,7 @@ def main():
     parser.add_argument("--at", type=int, nargs="+", default=[25, 50, 100])
     parser.add_argument("--strategy", nargs="+", default=["bayesian"],
                         help="a kind, a JSON object as in a spec, or optuna-*")
-    parser.add_argument("--known", default="/tmp/known.json")
+    parser.add_argument("--known", default="known.json")
     parser.add_argument("--binary", default="build/release/bench/coppice_bench_search")
     parser.add_argument("--log", help="append every run to this file, as JSON lines")
     args = parser.parse_args()

@@ -220,4 +220,14 @@ void LoopState::TellPruner(TrialId trial, TrialState state) {
   known.loss.clear();
 }
 
+RunCounts CountsOf(const LoopState& state, double elapsed_seconds) {
+  return {state.n_completed(),
+          state.n_pruned(),
+          state.n_paused(),
+          state.n_failed(),
+          static_cast<int>(state.running().size()),
+          state.limits().trials,
+          elapsed_seconds};
+}
+
 }  // namespace coppice::tuner

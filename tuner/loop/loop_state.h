@@ -25,6 +25,7 @@
 #include "strategies/study/event.h"
 #include "strategies/study/trial.h"
 #include "tuner/loop/commit_order.h"
+#include "tuner/loop/progress.h"
 #include "tuner/loop/stop_rule.h"
 #include "tuner/spec/spec.h"
 
@@ -126,5 +127,8 @@ class LoopState {
   int n_paused_ = 0;
   int n_failed_ = 0;
 };
+
+// What progress says of it.
+RunCounts CountsOf(const LoopState& state, double elapsed_seconds);
 
 }  // namespace coppice::tuner

@@ -109,14 +109,6 @@ void StepwiseStudy::Tell(TrialId trial, study::TrialOutcome outcome) {
   progress_.TrialFinished(finished, best != best_before, best, Counts());
 }
 
-RunCounts StepwiseStudy::Counts() const {
-  return {state_.n_completed(),
-          state_.n_pruned(),
-          state_.n_paused(),
-          state_.n_failed(),
-          static_cast<int>(state_.running().size()),
-          state_.limits().trials,
-          Elapsed()};
-}
+RunCounts StepwiseStudy::Counts() const { return CountsOf(state_, Elapsed()); }
 
 }  // namespace coppice::tuner

@@ -179,15 +179,7 @@ class LoopRun {
     }
   }
 
-  RunCounts Counts() const {
-    return {state_.n_completed(),
-            state_.n_pruned(),
-            state_.n_paused(),
-            state_.n_failed(),
-            static_cast<int>(state_.running().size()),
-            state_.limits().trials,
-            Elapsed()};
-  }
+  RunCounts Counts() const { return CountsOf(state_, Elapsed()); }
 
   std::size_t slots_;
   strategies::Strategy& strategy_;

@@ -190,21 +190,24 @@ TEST(BlockScan, ASiblingIsSubtractedAndTheDifferenceKeptIfAsked) {
   }
 }
 
+void ExpectBaselinesBits(InstructionSet set, MadeUp& made) {
+  BlockSplits plain;
+  BlockSplits wide;
+  Scan(InstructionSet::kBaseline, {made.entries.data(), nullptr, true, kHeight}, made.node, &plain);
+  Scan(set, {made.entries.data(), nullptr, true, kHeight}, made.node, &wide);
+  EXPECT_EQ(wide.missing_right.code, plain.missing_right.code);
+  EXPECT_EQ(wide.missing_right.left, plain.missing_right.left);
+  if (!made.node.any_missing) return;
+  EXPECT_EQ(wide.missing_left.code, plain.missing_left.code);
+  EXPECT_EQ(wide.missing_left.left, plain.missing_left.left);
+}
+
 TEST(BlockScan, EveryInstructionSetGivesTheSameBits) {
   for (const InstructionSet set : {InstructionSet::kAvx2, InstructionSet::kAvx512}) {
     if (!IsAvailable(set)) continue;
     for (std::uint64_t seed = 0; seed < 60; ++seed) {
       MadeUp made(seed, seed % 5 == 0 ? 0 : 40, seed % 2 == 0 ? 0 : 900, seed % 3 != 0);
-      BlockSplits plain;
-      BlockSplits wide;
-      Scan(InstructionSet::kBaseline, {made.entries.data(), nullptr, true, kHeight}, made.node,
-           &plain);
-      Scan(set, {made.entries.data(), nullptr, true, kHeight}, made.node, &wide);
-      EXPECT_EQ(wide.missing_right.code, plain.missing_right.code);
-      EXPECT_EQ(wide.missing_right.left, plain.missing_right.left);
-      if (!made.node.any_missing) continue;
-      EXPECT_EQ(wide.missing_left.code, plain.missing_left.code);
-      EXPECT_EQ(wide.missing_left.left, plain.missing_left.left);
+      ExpectBaselinesBits(set, made);
     }
   }
 }
@@ -219,16 +222,7 @@ TEST(BlockScan, BoundsAndSignsGiveTheSameBitsToo) {
       made.node.upper = seed % 8 == 1 ? std::numeric_limits<double>::infinity() : 0.9;
       made.node.any_sign = seed % 4 != 1;
       if (made.node.any_sign) made.node.sign = {1, -1, 0, 0, 1, 1, -1, 0};
-      BlockSplits plain;
-      BlockSplits wide;
-      Scan(InstructionSet::kBaseline, {made.entries.data(), nullptr, true, kHeight}, made.node,
-           &plain);
-      Scan(set, {made.entries.data(), nullptr, true, kHeight}, made.node, &wide);
-      EXPECT_EQ(wide.missing_right.code, plain.missing_right.code);
-      EXPECT_EQ(wide.missing_right.left, plain.missing_right.left);
-      if (!made.node.any_missing) continue;
-      EXPECT_EQ(wide.missing_left.code, plain.missing_left.code);
-      EXPECT_EQ(wide.missing_left.left, plain.missing_left.left);
+      ExpectBaselinesBits(set, made);
     }
   }
 }
