@@ -21,8 +21,8 @@ ConstDense View(const Matrix& a) {
   return ConstDense(a.data(), static_cast<Index>(a.n_rows()), static_cast<Index>(a.n_columns()));
 }
 
-// Rows and columns are taken in blocks, so that nearly all work is products of matrices.
-constexpr Index kBlock = 32;
+// Rows and columns are taken in tiles, so that nearly all work is products of matrices.
+constexpr Index kTile = 32;
 
 // A block on the diagonal: L in place of the lower triangle of `a`, and its inverse. False when it
 // is not positive definite.
@@ -50,8 +50,8 @@ bool FactorBlock(Eigen::Ref<Eigen::MatrixXd> a, Eigen::Ref<Eigen::MatrixXd> inve
 bool Factor(Dense a, Dense w) {
   const Index n = a.rows();
   Eigen::MatrixXd panel;
-  for (Index j = 0; j < n; j += kBlock) {
-    const Index width = std::min(kBlock, n - j);
+  for (Index j = 0; j < n; j += kTile) {
+    const Index width = std::min(kTile, n - j);
     const Index below = n - j - width;
     a.block(j, j, n - j, width).noalias() -=
         a.block(j, 0, n - j, j) * a.block(j, 0, width, j).transpose();
@@ -72,11 +72,11 @@ std::optional<Matrix> InverseFactor(Matrix a) {
   Dense w = View(result);
   if (!Factor(l, w)) return std::nullopt;
   Eigen::MatrixXd product;
-  for (Index i = kBlock; i < l.rows(); i += kBlock) {
-    const Index height = std::min(kBlock, l.rows() - i);
-    for (Index j = 0; j < i; j += kBlock) {
-      product.noalias() = l.block(i, j, height, i - j) * w.block(j, j, i - j, kBlock);
-      w.block(i, j, height, kBlock).noalias() = -w.block(i, i, height, height) * product;
+  for (Index i = kTile; i < l.rows(); i += kTile) {
+    const Index height = std::min(kTile, l.rows() - i);
+    for (Index j = 0; j < i; j += kTile) {
+      product.noalias() = l.block(i, j, height, i - j) * w.block(j, j, i - j, kTile);
+      w.block(i, j, height, kTile).noalias() = -w.block(i, i, height, height) * product;
     }
   }
   return result;
@@ -97,8 +97,8 @@ void SquaredNorms(const Matrix& w, const Matrix& b, std::span<double> norms) {
   Eigen::Map<Eigen::RowVectorXd> sums(norms.data(), static_cast<Index>(norms.size()));
   sums.setZero();
   Eigen::MatrixXd part;
-  for (Index i = 0; i < lower.rows(); i += kBlock) {
-    const Index height = std::min(kBlock, lower.rows() - i);
+  for (Index i = 0; i < lower.rows(); i += kTile) {
+    const Index height = std::min(kTile, lower.rows() - i);
     part.noalias() = lower.block(i, 0, height, i + height) * right.topRows(i + height);
     sums += part.colwise().squaredNorm();
   }
@@ -110,8 +110,8 @@ Matrix Inverse(const Matrix& w) {
   Dense inverse = View(result);
   const Index n = lower.rows();
   // Rows i to i + height of W^T W, of which only those of W from i on are not zero.
-  for (Index i = 0; i < n; i += kBlock) {
-    const Index height = std::min(kBlock, n - i);
+  for (Index i = 0; i < n; i += kTile) {
+    const Index height = std::min(kTile, n - i);
     inverse.block(i, 0, height, i + height).noalias() =
         lower.block(i, i, n - i, height).transpose() * lower.block(i, 0, n - i, i + height);
   }

@@ -1,11 +1,11 @@
 #include "trainer/data/category_codes.h"
 
 #include <algorithm>
-#include <limits>
 #include <numeric>
 #include <string_view>
 #include <unordered_map>
 
+#include "trainer/data/number_field.h"
 #include "trainer/data/schema.h"
 
 namespace coppice::trainer {
@@ -33,7 +33,7 @@ std::vector<float> CodesOf(const TextDictionary& dictionary,
   std::vector<float> found;
   for (const std::string& text : dictionary.texts()) {
     const auto code = codes.find(text);
-    found.push_back(code == codes.end() ? std::numeric_limits<float>::quiet_NaN() : code->second);
+    found.push_back(code == codes.end() ? kMissingValue : code->second);
   }
   return found;
 }
@@ -43,8 +43,7 @@ std::vector<float> ValuesOf(const std::vector<std::int32_t>& dictionary_codes,
   std::vector<float> values;
   values.reserve(dictionary_codes.size());
   for (const std::int32_t code : dictionary_codes) {
-    values.push_back(code < 0 ? std::numeric_limits<float>::quiet_NaN()
-                              : codes[static_cast<std::size_t>(code)]);
+    values.push_back(code < 0 ? kMissingValue : codes[static_cast<std::size_t>(code)]);
   }
   return values;
 }

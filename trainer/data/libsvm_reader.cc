@@ -6,7 +6,6 @@
 #include <charconv>
 #include <cmath>
 #include <cstdint>
-#include <limits>
 #include <optional>
 #include <set>
 #include <string_view>
@@ -21,7 +20,6 @@
 namespace coppice::trainer {
 namespace {
 
-constexpr float kNan = std::numeric_limits<float>::quiet_NaN();
 // Columns are dense in memory; beyond this the index is a hash or a slip.
 constexpr std::uint32_t kMaxIndex = 1'000'000;
 
@@ -96,7 +94,7 @@ class LibsvmParser {
     if (ReadNumber(token, missing_, &label) == FieldMeaning::kNumber) return label;
     Add(fmt::format("label `{}` is not a finite number", token), token.data(),
         "a row is `label index:value ...`");
-    return kNan;
+    return kMissingValue;
   }
 
   void ParseEntry(std::string_view token) {
@@ -170,7 +168,7 @@ void Append(const SparseFile& file, const FeatureOfIndex& features, Dataset& dat
             Notices* notices) {
   const std::size_t first = data.n_rows;
   AddRows(data, file.label.size(), file.part);
-  for (std::vector<float>& column : data.values) column.resize(data.n_rows, kNan);
+  for (std::vector<float>& column : data.values) column.resize(data.n_rows, kMissingValue);
   std::set<std::uint32_t> unknown;
   for (std::size_t row = 0; row < file.label.size(); ++row) {
     for (std::size_t i = file.entry_begin[row]; i < file.entry_begin[row + 1]; ++i) {

@@ -4,12 +4,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 namespace coppice::trainer {
 namespace {
-
-constexpr float kNan = std::numeric_limits<float>::quiet_NaN();
 
 // The whole of `text` as a float, infinities and NaN included.
 bool ParseFloat(std::string_view text, float* value) {
@@ -59,12 +56,12 @@ bool MissingTexts::Contains(std::string_view text) const {
 FieldMeaning ReadNumber(std::string_view text, const MissingTexts& missing, float* value) {
   text = TrimBlanks(text);
   if (missing.Contains(text)) {
-    *value = kNan;
+    *value = kMissingValue;
     return FieldMeaning::kMissing;
   }
   float parsed = 0;
   if (text.empty() || !ParseFloat(text, &parsed) || std::isnan(parsed)) {
-    *value = kNan;
+    *value = kMissingValue;
     return FieldMeaning::kText;
   }
   *value = parsed;

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -10,6 +11,9 @@
 namespace coppice::trainer {
 
 std::string_view TrimBlanks(std::string_view text);
+
+// What a value that is not known is read as.
+inline constexpr float kMissingValue = std::numeric_limits<float>::quiet_NaN();
 
 // The texts that mean "not known". NaN in any spelling means it too. Immutable.
 class MissingTexts {

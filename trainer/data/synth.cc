@@ -16,10 +16,10 @@ namespace {
 
 // What a stream of random numbers is for; rows have a stream each, so that a row does not depend
 // on how many there are.
-enum class Stage : std::uint64_t { kCorners, kMaps, kRedundant, kColumns, kRow };
+enum class Draw : std::uint64_t { kCorners, kMaps, kRedundant, kColumns, kRow };
 
-RandomStream StreamFor(const SynthSpec& spec, Stage stage, std::uint64_t of = 0) {
-  return {spec.seed, {Purpose::kSynth, static_cast<std::uint64_t>(stage), of}};
+RandomStream StreamFor(const SynthSpec& spec, Draw draw, std::uint64_t of = 0) {
+  return {spec.seed, {Purpose::kSynth, static_cast<std::uint64_t>(draw), of}};
 }
 
 void CheckSpec(const SynthSpec& spec) {
@@ -84,17 +84,17 @@ class Generator {
         n_features_(static_cast<std::size_t>(spec.features)),
         n_clusters_(static_cast<std::size_t>(spec.classes) *
                     static_cast<std::size_t>(spec.clusters_per_class)),
-        redundant_(RandomMatrix(n_informative_, n_redundant_, StreamFor(spec, Stage::kRedundant))) {
+        redundant_(RandomMatrix(n_informative_, n_redundant_, StreamFor(spec, Draw::kRedundant))) {
     MakeCorners();
     for (std::size_t c = 0; c < n_clusters_; ++c) {
       maps_.push_back(
-          RandomMatrix(n_informative_, n_informative_, StreamFor(spec, Stage::kMaps, c)));
+          RandomMatrix(n_informative_, n_informative_, StreamFor(spec, Draw::kMaps, c)));
     }
     ShuffleColumns();
   }
 
   void AddRow(std::uint64_t row, std::string& csv) {
-    RandomStream random = StreamFor(spec_, Stage::kRow, row);
+    RandomStream random = StreamFor(spec_, Draw::kRow, row);
     const std::size_t cluster = random.Below(n_clusters_);
     // Clusters are dealt to classes in turn.
     std::uint64_t label = cluster % static_cast<std::uint64_t>(spec_.classes);
@@ -122,7 +122,7 @@ class Generator {
  private:
   // Different corners of the cube with coordinates +-class_sep.
   void MakeCorners() {
-    RandomStream random = StreamFor(spec_, Stage::kCorners);
+    RandomStream random = StreamFor(spec_, Draw::kCorners);
     std::set<std::vector<double>> taken;
     while (corners_.size() < n_clusters_) {
       std::vector<double> corner(n_informative_);
@@ -137,7 +137,7 @@ class Generator {
   }
 
   void ShuffleColumns() {
-    RandomStream random = StreamFor(spec_, Stage::kColumns);
+    RandomStream random = StreamFor(spec_, Draw::kColumns);
     for (std::size_t i = 0; i < n_features_; ++i) columns_.push_back(i);
     for (std::size_t i = n_features_; i > 1; --i) {
       std::swap(columns_[i - 1], columns_[random.Below(i)]);

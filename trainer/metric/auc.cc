@@ -3,7 +3,6 @@
 // weight of the class, as in XGBoost.
 
 #include <algorithm>
-#include <limits>
 
 #include "base/error.h"
 #include "base/radix_sort.h"
@@ -12,8 +11,6 @@
 
 namespace coppice::trainer {
 namespace {
-
-constexpr double kNotDefined = std::numeric_limits<double>::quiet_NaN();
 
 bool AllBinary(std::span<const float> label) {
   return std::all_of(label.begin(), label.end(), [](float y) { return y == 0.0f || y == 1.0f; });

@@ -13,7 +13,6 @@ namespace coppice::trainer {
 namespace {
 
 // Probabilities stay this far from 0 and 1, as in XGBoost.
-constexpr float kLeastProbability = 1e-16f;
 
 COPPICE_CLONES void LoglossLoop(std::size_t n, const float* prediction, const float* label,
                                 double* losses) {

@@ -3,7 +3,6 @@
 // the largest says the class, the first of equal ones.
 
 #include <algorithm>
-#include <limits>
 #include <vector>
 
 #include "base/error.h"
@@ -11,8 +10,6 @@
 
 namespace coppice::trainer {
 namespace {
-
-constexpr double kNotDefined = std::numeric_limits<double>::quiet_NaN();
 
 // Weights of the rows of one class.
 struct ClassRows {

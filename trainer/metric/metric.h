@@ -3,6 +3,7 @@
 // ([n_rows, n_outputs] row-major), labels and weight [n_rows]; an empty weight means all 1. Rows of
 // one query have one weight.
 
+#include <limits>
 #include <memory>
 #include <optional>
 #include <span>
@@ -14,6 +15,9 @@
 
 namespace coppice::trainer {
 
+// What a metric is where these rows do not define it: auc with one class, a total weight of 0.
+inline constexpr double kNotDefined = std::numeric_limits<double>::quiet_NaN();
+
 // Immutable. Thread-safe.
 class Metric {
  public:
@@ -22,7 +26,7 @@ class Metric {
   virtual std::string_view name() const = 0;
   virtual bool maximize() const = 0;
 
-  // Weighted. NaN where it is not defined (auc with one class, a total weight of 0); never throws.
+  // Weighted. kNotDefined, or a number; never throws.
   // Sums have a fixed shape: the same bits for any number of threads.
   virtual double Evaluate(std::span<const float> predictions, const Labels& label,
                           std::span<const float> weight, int n_outputs) const = 0;

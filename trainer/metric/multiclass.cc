@@ -1,7 +1,6 @@
 // merror and mlogloss: metrics of class probabilities, [n_rows, n_outputs].
 
 #include <algorithm>
-#include <limits>
 
 #include "base/error.h"
 #include "trainer/metric/kinds.h"
@@ -10,9 +9,6 @@
 
 namespace coppice::trainer {
 namespace {
-
-constexpr double kNotDefined = std::numeric_limits<double>::quiet_NaN();
-constexpr float kLeastProbability = 1e-16f;
 
 // loss(probabilities of a row, class of the row); a row whose label is no class, or whose
 // probabilities are no numbers, has no loss.

@@ -3,8 +3,6 @@
 // curve is taken exactly, as in XGBoost. Of several classes: the plain mean of each against the
 // rest.
 
-#include <limits>
-
 #include "base/error.h"
 #include "trainer/metric/kinds.h"
 #include "trainer/metric/ties.h"
@@ -12,8 +10,6 @@
 
 namespace coppice::trainer {
 namespace {
-
-constexpr double kNotDefined = std::numeric_limits<double>::quiet_NaN();
 
 // The area between two thresholds: precision is t / (t + f), and recall t / total, while t goes
 // from t0 by `tie.positive` and f from f0 by `tie.negative`.

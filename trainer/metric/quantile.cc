@@ -1,7 +1,6 @@
 // quantile: the mean pinball loss over rows and quantiles.
 
 #include <algorithm>
-#include <limits>
 #include <vector>
 
 #include "base/error.h"
@@ -21,7 +20,7 @@ class QuantileLoss : public Metric {
   double Evaluate(std::span<const float> predictions, const Labels& label,
                   std::span<const float> weight, int n_outputs) const override {
     const std::size_t n = alphas_.size();
-    if (static_cast<std::size_t>(n_outputs) != n) return std::numeric_limits<double>::quiet_NaN();
+    if (static_cast<std::size_t>(n_outputs) != n) return kNotDefined;
     COPPICE_CHECK(predictions.size() == label.size() * n, "one prediction a row and quantile");
     return WeightedMeanLoss(
         label.size(), weight, [&](std::size_t begin, std::size_t count, double* losses) {

@@ -5,7 +5,6 @@
 //   bool IsDefinedFor(const Labels&)
 //   double OfQuery(scores, relevance, cut)    of the rows of one query; neither is NaN
 
-#include <limits>
 #include <optional>
 #include <span>
 #include <string>
@@ -27,7 +26,7 @@ class RankMetric : public Metric {
   bool maximize() const override { return true; }
   double Evaluate(std::span<const float> predictions, const Labels& label,
                   std::span<const float> weight, int) const override {
-    if (!score_.IsDefinedFor(label)) return std::numeric_limits<double>::quiet_NaN();
+    if (!score_.IsDefinedFor(label)) return kNotDefined;
     return QueryMean(predictions, label, weight, [&](auto scores, auto relevance) {
       return std::optional<double>(score_.OfQuery(scores, relevance, cut_));
     });

@@ -75,7 +75,7 @@ class R2 : public Metric {
     };
     const double mean = mean_of([](double y) { return y; });
     const double variance = mean_of([&](double y) { return (y - mean) * (y - mean); });
-    if (!(variance > 0.0)) return std::numeric_limits<double>::quiet_NaN();
+    if (!(variance > 0.0)) return kNotDefined;
     return 1.0 - MeanMetric<Mse>().Evaluate(predictions, label, weight, n_outputs) / variance;
   }
 };

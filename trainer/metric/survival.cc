@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <numeric>
 #include <string>
 #include <vector>
@@ -17,7 +16,6 @@
 namespace coppice::trainer {
 namespace {
 
-constexpr double kNotDefined = std::numeric_limits<double>::quiet_NaN();
 // A likelihood counts as no less than XGBoost's 1e-12.
 constexpr double kMostAftLoss = 27.631021115928547;
 

@@ -16,12 +16,12 @@ namespace {
 
 // XGBoost's bounds.
 constexpr double kMostGradient = 15.0;
-constexpr double kLeastHessian = 1e-16;
-constexpr double kMostHessian = 15.0;
+constexpr double kHessianFrom = 1e-16;
+constexpr double kHessianTo = 15.0;
 
 GradientPair Clamped(double gradient, double hessian) {
   return {static_cast<float>(std::clamp(gradient, -kMostGradient, kMostGradient)),
-          static_cast<float>(std::clamp(hessian, kLeastHessian, kMostHessian))};
+          static_cast<float>(std::clamp(hessian, kHessianFrom, kHessianTo))};
 }
 
 template <AftDistribution kDistribution>

@@ -13,8 +13,6 @@
 namespace coppice::trainer {
 namespace {
 
-constexpr float kLeastHessian = 1e-16f;
-
 template <bool kPlain>
 COPPICE_CLONES void LogisticLoop(std::size_t n, const float* __restrict__ margin,
                                  const float* __restrict__ label, const float* __restrict__ weight,

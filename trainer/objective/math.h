@@ -8,6 +8,10 @@ namespace coppice::trainer {
 using coppice::Exp;
 using coppice::Log;
 
+// XGBoost's: a hessian is at least the first, and a probability under a logarithm the second.
+inline constexpr float kLeastHessian = 1e-16f;
+inline constexpr float kLeastProbability = 1e-16f;
+
 // 1 / (1 + exp(-x)), in single precision as XGBoost has it, but from an exact exp.
 inline float Sigmoid(float x) {
   return static_cast<float>(1.0 / (1.0 + Exp(-static_cast<double>(x))));

@@ -24,12 +24,12 @@ struct SquaredLogError {
   bool Allows(float y) const { return std::isfinite(y) && y > -1.0f; }
   GradientPair Pair(float margin, float y) const {
     constexpr float kLeast = -1.0f + 1e-6f;
-    constexpr double kLeastHessian = 1e-6;
+    constexpr double kLeastCurvature = 1e-6;
     const double base = 1.0 + double{margin > kLeast ? margin : kLeast};
     const double difference = Log(base) - Log(1.0 + double{y});
     const double hessian = (1.0 - difference) / (base * base);
     return {static_cast<float>(difference / base),
-            static_cast<float>(hessian > kLeastHessian ? hessian : kLeastHessian)};
+            static_cast<float>(hessian > kLeastCurvature ? hessian : kLeastCurvature)};
   }
   float Transform(float margin) const { return margin; }
   float ToMargin(float prediction) const { return prediction; }

@@ -13,7 +13,6 @@
 namespace coppice::trainer {
 namespace {
 
-constexpr float kLeastHessian = 1e-16f;
 // Added to each class prior, so that a class without rows has a finite margin; XGBoost's value.
 constexpr double kLeastPrior = 1e-6;
 // Values that are worked on at once: they stay in the first cache.

@@ -15,7 +15,7 @@ namespace coppice::trainer {
 namespace {
 
 // A task's share: below it, zeroing and adding its own histogram would show.
-constexpr std::size_t kRowsPerTask = 65536;
+constexpr std::size_t kRowsPerShare = 65536;
 // Rows that are worked on together: their part of the work must outweigh that a block's sums come
 // from the second cache for it.
 constexpr std::size_t kChunk = 128;
@@ -145,12 +145,12 @@ std::size_t HistogramBuilder::LanesOf(int block) const {
 void HistogramBuilder::Build(RowSpan rows, const PackedPair* gradients, std::span<const int> blocks,
                              Histogram histogram) const {
   Zero(blocks, histogram);
-  if (rows.n < 2 * kRowsPerTask) {
+  if (rows.n < 2 * kRowsPerShare) {
     Add(rows, gradients, blocks, histogram);
     return;
   }
   Share share(*this, rows, gradients, blocks, histogram);
-  tbb::parallel_reduce(tbb::blocked_range<std::size_t>(0, rows.n, kRowsPerTask), share);
+  tbb::parallel_reduce(tbb::blocked_range<std::size_t>(0, rows.n, kRowsPerShare), share);
 }
 
 void HistogramBuilder::Zero(std::span<const int> blocks, Histogram histogram) const {

@@ -25,7 +25,7 @@
 namespace coppice::tuner {
 namespace {
 
-struct Options {
+struct AskOptions {
   std::string spec;
   std::string name;
   std::vector<std::string> overrides;
@@ -50,7 +50,7 @@ Json Farewell(const results::TrialStore& store, const Spec& spec, const LoopResu
   return json;
 }
 
-int Ask(CommandLine& line, const Options& options) {
+int Ask(CommandLine& line, const AskOptions& options) {
   const Spec given = ReadSpec(options.spec, ParseOverrides(options.overrides, options.name),
                               line.disk, SpecUse::kAsk);
   const StudyFolder folder = MakeOrFindAndSay(line, options.spec, given);
@@ -79,7 +79,7 @@ int Ask(CommandLine& line, const Options& options) {
 }  // namespace
 
 void AddAsk(CommandLine& line) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<AskOptions>();
   Verb(line, "ask", "Proposes trials to another program and hears its scores, in lines of JSON.",
        "coppice ask spec.json < scores > configurations")
       .Word("SPEC", &options->spec, "a spec with `search` and `objective`, without `data`")

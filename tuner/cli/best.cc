@@ -15,13 +15,13 @@
 namespace coppice::tuner {
 namespace {
 
-struct Options {
+struct BestOptions {
   std::string study;
   std::string rule = "best";
   std::string as = "table";
 };
 
-int ShowBest(CommandLine& line, const Options& options) {
+int ShowBest(CommandLine& line, const BestOptions& options) {
   const OpenStudy open = OpenForReading(line, options.study);
   if (options.as == "xgboost" || options.as == "spec") {
     RequireOwnTrials(open.spec, "best --as " + options.as);
@@ -65,7 +65,7 @@ int ShowBest(CommandLine& line, const Options& options) {
 }  // namespace
 
 void AddBest(CommandLine& line) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<BestOptions>();
   Verb(line, "best", "Prints the chosen configuration of a study.",
        "coppice best titanic --as xgboost")
       .Word("STUDY", &options->study, "the study's name or folder")

@@ -16,13 +16,13 @@
 namespace coppice::tuner {
 namespace {
 
-struct Options {
+struct CheckOptions {
   std::string spec;
   std::vector<std::string> overrides;
   std::string format;
 };
 
-int Check(CommandLine& line, const Options& options) {
+int Check(CommandLine& line, const CheckOptions& options) {
   Spec spec = ReadSpec(options.spec, ParseOverrides(options.overrides, ""), line.disk);
   TakeAndSay(line, options.spec, spec);
   std::vector<CheckResult> results;
@@ -31,7 +31,7 @@ int Check(CommandLine& line, const Options& options) {
   table.columns = {"check", "verdict", "finding"};
   bool failed = false;
   for (const CheckResult& result : results) {
-    table.rows.push_back({result.check, ToText(result.verdict), result.finding});
+    table.rows.push_back({result.check, VerdictWord(result.verdict), result.finding});
     failed = failed || result.verdict == Verdict::kFail;
   }
   Print(results::Render(table, results::FormatFromText(options.format)));
@@ -41,7 +41,7 @@ int Check(CommandLine& line, const Options& options) {
 }  // namespace
 
 void AddCheck(CommandLine& line) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<CheckOptions>();
   Verb(line, "check", "Checks a spec and its data; runs nothing long.", "coppice check spec.json")
       .Word("SPEC", &options->spec, "the study's spec, a JSON file")
       .Set(&options->overrides)

@@ -20,7 +20,7 @@
 namespace coppice::tuner {
 namespace {
 
-struct Options {
+struct EvaluateOptions {
   std::string model;
   std::string data;
   std::vector<std::string> metrics;
@@ -50,7 +50,7 @@ std::vector<std::string> MetricsFor(const trainer::Booster& booster,
   return asked;
 }
 
-int Evaluate(CommandLine& line, const Options& options) {
+int Evaluate(CommandLine& line, const EvaluateOptions& options) {
   const trainer::Booster booster = LoadModel(line, options.model);
   const std::vector<std::string> metrics = MetricsFor(booster, options.metrics);
   std::map<std::string, double> scores;
@@ -82,7 +82,7 @@ int Evaluate(CommandLine& line, const Options& options) {
 }  // namespace
 
 void AddEvaluate(CommandLine& line) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<EvaluateOptions>();
   Verb(line, "evaluate", "Scores a model on labelled data.",
        "coppice evaluate model.json holdout.csv --metrics auc,logloss")
       .Word("MODEL", &options->model, "a model file, or a study's name or folder")

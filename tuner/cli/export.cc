@@ -16,7 +16,7 @@
 namespace coppice::tuner {
 namespace {
 
-struct Options {
+struct ExportOptions {
   std::string study;
   std::string what = "trials";
   std::string output;
@@ -93,7 +93,7 @@ results::Table ImportanceTable(const trainer::Booster& booster) {
 }
 
 // The file as it is, unless the name asks for the other format.
-void ExportModel(CommandLine& line, const Options& options) {
+void ExportModel(CommandLine& line, const ExportOptions& options) {
   const std::string file = FindModel(line, options.study);
   RefuseToOverwrite(options.output, {file});
   const std::string bytes = line.disk.Read(file);
@@ -104,7 +104,7 @@ void ExportModel(CommandLine& line, const Options& options) {
            keep ? bytes : trainer::ToModelFile(LoadModel(line, options.study), options.output));
 }
 
-int Export(CommandLine& line, const Options& options) {
+int Export(CommandLine& line, const ExportOptions& options) {
   if (options.what == "model") {
     ExportModel(line, options);
     return kDone;
@@ -131,7 +131,7 @@ int Export(CommandLine& line, const Options& options) {
 }  // namespace
 
 void AddExport(CommandLine& line) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<ExportOptions>();
   Verb(line, "export", "Writes a study's trials, curves or spec, a model or its importances.",
        "coppice export titanic --what trials --format csv -o trials.csv")
       .Word("STUDY", &options->study, "the study's name or folder; a model file, too")

@@ -21,7 +21,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-struct Options {
+struct InitOptions {
   std::string data;
   std::string label;
   std::string output;
@@ -97,7 +97,7 @@ LabelChoice GuessLabel(const trainer::Dataset& table) {
   return {RefOf(schema, schema.features.front()), "the first column"};
 }
 
-LabelChoice ChooseLabel(CommandLine& line, const Options& options) {
+LabelChoice ChooseLabel(CommandLine& line, const InitOptions& options) {
   if (!options.label.empty()) return {LabelRef(options.label), ""};
   trainer::ReadOptions read;
   read.label_kind = trainer::LabelKind::kNone;
@@ -117,7 +117,7 @@ LabelChoice ChooseLabel(CommandLine& line, const Options& options) {
 }
 
 // The table as it reads, whatever its label is, and what that label suggests.
-std::pair<trainer::Dataset, Guess> ReadAndGuess(CommandLine& line, const Options& options,
+std::pair<trainer::Dataset, Guess> ReadAndGuess(CommandLine& line, const InitOptions& options,
                                                 const LabelChoice& label) {
   trainer::ReadOptions read;
   read.label = label.column;
@@ -157,7 +157,7 @@ std::vector<std::string> ColumnsToIgnore(const trainer::Dataset& table) {
 
 std::string Quote(const std::string& text) { return Json(text).dump(); }
 
-std::string SpecText(const Options& options, const trainer::Dataset& table,
+std::string SpecText(const InitOptions& options, const trainer::Dataset& table,
                      const LabelChoice& label, const Guess& guess) {
   const fs::path folder =
       options.output.empty() ? fs::current_path() : fs::absolute(options.output).parent_path();
@@ -199,7 +199,7 @@ std::string SpecText(const Options& options, const trainer::Dataset& table,
                      Quote(guess.metric), fmt::join(more, ", "));
 }
 
-int Init(CommandLine& line, const Options& options) {
+int Init(CommandLine& line, const InitOptions& options) {
   if (!options.output.empty() && line.disk.Exists(options.output)) {
     throw Error(ErrorKind::kUsage, fmt::format("`{}` exists already", options.output), {},
                 "give another name with -o, or remove it");
@@ -219,7 +219,7 @@ int Init(CommandLine& line, const Options& options) {
 }  // namespace
 
 void AddInit(CommandLine& line) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<InitOptions>();
   Verb(line, "init", "Writes a commented spec from a data file.",
        "coppice init --data titanic.csv --label survived -o spec.json")
       .TextRequired("--data", &options->data, "the table: .csv, .tsv or .libsvm, also .gz")

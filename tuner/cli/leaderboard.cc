@@ -20,7 +20,7 @@
 namespace coppice::tuner {
 namespace {
 
-struct Options {
+struct LeaderboardOptions {
   std::string study;
   std::string format;
   std::string sort;
@@ -140,7 +140,7 @@ void AddRecorded(const std::vector<std::string>& metrics, const results::RowColu
   }
 }
 
-int ShowLeaderboard(CommandLine& line, const Options& options) {
+int ShowLeaderboard(CommandLine& line, const LeaderboardOptions& options) {
   const OpenStudy open = OpenForReading(line, options.study);
   const results::Leaderboard board = LeaderboardOf(*open.store, open.spec, options.all);
   std::vector<results::LeaderboardRow> rows = board.rows;
@@ -182,7 +182,7 @@ int ShowLeaderboard(CommandLine& line, const Options& options) {
 }  // namespace
 
 void AddLeaderboard(CommandLine& line) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<LeaderboardOptions>();
   Verb(line, "leaderboard", "Ranks the trials of a study; failures come last.",
        "coppice leaderboard titanic -n 5 --where 'eta<0.1' --format md")
       .Word("STUDY", &options->study, "the study's name or folder")

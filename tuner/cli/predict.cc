@@ -21,7 +21,7 @@
 namespace coppice::tuner {
 namespace {
 
-struct Options {
+struct PredictOptions {
   std::string model;
   std::string data;
   std::string kind = "value";
@@ -208,7 +208,7 @@ std::string ToJsonText(const Predictions& predictions, bool lines) {
   return lines ? text : text + "]\n";
 }
 
-int Predict(CommandLine& line, const Options& options) {
+int Predict(CommandLine& line, const PredictOptions& options) {
   RefuseToOverwrite(options.output, {options.data, FindModel(line, options.model)});
   const trainer::RoundRange rounds = ParseRounds(options.rounds);
   const trainer::Booster booster = LoadModel(line, options.model);
@@ -230,7 +230,7 @@ int Predict(CommandLine& line, const Options& options) {
 }  // namespace
 
 void AddPredict(CommandLine& line) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<PredictOptions>();
   Verb(line, "predict", "Predicts every row of a file, in order.",
        "coppice predict model.json new.csv -o predictions.csv")
       .Word("MODEL", &options->model, "a model file, or a study's name or folder")

@@ -19,7 +19,7 @@
 namespace coppice::tuner {
 namespace {
 
-struct Options {
+struct ResumeOptions {
   std::string study;
   std::string trials;
   std::string seconds;
@@ -54,7 +54,7 @@ bool StoppedByTime(const results::TrialStore& store) {
 }
 
 // What the flags add to the log before the loop goes on.
-std::vector<study::StudyEvent> EventsOf(const Options& options,
+std::vector<study::StudyEvent> EventsOf(const ResumeOptions& options,
                                         const std::vector<study::Trial>& trials,
                                         bool stopped_by_time) {
   std::vector<study::StudyEvent> events;
@@ -114,7 +114,7 @@ void SayNothingWasRun(const results::TrialStore& store, const std::string& study
                   WayOn(stopped->reason, study)));
 }
 
-int Resume(CommandLine& line, const Options& options) {
+int Resume(CommandLine& line, const ResumeOptions& options) {
   const StudyFolder folder = FindStudy(options.study, StoreFolder(line.store), line.disk);
   const results::Lease lease(folder.path);
   const auto store = results::SqliteStore::OpenForWriting(folder.database());
@@ -146,7 +146,7 @@ int Resume(CommandLine& line, const Options& options) {
 }  // namespace
 
 void AddResume(CommandLine& line) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<ResumeOptions>();
   Verb(line, "resume", "Continues a study that was interrupted, or extends one.",
        "coppice resume titanic --trials +40")
       .Word("STUDY", &options->study, "the study's name or folder")

@@ -21,7 +21,7 @@
 namespace coppice::tuner {
 namespace {
 
-struct Options {
+struct RetrainOptions {
   std::string study;
   std::vector<std::string> data;  // empty: that of the study
   std::string output;
@@ -49,7 +49,7 @@ results::LeaderboardRow Choose(const OpenStudy& open, int trial) {
 }
 
 // The data that the study was made with, or the one that the user named instead.
-StudyData LoadFor(CommandLine& line, const OpenStudy& open, const Options& options) {
+StudyData LoadFor(CommandLine& line, const OpenStudy& open, const RetrainOptions& options) {
   if (options.data.empty()) {
     StudyData data = LoadAndSay(line, open.spec);
     RequireSameData(open.record, data, "name the new ones with `--data FILE`");
@@ -64,8 +64,8 @@ StudyData LoadFor(CommandLine& line, const OpenStudy& open, const Options& optio
   return LoadAndSay(line, spec);
 }
 
-void Answer(const Options& options, const results::LeaderboardRow& chosen, std::size_t n_rows,
-            int rounds, const std::string& output) {
+void Answer(const RetrainOptions& options, const results::LeaderboardRow& chosen,
+            std::size_t n_rows, int rounds, const std::string& output) {
   if (options.format != "json") return Print(output + "\n");
   const Json json = {{"trial", study::ToIndex(chosen.trial)},
                      {"rows", n_rows},
@@ -76,7 +76,7 @@ void Answer(const Options& options, const results::LeaderboardRow& chosen, std::
 }
 
 // Loads, trains and writes, all on the threads that the caller has set.
-void TrainChosen(CommandLine& line, const OpenStudy& open, const Options& options,
+void TrainChosen(CommandLine& line, const OpenStudy& open, const RetrainOptions& options,
                  const results::LeaderboardRow& chosen, const CancelToken& interrupt) {
   const StudyData data = LoadFor(line, open, options);
   const RowChoice choice = options.rows == "all" ? RowChoice::kAll : RowChoice::kTraining;
@@ -99,7 +99,7 @@ void TrainChosen(CommandLine& line, const OpenStudy& open, const Options& option
 }
 
 // The study's own records are what the model is made from, too.
-std::vector<std::string> InputsOf(const OpenStudy& open, const Options& options) {
+std::vector<std::string> InputsOf(const OpenStudy& open, const RetrainOptions& options) {
   std::vector<std::string> inputs = DataFilesOf(open.spec);
   inputs.insert(inputs.end(), options.data.begin(), options.data.end());
   for (const std::string& file : {open.folder.database(), open.folder.spec(),
@@ -109,7 +109,7 @@ std::vector<std::string> InputsOf(const OpenStudy& open, const Options& options)
   return inputs;
 }
 
-int Retrain(CommandLine& line, const Options& options) {
+int Retrain(CommandLine& line, const RetrainOptions& options) {
   const OpenStudy open = OpenForReading(line, options.study);
   RequireOwnTrials(open.spec, "retrain");
   const results::LeaderboardRow chosen = Choose(open, options.trial);
@@ -130,7 +130,7 @@ int Retrain(CommandLine& line, const Options& options) {
 }  // namespace
 
 void AddRetrain(CommandLine& line) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<RetrainOptions>();
   Verb(line, "retrain", "Trains the winner (or another trial) on all rows, for use.",
        "coppice retrain titanic -o titanic.json")
       .Word("STUDY", &options->study, "the study's name or folder")

@@ -14,7 +14,7 @@
 namespace coppice::tuner {
 namespace {
 
-struct Options {
+struct ShowOptions {
   std::string study;
   int trial = 0;
   std::string format;
@@ -138,7 +138,7 @@ std::string ToPage(const study::Trial& trial, const std::vector<study::Curve>& c
   return page;
 }
 
-int ShowTrial(CommandLine& line, const Options& options) {
+int ShowTrial(CommandLine& line, const ShowOptions& options) {
   const OpenStudy open = OpenForReading(line, options.study);
   const std::vector<study::Trial> trials = open.store->Trials();
   const study::Trial& trial = FindTrial(trials, options.trial, options.study);
@@ -154,7 +154,7 @@ int ShowTrial(CommandLine& line, const Options& options) {
 }  // namespace
 
 void AddShow(CommandLine& line) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<ShowOptions>();
   Verb(line, "show", "Shows one trial: parameters, folds, curve, timings.",
        "coppice show titanic 12")
       .Word("STUDY", &options->study, "the study's name or folder")

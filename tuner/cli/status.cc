@@ -17,7 +17,7 @@
 namespace coppice::tuner {
 namespace {
 
-struct Options {
+struct StatusOptions {
   std::string study;
   std::string format;
 };
@@ -156,7 +156,7 @@ results::Table ManyStudies(const std::vector<Status>& all) {
   return table;
 }
 
-int ShowStatus(CommandLine& line, const Options& options) {
+int ShowStatus(CommandLine& line, const StatusOptions& options) {
   std::vector<Status> all;
   if (!options.study.empty()) {
     all.push_back(StatusOf(OpenForReading(line, options.study)));
@@ -181,7 +181,7 @@ int ShowStatus(CommandLine& line, const Options& options) {
 }  // namespace
 
 void AddStatus(CommandLine& line) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<StatusOptions>();
   Verb(line, "status", "Tells how a study stands, or lists all studies.", "coppice status titanic")
       .Word("STUDY", &options->study, "the study's name or folder; none: all of them", false)
       .Format(&options->format, TableFormats())

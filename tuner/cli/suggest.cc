@@ -26,7 +26,7 @@
 namespace coppice::tuner {
 namespace {
 
-struct Options {
+struct SuggestOptions {
   std::string target;
   std::string name;
   std::vector<std::string> overrides;
@@ -35,7 +35,7 @@ struct Options {
 };
 
 // By its spec, which makes it where it is not there yet, or by the study's name or folder.
-StudyFolder FolderOf(CommandLine& line, const Options& options) {
+StudyFolder FolderOf(CommandLine& line, const SuggestOptions& options) {
   const std::string store = StoreFolder(line.store);
   std::error_code ignored;
   if (!std::filesystem::is_regular_file(options.target, ignored)) {
@@ -71,7 +71,7 @@ Json RefusalOf(const StepwiseStudy& study, const results::TrialStore& store, con
   return json;
 }
 
-int Suggest(CommandLine& line, const Options& options) {
+int Suggest(CommandLine& line, const SuggestOptions& options) {
   const StudyFolder folder = FolderOf(line, options);
   const results::Lease lease(folder.path, kSecondsForLease);
   const auto store = results::SqliteStore::OpenForWriting(folder.database());
@@ -97,7 +97,7 @@ int Suggest(CommandLine& line, const Options& options) {
 }  // namespace
 
 void AddSuggest(CommandLine& line) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<SuggestOptions>();
   Verb(line, "suggest", "Takes the next trial of a study that another program evaluates, and ends.",
        "coppice suggest spec.json")
       .Word("SPEC", &options->target, "a spec without `data`, or the study that was begun with it")

@@ -24,7 +24,7 @@
 namespace coppice::tuner {
 namespace {
 
-struct Options {
+struct TellOptions {
   std::string study;
   int trial = -1;
   std::string score;
@@ -41,7 +41,7 @@ double NumberOf(const std::string& flag, const std::string& text) {
   return number;
 }
 
-study::TrialOutcome OutcomeOf(const Options& options, const Spec& spec, int given) {
+study::TrialOutcome OutcomeOf(const TellOptions& options, const Spec& spec, int given) {
   if (options.score.empty() == options.failed.empty()) {
     throw Error(ErrorKind::kUsage, "`coppice tell` needs `--score` or `--failed`, one of them");
   }
@@ -59,7 +59,7 @@ study::TrialOutcome OutcomeOf(const Options& options, const Spec& spec, int give
   return OutcomeOfScore(spec, given, result);
 }
 
-int Tell(CommandLine& line, const Options& options) {
+int Tell(CommandLine& line, const TellOptions& options) {
   const StudyFolder folder = FindStudy(options.study, StoreFolder(line.store), line.disk);
   const results::Lease lease(folder.path, kSecondsForLease);
   const auto store = results::SqliteStore::OpenForWriting(folder.database());
@@ -84,7 +84,7 @@ int Tell(CommandLine& line, const Options& options) {
 }  // namespace
 
 void AddTell(CommandLine& line) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<TellOptions>();
   Verb(line, "tell", "Tells what a suggested trial was worth.",
        "coppice tell mine --trial 7 --score 0.93")
       .Word("STUDY", &options->study, "the study's name or folder")

@@ -21,7 +21,7 @@
 namespace coppice::tuner {
 namespace {
 
-struct Options {
+struct TrainOptions {
   std::string spec;
   std::string name;
   std::string output;
@@ -58,7 +58,7 @@ results::Table ToTable(const TrainingSummary& summary) {
   return table;
 }
 
-int Train(CommandLine& line, const Options& options) {
+int Train(CommandLine& line, const TrainOptions& options) {
   const Spec spec =
       ReadSpec(options.spec, ParseOverrides(options.overrides, options.name), line.disk);
   const std::string store_folder = StoreFolder(line.store);
@@ -101,7 +101,7 @@ int Train(CommandLine& line, const Options& options) {
 }  // namespace
 
 void AddTrain(CommandLine& line) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<TrainOptions>();
   Verb(line, "train", "Trains once with the spec's fixed parameters; no search.",
        "coppice train spec.json --set train.eta=0.1")
       .Word("SPEC", &options->spec, "the spec, a JSON file")

@@ -21,7 +21,7 @@
 namespace coppice::tuner {
 namespace {
 
-struct Options {
+struct TuneOptions {
   std::string spec;
   std::string name;
   std::vector<std::string> overrides;
@@ -56,7 +56,7 @@ int DryRun(const Spec& spec, const StudyData& data, int threads, const std::stri
   return kDone;
 }
 
-int Tune(CommandLine& line, const Options& options) {
+int Tune(CommandLine& line, const TuneOptions& options) {
   Spec spec = ReadSpec(options.spec, ParseOverrides(options.overrides, options.name), line.disk);
   RequireSearch(spec, options.spec);
   const std::string store_folder = StoreFolder(line.store);
@@ -89,7 +89,7 @@ int Tune(CommandLine& line, const Options& options) {
 }  // namespace
 
 void AddTune(CommandLine& line) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<TuneOptions>();
   Verb(line, "tune", "Runs a study: searches the space of a spec for the best model.",
        "coppice tune spec.json --set stop.trials=40")
       .Word("SPEC", &options->spec, "the study's spec, a JSON file")

@@ -91,7 +91,7 @@ CheckResult CheckSplit(const StudyData& data, const Spec& spec) {
 
 }  // namespace
 
-std::string ToText(Verdict verdict) {
+std::string VerdictWord(Verdict verdict) {
   switch (verdict) {
     case Verdict::kPass:
       return "pass";

@@ -10,7 +10,7 @@
 namespace coppice::tuner {
 
 enum class Verdict { kPass, kWarn, kFail };
-std::string ToText(Verdict verdict);
+std::string VerdictWord(Verdict verdict);
 
 struct CheckResult {
   std::string check;  // "data", "label", "split"
