@@ -4,12 +4,15 @@
 
 #include <benchmark/benchmark.h>
 
+#include <algorithm>
 #include <memory>
 #include <numeric>
+#include <span>
 #include <vector>
 
 #include "base/random.h"
 #include "trainer/bins/binned_matrix.h"
+#include "trainer/objective/clones.h"
 #include "trainer/objective/objective.h"
 #include "trainer/tree/block_scan.h"
 #include "trainer/tree/feature_splits.h"
@@ -78,6 +81,71 @@ void Histogram(benchmark::State& state) {
   state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(rows.size()) * kLanes);
 }
 BENCHMARK(Histogram)->ArgName("every_nth_row")->Arg(0)->Arg(1)->Arg(2)->Arg(10)->Arg(100);
+
+// The roots of five folds, which differ in gradients alone: each by its listed rows, each in the
+// order of the rows with nothing for those held out, or all in one pass that adds five gradients to
+// neighbouring sums. Items are additions that the folds need, four a row and feature.
+constexpr RowIndex kFolds = 5;
+constexpr std::size_t kFoldStride = 8;
+
+using FoldGradients = std::vector<PackedPair>;  // [kRows][kFoldStride]
+
+COPPICE_CLONES void AddSharedRoots(const std::uint64_t* words, const FoldGradients& gradients,
+                                   PackedPair* __restrict__ sums) {
+  for (std::size_t row = 0; row < kRows; ++row) {
+    const PackedPair* __restrict__ of_row = gradients.data() + row * kFoldStride;
+    for (std::size_t lane = 0; lane < kLanes; ++lane) {
+      const std::size_t code = words[row] >> (8 * lane) & 0xFF;
+      PackedPair* __restrict__ sum = sums + (code * kLanes + lane) * kFoldStride;
+      for (std::size_t fold = 0; fold < kFoldStride; ++fold) sum[fold] += of_row[fold];
+    }
+  }
+}
+
+void FoldRoots(benchmark::State& state) {
+  const Table& table = UniformTable();
+  const HistogramLayout layout(*table.matrix);
+  const HistogramBuilder builder(*table.matrix, layout);
+  std::vector<std::vector<PackedPair>> own(kFolds, table.gradients);
+  std::vector<std::vector<RowIndex>> kept(kFolds);
+  FoldGradients shared(kRows * kFoldStride);
+  for (RowIndex row = 0; row < kRows; ++row) {
+    for (RowIndex fold = 0; fold < kFolds; ++fold) {
+      if (row % kFolds == fold) {
+        own[fold][row] = 0;
+        continue;
+      }
+      kept[fold].push_back(row);
+      shared[row * kFoldStride + fold] = table.gradients[row];
+    }
+  }
+  std::vector<PackedPair> sums(layout.size() * kFoldStride);
+  const std::span<PackedPair> of_one = std::span(sums).first(layout.size());
+  PackedPair counted = 0;
+  for (auto _ : state) {
+    if (state.range(0) == 2) {
+      std::fill(sums.begin(), sums.end(), 0);
+      AddSharedRoots(table.matrix->Words(0), shared, sums.data());
+    } else {
+      for (RowIndex fold = 0; fold < kFolds; ++fold) {
+        const bool lists = state.range(0) == 0;
+        builder.Build({lists ? kept[fold].data() : nullptr, 0, lists ? kept[fold].size() : kRows},
+                      own[fold].data(), kAllBlocks, of_one);
+      }
+    }
+    benchmark::DoNotOptimize(sums.data());
+  }
+  // Lane 0 of the last fold.
+  const bool is_shared = state.range(0) == 2;
+  for (std::size_t code = 0; code < kBinsPerFeature; ++code) {
+    counted += is_shared ? sums[code * kLanes * kFoldStride + kFolds - 1] : sums[code * kLanes];
+  }
+  if (static_cast<std::uint32_t>(counted) != kRows / kFolds * (kFolds - 1)) {
+    state.SkipWithError("rows were lost");
+  }
+  state.SetItemsProcessed(state.iterations() * kRows * (kFolds - 1) * kLanes);
+}
+BENCHMARK(FoldRoots)->ArgName("listed_inorder_shared")->Arg(0)->Arg(1)->Arg(2);
 
 void Partition(benchmark::State& state) {
   const Table& table = UniformTable();

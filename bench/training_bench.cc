@@ -6,7 +6,8 @@
 //
 // DIR holds train_x.f32 (column after column), train_y.f32, test_x.f32, test_y.f32, and types.txt
 // with a word a feature: `q`, or `c:N` for N categories. Writes DIR/coppice.f32, the predictions of
-// the test rows, and prints one JSON object.
+// the test rows, and prints one JSON object: CPU and wall seconds, and the memory of the process in
+// megabytes when the table is loaded and at its peak after that.
 
 #include <chrono>
 #include <cstdio>
@@ -70,6 +71,18 @@ Dataset ReadTable(const std::string& folder, const std::string& part,
   return data;
 }
 
+// A figure of this process in megabytes: VmRSS is what it holds now, VmHWM the most since the start
+// or the last reset.
+double MemoryMb(const std::string& figure) {
+  std::ifstream status("/proc/self/status");
+  for (std::string line; std::getline(status, line);) {
+    if (line.rfind(figure + ":", 0) == 0) return std::stod(line.substr(figure.size() + 1)) / 1024;
+  }
+  throw std::runtime_error("no " + figure + " in /proc/self/status");
+}
+
+void ResetPeakMemory() { std::ofstream("/proc/self/clear_refs") << "5"; }
+
 // CPU and wall seconds of `work`, under `name` in `report`.
 template <typename Work>
 void Measure(const std::string& name, Json& report, const Work& work) {
@@ -98,6 +111,8 @@ void Run(int argc, char** argv) {
   std::iota(rows.begin(), rows.end(), 0);
 
   Json report;
+  ResetPeakMemory();
+  report["memory"]["loaded_mb"] = MemoryMb("VmRSS");
   std::shared_ptr<const BinnedMatrix> matrix;
   Measure("bin", report, [&] {
     matrix = std::make_shared<BinnedMatrix>(train, FindCuts(train, rows, params.max_bin));
@@ -111,6 +126,7 @@ void Run(int argc, char** argv) {
   std::vector<float> predictions;
   Measure("predict", report,
           [&] { predictions = PredictValues(booster, test.values, test.n_rows); });
+  report["memory"]["peak_mb"] = MemoryMb("VmHWM");
   std::ofstream out(folder + "/coppice.f32", std::ios::binary);
   out.write(reinterpret_cast<const char*>(predictions.data()),
             static_cast<std::streamsize>(predictions.size() * sizeof(float)));

@@ -8,7 +8,9 @@
 Everyone runs in turn, each in a process of its own, on the same numbers: 100 rounds, eta 0.1, lambda
 1, min_child_weight 1, 256 bins; LightGBM with 2^depth leaves and min_data_in_leaf 1. Times are CPU
 seconds of the process (median over the repeats); loading is left out, binning is a column of its own.
-With sampling (rows and columns .8) every repeat has a seed of its own. Writes training.json and
+With sampling (rows and columns .8) every repeat has a seed of its own. Memory is the peak of the
+process after its table is loaded, and by how much that is above what it held then; a program in
+Python holds some 200 MB of libraries too. Writes training.json and
 training.md into the current folder. The cases:
 
   A  1,000,000 x 28, two classes        B  100,000 x 50, two classes
@@ -123,11 +125,20 @@ def n_classes(objective):
     return 7 if objective.startswith("multi") else 1
 
 
+def memory_mb(figure):
+    """VmRSS: what this process holds; VmHWM: the most since the start or the last reset."""
+    for line in open("/proc/self/status"):
+        if line.startswith(figure + ":"):
+            return int(line.split()[1]) / 1024
+    raise RuntimeError(f"no {figure} in /proc/self/status")
+
+
 class Clock:
-    """CPU seconds of this process, under a name."""
+    """CPU seconds of this process, under a name; its memory from here on."""
 
     def __init__(self):
-        self.report = {}
+        pathlib.Path("/proc/self/clear_refs").write_text("5")
+        self.report = {"memory": {"loaded_mb": memory_mb("VmRSS")}}
 
     def measure(self, name, work):
         cpu, wall = time.process_time(), time.perf_counter()
@@ -185,6 +196,7 @@ def run_peer(folder, options):
     test_x, _ = read_part(folder, "test", len(kinds))
     run = run_xgboost if options["who"] == "xgboost" else run_lightgbm
     report, prediction = run(folder, kinds, options, x, y, test_x)
+    report["memory"]["peak_mb"] = memory_mb("VmHWM")
     numpy.asarray(prediction, numpy.float32).tofile(folder / f"{options['who']}.f32")
     print(json.dumps(report))
 
@@ -243,6 +255,10 @@ def summary(setting, runs):
         row[what] = times
         peers = [t for who, t in times.items() if who != "coppice" and t is not None]
         row[what + "_ratio"] = min(peers) / times["coppice"] if peers and times["coppice"] else None
+    row["peak_mb"] = {who: median(of, "memory", "peak_mb") for who, of in runs.items()}
+    row["rise_mb"] = {who: None if row["peak_mb"][who] is None else
+                      row["peak_mb"][who] - median(of, "memory", "loaded_mb")
+                      for who, of in runs.items()}
     row["score"] = {who: statistics.mean(s) if (s := [r["score"] for r in of if "score" in r]) else None
                     for who, of in runs.items()}
     row["failed"] = {who: of[0]["failed"] for who, of in runs.items() if "failed" in of[0]}
@@ -252,7 +268,7 @@ def summary(setting, runs):
 def markdown(rows):
     everyone = ("coppice", "xgboost", "lightgbm", "lightgbm_quantised")
     lines = ["| case | depth | .8/.8 | threads | " + " | ".join(everyone) +
-             " | ratio | scores | bin | predict |", "|" + "---|" * 12]
+             " | ratio | scores | bin | predict | peak MB (above the table) |", "|" + "---|" * 13]
     text = lambda value, form: "-" if value is None else format(value, form)
     for row in rows:
         cells = [row["case"], str(row["depth"]), "yes" if row["sampling"] else "no",
@@ -260,7 +276,9 @@ def markdown(rows):
         cells += [text(row["train"].get(who), ".3f") for who in everyone]
         cells += [text(row["train_ratio"], ".2f") + "x",
                   " / ".join(text(row["score"].get(who), ".5f") for who in everyone),
-                  text(row["bin_ratio"], ".2f") + "x", text(row["predict_ratio"], ".2f") + "x"]
+                  text(row["bin_ratio"], ".2f") + "x", text(row["predict_ratio"], ".2f") + "x",
+                  " / ".join(f"{text(row['peak_mb'].get(who), '.0f')} "
+                             f"({text(row['rise_mb'].get(who), '.0f')})" for who in everyone)]
         lines.append("| " + " | ".join(cells) + " |")
     return "\n".join(lines) + "\n"
 
