@@ -106,4 +106,5 @@ function(coppice_bench)
   add_executable(coppice_bench_${ARG_NAME} ${ARG_SRCS})
   target_link_libraries(coppice_bench_${ARG_NAME}
     PRIVATE ${ARG_DEPS} benchmark::benchmark coppice_flags)
+  target_compile_options(coppice_bench_${ARG_NAME} PRIVATE $<$<CONFIG:Release>:-O3>)
 endfunction()
