@@ -145,14 +145,17 @@ void FeatureSplits::ImproveOneHot(int feature, const BinSums& sums, const NodeSu
 
 // Fisher 1958, "On grouping for maximum homogeneity": the best set is a prefix of the categories
 // ordered by their own weight. As XGBoost: prefixes with missing on the left, then suffixes with
-// missing on the right, each shorter than max_cat_threshold. Categories that no row of the node has
-// stand among the others by the weight 0.
+// missing on the right, each shorter than max_cat_threshold. Categories that are lighter than
+// min_child_weight, or that no row of the node has, stand among the others by the weight 0: what
+// they show is mostly noise.
 void FeatureSplits::ImproveBySets(int feature, const BinSums& sums, const NodeSums& node,
                                   SplitCandidate* best) const {
   std::vector<std::pair<double, int>> order;
   for (int bin = 0; bin < static_cast<int>(sums.bins.size()); ++bin) {
     const PackedPair here = sums.bins[static_cast<std::size_t>(bin)];
-    order.emplace_back(NodeWeight(scale_.Unpack(here), regularisation_), bin);
+    const GradientSum sum = scale_.Unpack(here);
+    const bool is_light = sum.hessian < regularisation_.min_child_weight;
+    order.emplace_back(is_light ? 0 : NodeWeight(sum, regularisation_), bin);
   }
   std::sort(order.begin(), order.end());
   const int n = static_cast<int>(order.size());

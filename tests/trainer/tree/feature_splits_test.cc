@@ -330,6 +330,24 @@ TEST(FeatureSplits, CategoriesThatTheNodeDoesNotHaveStandByTheWeightZero) {
   EXPECT_FALSE(best.split.right.Has(4));
 }
 
+TEST(FeatureSplits, CategoriesTooLightForAChildStandByTheWeightZero) {
+  // Weights: -1 (0), 1/3 (2), 3/2 (3), and 8/3 or, as it is light, 0 (1). {0} against the rest
+  // gains 9 / 3 + 121 / 6.5, {0, 2} against {1, 3} would gain 4 / 5 + 100 / 4.5.
+  OneFeature feature;
+  feature.Set(0, 3, 2);
+  feature.Set(1, -4, 0.5);
+  feature.Set(2, -1, 2);
+  feature.Set(3, -6, 3);
+  TrainParams params;
+  const SplitCandidate light = feature.Best(Categorical(4, false), params);
+  EXPECT_TRUE(light.split.right.Has(0));
+  for (const int left : {1, 2, 3}) EXPECT_FALSE(light.split.right.Has(left)) << left;
+  params.min_child_weight = 0.5;
+  const SplitCandidate heavy = feature.Best(Categorical(4, false), params);
+  for (const int right : {0, 2}) EXPECT_TRUE(heavy.split.right.Has(right)) << right;
+  for (const int left : {1, 3}) EXPECT_FALSE(heavy.split.right.Has(left)) << left;
+}
+
 TEST(FeatureSplits, SetsAreSmallerThanTheThreshold) {
   OneFeature feature;
   for (int bin = 0; bin < 8; ++bin) feature.Set(bin, bin < 2 ? 9.0F : -3.0F, 2);
