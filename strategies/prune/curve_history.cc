@@ -6,8 +6,10 @@
 namespace coppice::strategies {
 
 double EndedCurve::BestOf(std::size_t rounds) const {
-  return *std::min_element(loss.begin(), loss.begin() + static_cast<std::ptrdiff_t>(rounds));
+  return LeastOf(std::span(loss).first(rounds));
 }
+
+double LeastOf(std::span<const double> loss) { return *std::min_element(loss.begin(), loss.end()); }
 
 void CurveHistory::Add(EndedCurve curve) {
   auto added = std::make_shared<const EndedCurve>(std::move(curve));

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <memory>
 #include <mutex>
+#include <span>
 #include <vector>
 
 #include "strategies/study/configuration.h"
@@ -18,10 +19,14 @@ struct EndedCurve {
   study::TrialState state = study::TrialState::kCompleted;
   study::Configuration configuration;
   std::vector<double> loss;  // [rounds trained] of the mean over folds; smaller is better
+  std::vector<double> leading_loss = {};  // the same of the first fold; empty with a single fold
 
   // The least of the first `rounds` losses; 1 <= rounds <= loss.size().
   double BestOf(std::size_t rounds) const;
 };
+
+// The least of `loss`, which is not empty.
+double LeastOf(std::span<const double> loss);
 
 using EndedCurves = std::vector<std::shared_ptr<const EndedCurve>>;
 

@@ -43,8 +43,9 @@ std::unique_ptr<PruneRule> Asha(const Numbers& numbers, const SearchSpace&, Goal
 }
 
 std::unique_ptr<PruneRule> Learned(const Numbers& numbers, const SearchSpace& space, Goal goal) {
-  return MakeLearnedRule({static_cast<int>(numbers.at("min_trials")), numbers.at("caution")}, space,
-                         goal);
+  return MakeLearnedRule({static_cast<int>(numbers.at("min_trials")), numbers.at("caution"),
+                          numbers.at("fold_caution")},
+                         space, goal);
 }
 
 Value Whole(std::int64_t number) { return number; }
@@ -54,7 +55,9 @@ const std::vector<Kind>& Kinds() {
       {"none", {}, Nothing},
       {"median", {{"min_round", Whole(10), 1, 1e6}, {"min_trials", Whole(5), 1, 1e6}}, Median},
       {"asha", {{"min_rounds", Whole(30), 1, 1e6}, {"reduction", Whole(3), 2, 100}}, Asha},
-      {"learned", {{"min_trials", Whole(8), 3, 1e6}, {"caution", 1.5, 0, 100}}, Learned},
+      {"learned",
+       {{"min_trials", Whole(8), 3, 1e6}, {"caution", 1.5, 0, 100}, {"fold_caution", 2.5, 0, 100}},
+       Learned},
   };
   return kinds;
 }

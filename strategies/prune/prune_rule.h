@@ -14,6 +14,13 @@
 
 namespace coppice::strategies {
 
+// What the first fold of a trial says of the mean over all of them.
+struct FoldVerdict {
+  double loss = 0;       // expected of the mean
+  double std_error = 0;  // of that
+  std::string reason;
+};
+
 // Immutable. Thread-safe.
 class PruneRule {
  public:
@@ -26,6 +33,18 @@ class PruneRule {
   virtual std::optional<std::string> Stop(const EndedCurves& known,
                                           const study::Configuration& configuration,
                                           std::span<const double> loss) const = 0;
+
+  // Whether, by what is known, the first fold of a trial can show that the others are not worth
+  // their rounds.
+  virtual bool RacesFolds(const EndedCurves&) const { return false; }
+  // As Stop, but of the first fold alone, while the others wait: `loss` is its curve, which
+  // `has_ended` if it will get no further rounds. Asked where the rule looks, and at the end.
+  virtual std::optional<FoldVerdict> StopFolds(const EndedCurves&, const study::Configuration&,
+                                               std::span<const double> loss, bool has_ended) const {
+    static_cast<void>(loss);
+    static_cast<void>(has_ended);
+    return std::nullopt;
+  }
 };
 
 // SageMaker's rule for `EarlyStoppingType: Auto`: the loss at this round is worse than the median,
@@ -51,6 +70,8 @@ std::unique_ptr<PruneRule> MakeAshaRule(const AshaOptions& options, study::Goal 
 struct LearnedOptions {
   int min_trials = 8;    // completed trials that came as far
   double caution = 1.5;  // in standard errors of the prediction; twice that among the first 20
+  // The same for what one fold says of the mean over folds; 0: all folds go together.
+  double fold_caution = 2.5;
 };
 std::unique_ptr<PruneRule> MakeLearnedRule(const LearnedOptions& options,
                                            const study::SearchSpace& space, study::Goal goal);

@@ -16,6 +16,13 @@ std::optional<std::string> StopTest::Stop(std::span<const double> loss) const {
   return rule_->Stop(history_->First(n_known_), configuration_, loss);
 }
 
+bool StopTest::RacesFolds() const { return rule_->RacesFolds(history_->First(n_known_)); }
+
+std::optional<FoldVerdict> StopTest::StopFolds(std::span<const double> loss, bool has_ended) const {
+  if (!has_ended && !rule_->LooksAt(loss.size())) return std::nullopt;
+  return rule_->StopFolds(history_->First(n_known_), configuration_, loss, has_ended);
+}
+
 Pruner::Pruner(std::unique_ptr<const PruneRule> rule)
     : rule_(std::move(rule)), history_(std::make_shared<CurveHistory>()) {}
 

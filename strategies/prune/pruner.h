@@ -29,6 +29,10 @@ class StopTest {
   // Why the trial should end after the last round of `loss`; nothing: it goes on.
   std::optional<std::string> Stop(std::span<const double> loss) const;
 
+  // Whether the first fold should go ahead of the others, as it may end the trial: see PruneRule.
+  bool RacesFolds() const;
+  std::optional<FoldVerdict> StopFolds(std::span<const double> loss, bool has_ended) const;
+
  private:
   std::shared_ptr<const PruneRule> rule_;
   std::shared_ptr<const CurveHistory> history_;

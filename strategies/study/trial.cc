@@ -1,6 +1,7 @@
 #include "strategies/study/trial.h"
 
 #include <algorithm>
+#include <set>
 #include <array>
 #include <cstddef>
 #include <string_view>
@@ -97,6 +98,21 @@ std::vector<double> MeanCurve(const std::vector<Curve>& curves, const std::strin
   }
   for (double& value : mean) value /= n;
   return mean;
+}
+
+std::vector<double> LeadingCurve(const std::vector<Curve>& curves, const std::string& metric) {
+  for (const Curve& curve : curves) {
+    if (curve.fold == 0 && curve.metric == metric && curve.part == "validation") {
+      return curve.values;
+    }
+  }
+  return {};
+}
+
+int NumberOfFolds(const std::vector<Curve>& curves) {
+  std::set<int> folds;
+  for (const Curve& curve : curves) folds.insert(curve.fold);
+  return static_cast<int>(folds.size());
 }
 
 }  // namespace coppice::study

@@ -83,6 +83,10 @@ struct Curve {
 
 // The mean over folds of a metric's validation curves; all have one length.
 std::vector<double> MeanCurve(const std::vector<Curve>& curves, const std::string& metric);
+// A metric's validation curve of the first fold; empty if there is none.
+std::vector<double> LeadingCurve(const std::vector<Curve>& curves, const std::string& metric);
+// How many folds have a curve.
+int NumberOfFolds(const std::vector<Curve>& curves);
 
 // A read-only record: the sum of a trial's events.
 struct Trial {

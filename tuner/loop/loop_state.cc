@@ -101,9 +101,20 @@ void LoopState::On(const study::TrialFinished& event, double) {
   }
   if (trial.state == TrialState::kPaused) return;
   trial.stop_test.reset();
-  if (pruner_ == nullptr) return;
-  trial.loss = study::MeanCurve(event.curves, metric_);
+  if (pruner_ != nullptr) KeepCurves(trial, event.curves);
+}
+
+// What a trial showed that ended in its first fold is no mean, and is not kept: the first trials
+// have all folds.
+void LoopState::KeepCurves(LoopTrial& trial, const std::vector<study::Curve>& curves) {
+  const int n_folds = study::NumberOfFolds(curves);
+  n_folds_ = std::max(n_folds_, n_folds);
+  if (n_folds < n_folds_) return;
+  trial.loss = study::MeanCurve(curves, metric_);
   for (double& value : trial.loss) value = LossOf(limits_.goal, value);
+  if (n_folds == 1) return;
+  trial.leading_loss = study::LeadingCurve(curves, metric_);
+  for (double& value : trial.leading_loss) value = LossOf(limits_.goal, value);
 }
 
 void LoopState::On(const study::TrialRequeued& event, double) {
@@ -216,8 +227,10 @@ void LoopState::Tell(const std::vector<EndedTrial>& ended) {
 void LoopState::TellPruner(TrialId trial, TrialState state) {
   LoopTrial& known = trials_[Index(trial)];
   if (known.loss.empty()) return;
-  pruner_->Tell({trial, state, known.created.configuration, std::move(known.loss)});
+  pruner_->Tell({trial, state, known.created.configuration, std::move(known.loss),
+                 std::move(known.leading_loss)});
   known.loss.clear();
+  known.leading_loss.clear();
 }
 
 RunCounts CountsOf(const LoopState& state, double elapsed_seconds) {

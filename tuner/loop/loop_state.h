@@ -91,7 +91,9 @@ class LoopState {
     double score = 0;                 // of the last stint that had one
     std::optional<std::size_t> told;  // its place in told_
     std::shared_ptr<const strategies::StopTest> stop_test;
-    std::vector<double> loss;  // by round, until the pruner is told
+    // By round, until the pruner is told: of the mean over folds, and of the first of several.
+    std::vector<double> loss;
+    std::vector<double> leading_loss;
   };
 
   void On(const study::TrialCreated& event, double elapsed_seconds);
@@ -106,6 +108,7 @@ class LoopState {
   LoopTrial& Find(study::TrialId trial);
   void Move(LoopTrial& trial, study::TrialState to);
   void Tell(const std::vector<EndedTrial>& ended);
+  void KeepCurves(LoopTrial& trial, const std::vector<study::Curve>& curves);
   void TellPruner(study::TrialId trial, study::TrialState state);
 
   StopLimits limits_;
@@ -121,6 +124,7 @@ class LoopState {
   std::set<study::TrialId> requeued_since_stop_;
   std::optional<study::StudyStopped> stopped_;
   std::optional<std::size_t> best_;
+  int n_folds_ = 0;  // that a trial had at most
   int n_completed_ = 0;
   int passed_turns_ = 0;  // since the last turn with a trial
   int n_pruned_ = 0;

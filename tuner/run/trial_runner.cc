@@ -9,6 +9,7 @@
 #include <exception>
 #include <memory>
 #include <optional>
+#include <span>
 #include <utility>
 
 #include "trainer/boost/train_session.h"
@@ -24,42 +25,67 @@ namespace {
 // the one where early stopping holds do not count, so the result does not depend on this number.
 constexpr int kRoundsPerStep = 8;
 
+// A score by round, of one fold or of the mean over folds, as far as it counts.
+class ScoreCurve {
+ public:
+  // `patience` is a number of rounds; 0: none. Adaptive: 10 rounds and 3 more for each 10 up to the
+  // best one, since what comes slowly may go on slowly.
+  ScoreCurve(study::Goal goal, bool adaptive, int patience)
+      : goal_(goal), adaptive_(adaptive), patience_(patience) {}
+
+  void Add(double score) {
+    loss_.push_back(LossOf(goal_, score));
+    if (best_round_ == 0 || loss_.back() < BestLoss()) best_round_ = rounds();
+  }
+
+  int rounds() const { return static_cast<int>(loss_.size()); }
+  // 1-based; 0 without a round.
+  int best_round() const { return best_round_; }
+  double best_score() const { return LossOf(goal_, BestLoss()); }
+  std::span<const double> loss() const { return loss_; }
+  bool StopsEarly() const {
+    const int patience = adaptive_ ? 10 + 3 * best_round_ / 10 : patience_;
+    return patience > 0 && rounds() - best_round_ >= patience;
+  }
+
+ private:
+  double BestLoss() const { return loss_[static_cast<std::size_t>(best_round_ - 1)]; }
+
+  study::Goal goal_;
+  bool adaptive_;
+  int patience_;
+  std::vector<double> loss_;
+  int best_round_ = 0;
+};
+
 class TrialRun {
  public:
   TrialRun(const TrialContext& context, const TrialRequest& request)
       : context_(context),
         stop_test_(request.stop_test),
-        params_(ParamsOn(context.data, context.spec, request.trial, request.configuration)) {
-    metric_names_ = MetricsOf(context.spec);
+        params_(ParamsOn(context.data, context.spec, request.trial, request.configuration)),
+        n_folds_(context.data.split.folds.size()),
+        metric_names_(MetricsOf(context.spec)),
+        mean_(NewCurve()) {
+    sessions_.reserve(n_folds_);
     // Of what all trials have in common, so that their scores can be compared.
     const auto settings = trainer::SettingsOf(context.spec.ParamsFor({}));
-    std::vector<const trainer::Metric*> borrowed;
     for (const std::string& name : metric_names_) {
       metrics_.push_back(trainer::MakeMetric(name, settings));
-      borrowed.push_back(metrics_.back().get());
-    }
-    const StudyData& data = context.data;
-    for (std::size_t fold = 0; fold < data.split.folds.size(); ++fold) {
-      const trainer::Fold& rows = data.split.folds[fold];
-      sessions_.emplace_back(SessionDataOf(data, rows.train, rows.validation), params_, borrowed,
-                             false, trainer::SessionKey{context.spec.seed, fold});
     }
   }
 
   // Up to `rounds`; 0: to its own end. May be called again for more.
   study::TrialOutcome Run(int rounds, const CancelToken& cancel) {
-    const double started = context_.clock.Now() - spent_seconds_;
+    started_ = context_.clock.Now() - spent_seconds_;
+    if (rounds == 0 && RacesFolds()) {
+      if (auto outcome = RunLeadingFold(cancel)) return *outcome;
+    }
+    BeginFolds(n_folds_);
     while (!IsComplete()) {
       if (rounds > 0 && rounds_ >= rounds) return study::Paused{Result()};
       Step(rounds > 0 ? std::min(kRoundsPerStep, rounds - rounds_) : kRoundsPerStep, cancel);
-      if (cancel.cancelled()) return study::Cancelled{"interrupted"};
-      spent_seconds_ = context_.clock.Now() - started;
-      const auto& limit = context_.spec.limits.trial_seconds;
-      if (limit && spent_seconds_ > *limit) {
-        return study::Failed{
-            study::FailureKind::kTimeout,
-            fmt::format("over `limits.trial_seconds` ({} s) after {} rounds", *limit, rounds_)};
-      }
+      if (auto outcome = Interrupted(cancel)) return *outcome;
       if (auto failure = Extend()) return *failure;
       if (hopeless_) return study::Pruned{Result(), *hopeless_};
     }
@@ -72,7 +98,7 @@ class TrialRun {
     for (std::size_t fold = 0; fold < sessions_.size(); ++fold) {
       const auto& validation = sessions_[fold].curves().validation;
       for (std::size_t m = 0; m < validation.size(); ++m) {
-        const auto length = std::min<std::size_t>(validation[m].size(), mean_.size());
+        const auto length = std::min<std::size_t>(validation[m].size(), counted_rounds_);
         curves.push_back(
             {static_cast<int>(fold),
              "validation",
@@ -84,38 +110,96 @@ class TrialRun {
   }
 
  private:
-  bool IsComplete() const { return StopsEarly() || sessions_.front().finished(); }
+  ScoreCurve NewCurve() const {
+    return {context_.spec.goal, context_.spec.prune.adaptive_patience,
+            params_.early_stopping_rounds};
+  }
 
+  // Sessions of the first `n_folds` folds, as far as there are none.
+  void BeginFolds(std::size_t n_folds) {
+    std::vector<const trainer::Metric*> metrics;
+    for (const auto& metric : metrics_) metrics.push_back(metric.get());
+    for (std::size_t fold = sessions_.size(); fold < n_folds; ++fold) {
+      const trainer::Fold& rows = context_.data.split.folds[fold];
+      sessions_.emplace_back(SessionDataOf(context_.data, rows.train, rows.validation), params_,
+                             metrics, false, trainer::SessionKey{context_.spec.seed, fold});
+    }
+  }
+
+  bool RacesFolds() const {
+    return sessions_.empty() && n_folds_ > 1 && stop_test_ != nullptr && stop_test_->RacesFolds();
+  }
+
+  // To the end of its own curve, or to where it leaves the others no hope: that is an outcome. Its
+  // rounds are not lost, as the others catch up with it.
+  std::optional<study::TrialOutcome> RunLeadingFold(const CancelToken& cancel) {
+    BeginFolds(1);
+    trainer::TrainSession& session = sessions_.front();
+    ScoreCurve leading = NewCurve();
+    while (!leading.StopsEarly() && !session.finished()) {
+      session.Advance(kRoundsPerStep, &cancel);
+      if (auto outcome = Interrupted(cancel)) return outcome;
+      const std::vector<double>& scores = session.curves().validation.front();
+      while (leading.loss().size() < scores.size() && !leading.StopsEarly()) {
+        const double score = scores[leading.loss().size()];
+        if (!std::isfinite(score)) return NotANumber(leading.rounds() + 1);
+        leading.Add(score);
+        const bool has_ended = leading.StopsEarly() || leading.rounds() >= params_.num_round;
+        const auto verdict = stop_test_->StopFolds(leading.loss(), has_ended);
+        if (!verdict) continue;
+        counted_rounds_ = leading.loss().size();
+        return study::Pruned{{LossOf(context_.spec.goal, verdict->loss), verdict->std_error,
+                              leading.best_round(), leading.rounds()},
+                             verdict->reason};
+      }
+    }
+    return std::nullopt;
+  }
+
+  // What ends a trial from outside, seen after a step.
+  std::optional<study::TrialOutcome> Interrupted(const CancelToken& cancel) {
+    if (cancel.cancelled()) return study::Cancelled{"interrupted"};
+    spent_seconds_ = context_.clock.Now() - started_;
+    const auto& limit = context_.spec.limits.trial_seconds;
+    if (!limit || spent_seconds_ <= *limit) return std::nullopt;
+    return study::Failed{study::FailureKind::kTimeout,
+                         fmt::format("over `limits.trial_seconds` ({} s) after {} rounds", *limit,
+                                     sessions_.front().rounds())};
+  }
+
+  study::Failed NotANumber(int round) const {
+    return {study::FailureKind::kBadMetric,
+            fmt::format("`{}` is not a number at round {}", context_.spec.metric, round)};
+  }
+
+  bool IsComplete() const { return mean_.StopsEarly() || sessions_.back().finished(); }
+
+  // All folds to the same round; the first may be there already.
   void Step(int rounds, const CancelToken& cancel) {
-    const auto advance = [&](std::size_t fold) { sessions_[fold].Advance(rounds, &cancel); };
+    const int target = rounds_ + rounds;
+    const auto advance = [&](std::size_t fold) {
+      trainer::TrainSession& session = sessions_[fold];
+      if (session.rounds() < target) session.Advance(target - session.rounds(), &cancel);
+    };
     if (sessions_.size() == 1) {
       advance(0);
     } else {
       tbb::parallel_for(std::size_t{0}, sessions_.size(), advance);
     }
-    rounds_ = sessions_.front().rounds();
+    rounds_ = sessions_.back().rounds();
   }
 
   // Adds the step's rounds to the mean curve, up to where early stopping or the stop test holds.
   std::optional<study::Failed> Extend() {
-    const auto& first = sessions_.front().curves().validation.front();
-    while (mean_.size() < first.size() && !StopsEarly() && !hopeless_) {
-      const std::size_t round = mean_.size();
+    while (mean_.rounds() < rounds_ && !mean_.StopsEarly() && !hopeless_) {
       double sum = 0;
       for (const trainer::TrainSession& session : sessions_) {
-        sum += session.curves().validation.front()[round];
+        sum += session.curves().validation.front()[mean_.loss().size()];
       }
       const double mean = sum / static_cast<double>(sessions_.size());
-      if (!std::isfinite(mean)) {
-        return study::Failed{
-            study::FailureKind::kBadMetric,
-            fmt::format("`{}` is not a number at round {}", context_.spec.metric, round + 1)};
-      }
-      mean_.push_back(mean);
-      if (best_round_ == 0 ||
-          IsBetter(context_.spec.goal, mean, mean_[static_cast<std::size_t>(best_round_ - 1)])) {
-        best_round_ = static_cast<int>(mean_.size());
-      }
+      if (!std::isfinite(mean)) return NotANumber(mean_.rounds() + 1);
+      mean_.Add(mean);
+      counted_rounds_ = mean_.loss().size();
       AskStopTest();
     }
     return std::nullopt;
@@ -123,31 +207,21 @@ class TrialRun {
 
   // Not at the end: a trial that has done all its rounds is complete.
   void AskStopTest() {
-    if (stop_test_ == nullptr) return;
-    loss_.push_back(LossOf(context_.spec.goal, mean_.back()));
-    if (StopsEarly() || static_cast<int>(mean_.size()) >= params_.num_round) return;
-    hopeless_ = stop_test_->Stop(loss_);
-  }
-
-  // Patience of 10 rounds and 3 more for each 10 up to the best one, if it is adaptive: what comes
-  // slowly may go on slowly.
-  bool StopsEarly() const {
-    const int patience = context_.spec.prune.adaptive_patience ? 10 + 3 * best_round_ / 10
-                                                               : params_.early_stopping_rounds;
-    return patience > 0 && static_cast<int>(mean_.size()) - best_round_ >= patience;
+    if (stop_test_ == nullptr || mean_.StopsEarly() || mean_.rounds() >= params_.num_round) return;
+    hopeless_ = stop_test_->Stop(mean_.loss());
   }
 
   study::Completed Result() const {
     study::Completed completed;
-    completed.best_round = best_round_;
-    completed.rounds = static_cast<int>(mean_.size());
-    completed.score = mean_[static_cast<std::size_t>(best_round_ - 1)];
+    completed.best_round = mean_.best_round();
+    completed.rounds = mean_.rounds();
+    completed.score = mean_.best_score();
     const auto n = static_cast<double>(sessions_.size());
     if (sessions_.size() > 1) {
       double squares = 0;
       for (const trainer::TrainSession& session : sessions_) {
         const double value =
-            session.curves().validation.front()[static_cast<std::size_t>(best_round_ - 1)];
+            session.curves().validation.front()[static_cast<std::size_t>(mean_.best_round() - 1)];
         squares += (value - completed.score) * (value - completed.score);
       }
       completed.std_error = std::sqrt(squares / (n - 1) / n);
@@ -158,15 +232,16 @@ class TrialRun {
   TrialContext context_;
   std::shared_ptr<const strategies::StopTest> stop_test_;
   trainer::TrainParams params_;
-  double spent_seconds_ = 0;
+  std::size_t n_folds_;
   std::vector<std::string> metric_names_;  // the objective metric first
   std::vector<std::unique_ptr<trainer::Metric>> metrics_;
-  std::vector<trainer::TrainSession> sessions_;
-  std::vector<double> mean_;  // of the objective metric over folds, by round
-  std::vector<double> loss_;  // the same, smaller is better; only for a stop test
+  std::vector<trainer::TrainSession> sessions_;  // of the first folds
+  ScoreCurve mean_;                              // over all folds
   std::optional<std::string> hopeless_;
-  int best_round_ = 0;
-  int rounds_ = 0;
+  std::size_t counted_rounds_ = 0;  // those that curves show
+  int rounds_ = 0;                  // of all folds
+  double started_ = 0;
+  double spent_seconds_ = 0;
 };
 
 }  // namespace

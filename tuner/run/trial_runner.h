@@ -23,6 +23,9 @@ struct TrialContext {
   const Clock& clock;
 };
 
+// Where the stop test can tell from one fold that a trial is hopeless, the first fold goes ahead and
+// the others begin when it has ended; the result of a trial that survives this does not depend on it.
+//
 // The score of a trial is the best round of its objective metric's curve, averaged over folds; so
 // `num_round` is a cap. Early stopping and the stop test look at the same averaged curve.
 // A request with `rounds` ends as paused there, unless the trial is complete by then. What is

@@ -100,5 +100,54 @@ TEST(LearnedRule, BearsCurvesThatAreAllTheSame) {
   EXPECT_NE(pruner.TestFor(WithEta(0.1))->Stop(std::vector<double>(100, 0.6)), std::nullopt);
 }
 
+// Trial i of `n` ends at 0.20 + i / 100, and its first fold by 0.01 or 0.03 below that, in turn:
+// the gap is 0.02 with a standard error of 0.01 sqrt(8 / 7 x 9 / 8) = 0.011339 for a ninth trial.
+Pruner PrunerOfFolds(int n, const LearnedOptions& options = {},
+                     study::TrialState state = study::TrialState::kCompleted) {
+  Pruner pruner(MakeLearnedRule(options, EtaSpace(), Goal::kMinimize));
+  for (int i = 0; i < n; ++i) {
+    const double end = 0.20 + 0.01 * i;
+    pruner.Tell({study::TrialId{i}, state, WithEta(0.1), std::vector<double>(30, end),
+                 std::vector<double>(30, end - (i % 2 == 0 ? 0.01 : 0.03))});
+  }
+  return pruner;
+}
+
+TEST(LearnedRule, StopsATrialWhoseFirstFoldEndsFarBehind) {
+  const Pruner pruner = PrunerOfFolds(8);
+  const auto test = pruner.TestFor(WithEta(0.1));
+  ASSERT_TRUE(test->RacesFolds());
+  // Less 2.5 errors, 0.02835, 0.23 is behind the best, 0.20, and 0.226 is not.
+  const auto verdict = test->StopFolds(std::vector<double>(12, 0.21), true);
+  ASSERT_TRUE(verdict);
+  EXPECT_NEAR(verdict->loss, 0.23, 1e-12);
+  EXPECT_NEAR(verdict->std_error, 0.011339, 1e-6);
+  EXPECT_TRUE(verdict->reason.starts_with("At round 12 of its first fold, 0.23 was expected "))
+      << verdict->reason;
+  EXPECT_FALSE(test->StopFolds(std::vector<double>(12, 0.206), true));
+}
+
+// Flat curves gain nothing, so that a checkpoint says what the end does; elsewhere nothing is said.
+TEST(LearnedRule, StopsAFirstFoldAtCheckpoints) {
+  const Pruner pruner = PrunerOfFolds(8);
+  const auto test = pruner.TestFor(WithEta(0.1));
+  EXPECT_TRUE(test->StopFolds(std::vector<double>(25, 0.21), false));
+  EXPECT_FALSE(test->StopFolds(std::vector<double>(25, 0.206), false));
+  EXPECT_FALSE(test->StopFolds(std::vector<double>(26, 0.9), false));
+  EXPECT_FALSE(test->StopFolds(std::vector<double>(50, 0.9), false)) << "nobody came as far";
+}
+
+TEST(LearnedRule, RacesFoldsOnlyWhenItKnowsWhatOneSays) {
+  EXPECT_FALSE(PrunerOfFolds(7).TestFor(WithEta(0.1))->RacesFolds());
+  EXPECT_FALSE(PrunerOfFolds(7).TestFor(WithEta(0.1))->StopFolds(std::vector<double>{0.9}, true));
+  EXPECT_FALSE(
+      PrunerOfFolds(12, {}, study::TrialState::kPruned).TestFor(WithEta(0.1))->RacesFolds());
+  const LearnedOptions together{.fold_caution = 0};
+  EXPECT_FALSE(PrunerOfFolds(8, together).TestFor(WithEta(0.1))->RacesFolds());
+  EXPECT_FALSE(
+      PrunerOfFolds(8, together).TestFor(WithEta(0.1))->StopFolds(std::vector<double>{0.9}, true));
+  EXPECT_FALSE(TaughtPruner().TestFor(WithEta(0.1))->RacesFolds()) << "a single fold";
+}
+
 }  // namespace
 }  // namespace coppice::strategies

@@ -52,6 +52,44 @@ TEST(LoopState, KnowsTheBestScoreBeforeItIsTold) {
   EXPECT_EQ(strategy.heard().size(), 2U);
 }
 
+// Keeps what it was shown last.
+class ListeningRule : public strategies::PruneRule {
+ public:
+  explicit ListeningRule(strategies::EndedCurves* shown) : shown_(shown) {}
+  bool LooksAt(std::size_t) const override { return true; }
+  std::optional<std::string> Stop(const strategies::EndedCurves& known, const study::Configuration&,
+                                  std::span<const double>) const override {
+    *shown_ = known;
+    return std::nullopt;
+  }
+
+ private:
+  strategies::EndedCurves* shown_;
+};
+
+TEST(LoopState, TellsThePrunerTheMeanOverFoldsAndTheFirst) {
+  ListeningStrategy strategy;
+  strategies::EndedCurves shown;
+  strategies::Pruner pruner(std::make_unique<ListeningRule>(&shown));
+  LoopState state({}, CommitRule::kDeterministic, 1, strategy, &pruner, "mae");
+  const auto run = [&](int trial, std::vector<study::Curve> curves) {
+    state.Apply(Created(trial), 0);
+    state.Apply(study::TrialStarted{TrialId{trial}}, 0);
+    state.Apply(study::TrialFinished{TrialId{trial}, Score(1), std::move(curves), 0}, 0);
+  };
+  run(0, {{0, "validation", "mae", {4, 2}}, {1, "validation", "mae", {2, 1}}});
+  // Ended in its first fold: that is no mean.
+  run(1, {{0, "validation", "mae", {0.5, 0.25}}});
+  run(2, {{0, "validation", "mae", {3}}, {1, "validation", "mae", {5}}});
+  state.Apply(Created(3), 0);
+  state.stop_test(TrialId{3})->Stop(std::vector<double>{1});
+  ASSERT_EQ(shown.size(), 2U);
+  EXPECT_EQ(shown[0]->trial, TrialId{0});
+  EXPECT_EQ(shown[0]->loss, (std::vector<double>{3, 1.5}));
+  EXPECT_EQ(shown[0]->leading_loss, (std::vector<double>{4, 2}));
+  EXPECT_EQ(shown[1]->trial, TrialId{2});
+}
+
 // With two slots trial 2 is proposed, and measured, knowing trial 0 only.
 TEST(LoopState, MakesAStopTestOfWhatTheProposalKnew) {
   ListeningStrategy strategy;

@@ -136,6 +136,64 @@ TEST(RunTrial, CompletesInItsLastRoundWhateverItsStopTestSays) {
   EXPECT_EQ(CompletedOf(result).rounds, 2);
 }
 
+// Says from the first fold alone, at `stop_at` of its rounds or, at 0, never, that 2 is expected.
+class FirstFoldRule : public strategies::PruneRule {
+ public:
+  explicit FirstFoldRule(std::size_t stop_at) : stop_at_(stop_at) {}
+  bool LooksAt(std::size_t) const override { return true; }
+  std::optional<std::string> Stop(const strategies::EndedCurves&, const study::Configuration&,
+                                  std::span<const double>) const override {
+    return std::nullopt;
+  }
+  bool RacesFolds(const strategies::EndedCurves&) const override { return true; }
+  std::optional<strategies::FoldVerdict> StopFolds(const strategies::EndedCurves&,
+                                                   const study::Configuration&,
+                                                   std::span<const double> loss,
+                                                   bool has_ended) const override {
+    EXPECT_EQ(has_ended, loss.size() == 10);
+    if (loss.size() != stop_at_) return std::nullopt;
+    return strategies::FoldVerdict{2, 0.25, "hopeless"};
+  }
+
+ private:
+  std::size_t stop_at_;
+};
+
+TrialResult RacedRun(const SmallStudy& small, std::size_t stop_at) {
+  const strategies::Pruner pruner(std::make_unique<FirstFoldRule>(stop_at));
+  const study::Configuration configuration = small.spec.DefaultConfiguration();
+  return RunTrial(small.Context(), {TrialId{1}, configuration, pruner.TestFor(configuration)}, {});
+}
+
+TEST(RunTrial, IsPrunedInItsFirstFoldBeforeTheOthersBegin) {
+  for (std::size_t stop_at : {3, 10}) {
+    const TrialResult result = RacedRun(ByFolds(), stop_at);
+    const auto* pruned = std::get_if<study::Pruned>(&result.outcome);
+    ASSERT_NE(pruned, nullptr);
+    EXPECT_EQ(pruned->reason, "hopeless");
+    EXPECT_EQ(pruned->result.score, 2) << "what is expected of all folds";
+    EXPECT_EQ(pruned->result.std_error, 0.25);
+    EXPECT_EQ(pruned->result.rounds, static_cast<int>(stop_at));
+    EXPECT_EQ(pruned->result.best_round, static_cast<int>(stop_at));
+    ASSERT_EQ(result.curves.size(), 1U);
+    EXPECT_EQ(result.curves[0].fold, 0);
+    EXPECT_EQ(result.curves[0].values.size(), stop_at);
+  }
+}
+
+TEST(RunTrial, ComesToTheSameWhenItsFirstFoldGoesAhead) {
+  for (const char* patience : {"0", "2"}) {
+    const SmallStudy small = ByFolds({{"train.early_stopping_rounds", patience}});
+    const TrialResult together = RunOf(small);
+    const TrialResult raced = RacedRun(small, 0);
+    EXPECT_EQ(CompletedOf(raced).score, CompletedOf(together).score);
+    EXPECT_EQ(CompletedOf(raced).std_error, CompletedOf(together).std_error);
+    EXPECT_EQ(CompletedOf(raced).best_round, CompletedOf(together).best_round);
+    EXPECT_EQ(CompletedOf(raced).rounds, CompletedOf(together).rounds);
+    EXPECT_EQ(raced.curves, together.curves);
+  }
+}
+
 // In one go, in stints with the session parked, and in stints that each begin anew.
 TEST(RunTrial, ComesToTheSameInStints) {
   const SmallStudy small = ByFolds();
