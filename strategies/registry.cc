@@ -284,6 +284,32 @@ std::vector<std::string> DescribeRungs(const StrategyOptions& options, const Sea
   return lines;
 }
 
+std::optional<std::string> BracketNotice(const StrategyOptions& options, const SearchSpace& space,
+                                         int max_rounds, int trials) {
+  if (options.kind != "hyperband") return std::nullopt;
+  const RungLadder ladder = LadderOf(options, space, max_rounds);
+  std::vector<int> sizes;
+  int all = 0;
+  std::size_t n_whole = 0;  // that have all of their trials
+  for (const BracketPlan& bracket : PlanBrackets(ladder.n_rungs(), ladder.reduction())) {
+    sizes.push_back(bracket.trials);
+    all += bracket.trials;
+    n_whole += all <= trials ? 1 : 0;
+  }
+  if (sizes.size() < 2 || trials >= all) return std::nullopt;
+  if (n_whole == 0) {
+    return fmt::format(
+        "the first bracket of hyperband begins with {} trials, and `stop.trials` is {}: only a "
+        "part of this bracket is run, with fewer to choose from at each rung; {} trials run it "
+        "whole, {} all {} brackets",
+        sizes.front(), trials, sizes.front(), all, sizes.size());
+  }
+  return fmt::format(
+      "the {} brackets of hyperband begin with {} trials, and `stop.trials` is {}: {} of them are "
+      "run whole; {} trials run all",
+      sizes.size(), fmt::join(sizes, ", "), trials, n_whole, all);
+}
+
 std::map<std::string, Value> DefaultOptions(const std::string& kind) {
   const Kind* found = FindKind(kind);
   return found == nullptr ? std::map<std::string, Value>() : found->defaults;

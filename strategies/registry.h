@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -39,6 +40,13 @@ bool LooksAhead(const std::string& kind);
 // empty for others. ProblemsOf(options, space) is empty.
 std::vector<std::string> DescribeRungs(const StrategyOptions& options,
                                        const study::SearchSpace& space, int max_rounds);
+
+// What a study of so many trials leaves undone of the first brackets, and how many would do;
+// nothing when it begins all of them with all of their trials, or where there are no brackets.
+// ProblemsOf(options, space) is empty.
+std::optional<std::string> BracketNotice(const StrategyOptions& options,
+                                         const study::SearchSpace& space, int max_rounds,
+                                         int trials);
 
 // `max_rounds` is what a trial may have at most. `start` is tried first, in order (the caller puts
 // the default configuration at its head); then the strategy proper. ProblemsOf(options, space) is

@@ -127,9 +127,12 @@ std::optional<ParamProblem> ListProblem(const ParamInfo& param, const Value& val
 
 std::optional<ParamProblem> NameProblem(const std::string& name) {
   if (FindParamRow(name) != nullptr) return std::nullopt;
-  if (const auto hint = ForeignParamHint(name)) {
-    return ParamProblem{
-        fmt::format("`{}` is a parameter of XGBoost that coppice does not have yet", name), *hint};
+  if (auto foreign = FindForeignParam(name)) {
+    const std::string message =
+        foreign->is_said_elsewhere
+            ? fmt::format("`{}` is no parameter of coppice, which has another word for it", name)
+            : fmt::format("`{}` is a parameter of XGBoost that coppice does not have", name);
+    return ParamProblem{message, std::move(foreign->hint)};
   }
   std::vector<std::string> names;
   for (const ParamRow& row : ParamRows()) {

@@ -71,19 +71,20 @@ std::string Trim(const std::string& text) {
   return text.substr(begin, text.find_last_not_of(" \t") - begin + 1);
 }
 
-// At ` and ` in any case, and at `&&`.
-std::vector<std::string> SplitAtAnd(const std::string& text) {
+// At ` and ` in any case and at `&&`, or at ` or ` and `||`.
+std::vector<std::string> SplitAt(const std::string& text, const std::string& word,
+                                 const std::string& sign) {
   std::string lower = text;
   for (char& c : lower) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
   std::vector<std::string> parts;
   std::size_t begin = 0;
   for (;;) {
-    const std::size_t word = lower.find(" and ", begin);
-    const std::size_t sign = lower.find("&&", begin);
-    const std::size_t at = std::min(word, sign);
+    const std::size_t at_word = lower.find(word, begin);
+    const std::size_t at_sign = lower.find(sign, begin);
+    const std::size_t at = std::min(at_word, at_sign);
     parts.push_back(Trim(text.substr(begin, at == std::string::npos ? at : at - begin)));
     if (at == std::string::npos) return parts;
-    begin = at + (at == word ? 5 : 2);
+    begin = at + (at == at_word ? word.size() : sign.size());
   }
 }
 
@@ -102,7 +103,7 @@ std::optional<Condition> Parse(const std::string& text, Findings& findings) {
   }
   if (value.find_first_of(kOperators) != std::string::npos) {
     findings.Add(fmt::format("`--where {}` holds more than one comparison", text), {},
-                 "join them with `and`, or give `--where` several times");
+                 "join them with `and` or `or`, or give `--where` several times");
     return std::nullopt;
   }
   double number = 0;
@@ -153,32 +154,58 @@ void CheckKind(const Condition& condition, const RowColumns& columns,
   }
 }
 
-std::vector<Condition> ParseAll(const std::vector<std::string>& texts, const RowColumns& columns,
-                                const std::vector<LeaderboardRow>& rows) {
+// A condition of the user's: one of the lists holds when all of its conditions do.
+using Alternatives = std::vector<std::vector<Condition>>;
+
+void ParseOne(const std::string& text, const RowColumns& columns,
+              const std::vector<LeaderboardRow>& rows, std::vector<Condition>* conditions,
+              Findings& findings) {
+  auto condition = Parse(text, findings);
+  if (!condition) return;
+  try {
+    condition->column = columns.Resolve(condition->column);
+  } catch (const Error& error) {
+    for (const Finding& found : error.findings()) {
+      findings.Add(found.message, found.place, found.hint);
+    }
+    return;
+  }
+  if (condition->column == "state") {
+    CheckState(*condition, findings);
+  } else {
+    CheckKind(*condition, columns, rows, findings);
+  }
+  conditions->push_back(*std::move(condition));
+}
+
+std::vector<Alternatives> ParseAll(const std::vector<std::string>& texts, const RowColumns& columns,
+                                   const std::vector<LeaderboardRow>& rows) {
   Findings findings;
-  std::vector<Condition> conditions;
+  std::vector<Alternatives> all;
   for (const std::string& text : texts) {
-    for (const std::string& part : SplitAtAnd(text)) {
-      auto condition = Parse(part, findings);
-      if (!condition) continue;
-      try {
-        condition->column = columns.Resolve(condition->column);
-      } catch (const Error& error) {
-        for (const Finding& found : error.findings()) {
-          findings.Add(found.message, found.place, found.hint);
-        }
-        continue;
+    Alternatives& alternatives = all.emplace_back();
+    for (const std::string& either : SplitAt(text, " or ", "||")) {
+      std::vector<Condition>& conditions = alternatives.emplace_back();
+      for (const std::string& part : SplitAt(either, " and ", "&&")) {
+        ParseOne(part, columns, rows, &conditions, findings);
       }
-      if (condition->column == "state") {
-        CheckState(*condition, findings);
-      } else {
-        CheckKind(*condition, columns, rows, findings);
-      }
-      conditions.push_back(*std::move(condition));
     }
   }
   findings.ThrowIfAny(ErrorKind::kUsage);
-  return conditions;
+  return all;
+}
+
+bool Fits(const LeaderboardRow& row, const Condition& condition, const RowColumns& columns) {
+  const auto cell = Cell(row, condition.column, columns);
+  return cell && Holds(Compare(*cell, condition.wanted), condition.op);
+}
+
+bool FitsAny(const LeaderboardRow& row, const Alternatives& alternatives,
+             const RowColumns& columns) {
+  return std::any_of(alternatives.begin(), alternatives.end(), [&](const auto& conditions) {
+    return std::all_of(conditions.begin(), conditions.end(),
+                       [&](const Condition& condition) { return Fits(row, condition, columns); });
+  });
 }
 
 // The way in which the column's values are read: best first.
@@ -215,11 +242,9 @@ std::string RowColumns::Resolve(const std::string& word) const {
 
 void KeepRows(const std::vector<std::string>& conditions, const RowColumns& columns,
               std::vector<LeaderboardRow>* rows) {
-  for (const Condition& condition : ParseAll(conditions, columns, *rows)) {
-    std::erase_if(*rows, [&](const LeaderboardRow& row) {
-      const auto cell = Cell(row, condition.column, columns);
-      return !cell || !Holds(Compare(*cell, condition.wanted), condition.op);
-    });
+  for (const Alternatives& alternatives : ParseAll(conditions, columns, *rows)) {
+    std::erase_if(*rows,
+                  [&](const LeaderboardRow& row) { return !FitsAny(row, alternatives, columns); });
   }
 }
 
@@ -244,8 +269,12 @@ void SortRows(const std::string& column, bool reverse, const RowColumns& columns
 std::vector<std::string> RecordedIn(const std::vector<std::string>& conditions,
                                     const std::string& order, const RowColumns& columns) {
   std::set<std::string> named;
-  for (const Condition& condition : ParseAll(conditions, columns, {})) {
-    if (columns.recorded.contains(condition.column)) named.insert(condition.column);
+  for (const Alternatives& alternatives : ParseAll(conditions, columns, {})) {
+    for (const std::vector<Condition>& joined : alternatives) {
+      for (const Condition& condition : joined) {
+        if (columns.recorded.contains(condition.column)) named.insert(condition.column);
+      }
+    }
   }
   if (!order.empty()) {
     const std::string name = columns.Resolve(WithoutMinus(order));

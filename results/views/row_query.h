@@ -31,7 +31,8 @@ struct RowColumns {
 };
 
 // Keeps the rows that every condition fits. A condition is COLUMN OP VALUE, or several of them
-// joined by `and`, with OP one of < <= > >= = !=. A row without a value there fits none, not even
+// joined by `and` and `or` (`and` binds first), with OP one of < <= > >= = !=. A row without a
+// value there fits none, not even
 // !=. Numbers compare with numbers, words with words. Throws Error (kUsage) with every finding.
 void KeepRows(const std::vector<std::string>& conditions, const RowColumns& columns,
               std::vector<LeaderboardRow>* rows);

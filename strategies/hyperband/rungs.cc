@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 
 #include "base/error.h"
 #include "base/exact_math.h"
@@ -29,12 +30,16 @@ RungLadder::RungLadder(const RungOptions& options, const study::SearchSpace& spa
   COPPICE_CHECK(
       options.reduction >= 2 && options.max_rounds >= 1 && options.min_rounds <= options.max_rounds,
       "the options were checked");
-  const int least =
-      options.min_rounds > 0 ? options.min_rounds : std::max(1, options.max_rounds / kLeastShare);
-  for (std::int64_t rounds = least; rounds < options.max_rounds; rounds *= reduction_) {
-    rounds_.push_back(static_cast<int>(rounds));
+  const int least = options.min_rounds > 0 ? options.min_rounds : 1;
+  // The default is a ninth at least, which no rounding may undercut.
+  const std::int64_t most_divisor = options.min_rounds > 0 ? options.max_rounds : kLeastShare;
+  rounds_ = {options.max_rounds};
+  for (std::int64_t divisor = reduction_; divisor <= most_divisor; divisor *= reduction_) {
+    const auto rounds = static_cast<int>((options.max_rounds + divisor / 2) / divisor);
+    if (rounds < least || rounds >= rounds_.back()) break;
+    rounds_.push_back(rounds);
   }
-  rounds_.push_back(options.max_rounds);
+  std::reverse(rounds_.begin(), rounds_.end());
 }
 
 int RungLadder::Rounds(const study::Configuration& configuration, int rung) const {

@@ -13,12 +13,14 @@
 namespace coppice::strategies {
 
 struct RungOptions {
-  int min_rounds = 0;  // of the lowest rung; 0: a ninth of max_rounds
+  int min_rounds = 0;  // that a rung has at least; 0: a ninth of max_rounds
   int max_rounds = 1;  // of the highest
   int reduction = 3;   // from one rung to the next: rounds times, trials divided by so much
 };
 
-// min_rounds * reduction^k up to max_rounds, which is the last rung whatever it is.
+// Downwards from max_rounds: max_rounds / reduction^k, rounded, as long as that is min_rounds or
+// more. So every step up is one by `reduction`, whatever min_rounds is, as the sizes of brackets
+// take for granted.
 //
 // Where `eta` is searched, rungs lie at equal eta * rounds instead: after equally many rounds a
 // small step has come a shorter way, and would always look worse. A configuration then has

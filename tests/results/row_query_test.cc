@@ -118,8 +118,8 @@ TEST(RowQuery, FindsEverythingThatIsWrongAtOnce) {
   EXPECT_EQ(Refusal({"etta<1 and state=complete", "1<eta<2", "eta<"}),
             "there is no column `etta` [did you mean `eta`?]\n"
             "`complete` is no state of a trial [did you mean `completed`?]\n"
-            "`--where 1<eta<2` holds more than one comparison [join them with `and`, or give "
-            "`--where` several times]\n"
+            "`--where 1<eta<2` holds more than one comparison [join them with `and` or `or`, "
+            "or give `--where` several times]\n"
             "`--where eta<` is not COLUMN, comparison, VALUE [for example `--where 'eta<0.1'` or "
             "`--where state=completed`]");
 }
@@ -154,6 +154,14 @@ TEST(RowQuery, NamesTheRecordedMetricsThatWereAskedFor) {
             std::vector<std::string>{"logloss"});
   EXPECT_EQ(RecordedIn({}, "-logloss", Columns()), std::vector<std::string>{"logloss"});
   EXPECT_EQ(RecordedIn({"eta<1"}, "", Columns()), std::vector<std::string>());
+}
+
+TEST(RowQuery, KeepsRowsThatOneOfSeveralConditionsFits) {
+  EXPECT_EQ(Kept({"eta>0.25 or trial=0"}), (Trials{1, 0}));
+  EXPECT_EQ(Kept({"eta>0.25||trial=0"}), (Trials{1, 0}));
+  // `and` binds first, and what is given apart must hold besides.
+  EXPECT_EQ(Kept({"trial=0 or grow_policy=lossguide AND eta<0.2"}), (Trials{2, 0}));
+  EXPECT_EQ(Kept({"trial=0 OR trial=1", "eta<0.25"}), (Trials{0}));
 }
 
 }  // namespace

@@ -100,5 +100,25 @@ TEST(Registry, RefusesMoreDimensionsThanSobolKnows) {
   EXPECT_TRUE(ProblemsOf({"random", {}}, SpaceOf(specs)).empty());
 }
 
+// 27 rounds: rungs at 3, 9 and 27, and brackets of 9, 5 and 3 trials.
+TEST(BracketNotice, NamesTheTrialsThatTheFirstBracketNeeds) {
+  EXPECT_EQ(BracketNotice({"hyperband", {}}, kInts, 27, 8),
+            "the first bracket of hyperband begins with 9 trials, and `stop.trials` is 8: only a "
+            "part of this bracket is run, with fewer to choose from at each rung; 9 trials run it "
+            "whole, 17 all 3 brackets");
+}
+
+TEST(BracketNotice, CountsTheBracketsThatAreRunWhole) {
+  EXPECT_EQ(BracketNotice({"hyperband", {}}, kInts, 27, 16),
+            "the 3 brackets of hyperband begin with 9, 5, 3 trials, and `stop.trials` is 16: 2 of "
+            "them are run whole; 17 trials run all");
+}
+
+TEST(BracketNotice, SaysNothingWhereAllBracketsBegin) {
+  EXPECT_EQ(BracketNotice({"hyperband", {}}, kInts, 27, 17), std::nullopt);
+  EXPECT_EQ(BracketNotice({"hyperband", {}}, kInts, 1, 1), std::nullopt) << "one rung, no bracket";
+  EXPECT_EQ(BracketNotice({"asha", {}}, kInts, 27, 1), std::nullopt);
+}
+
 }  // namespace
 }  // namespace coppice::strategies

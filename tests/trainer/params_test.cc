@@ -7,6 +7,7 @@
 #include <limits>
 #include <set>
 
+#include "trainer/foreign_params.h"
 #include "trainer/objective/objective.h"
 
 namespace coppice::trainer {
@@ -114,13 +115,32 @@ TEST(NameProblem, TellsWhatXgboostHasAndCoppiceDoesNot) {
   const auto problem = NameProblem("process_type");
   ASSERT_TRUE(problem);
   EXPECT_EQ(problem->message,
-            "`process_type` is a parameter of XGBoost that coppice does not have yet");
-  EXPECT_EQ(NameProblem("eval_metric")->hint, "use the spec's `objective.metric` and `metrics`");
-  EXPECT_EQ(NameProblem("csv_weights")->hint, "name the column of weights with `data.weight`");
-  for (const char* name : {"nthread", "verbosity", "device", "multi_strategy", "tolerance"}) {
+            "`process_type` is a parameter of XGBoost that coppice does not have");
+  for (const char* name : {"device", "multi_strategy", "tolerance"}) {
     ASSERT_TRUE(NameProblem(name)) << name;
     EXPECT_NE(NameProblem(name)->message.find("of XGBoost"), std::string::npos) << name;
-    EXPECT_FALSE(NameProblem(name)->hint.empty()) << name;
+  }
+}
+
+TEST(NameProblem, TellsWhereAWordOfOthersIsSaidHere) {
+  EXPECT_EQ(NameProblem("eval_metric")->message,
+            "`eval_metric` is no parameter of coppice, which has another word for it");
+  EXPECT_EQ(NameProblem("eval_metric")->hint,
+            "name the metrics with the spec's `objective.metric` and `metrics`");
+  EXPECT_EQ(NameProblem("csv_weights")->hint, "name the column of weights with `data.weight`");
+  EXPECT_EQ(NameProblem("nthread")->hint, "say how many threads with `parallel.threads`");
+  EXPECT_EQ(NameProblem("num_leaves")->hint, "XGBoost's name for it is `max_leaves`");
+}
+
+TEST(NameProblem, HasAHintForEveryForeignNameAndNamesNothingThatIsNotThere) {
+  for (const std::string& name : ForeignParamNames()) {
+    ASSERT_EQ(FindParam(name), nullptr) << name;
+    const std::string hint = NameProblem(name)->hint;
+    EXPECT_FALSE(hint.empty()) << name;
+    const std::string before = "XGBoost's name for it is `";
+    if (!hint.starts_with(before)) continue;
+    const std::string ours = hint.substr(before.size(), hint.size() - before.size() - 1);
+    EXPECT_NE(FindParam(ours), nullptr) << name;
   }
 }
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <set>
 #include <utility>
 
@@ -167,6 +168,77 @@ void AddNoColumn(const std::string& name, const char* what, const CsvFile& file,
                {file.source->path, 0, 0, {}}, HintForName(name, file.names));
 }
 
+// The label by a name or number that the user gave. Nothing, and a finding, when it is not there.
+std::optional<std::size_t> LabelAt(const CsvFile& file, const ColumnRef& label,
+                                   FindingList& findings) {
+  if (const auto* index = std::get_if<std::int64_t>(&label)) {
+    if (*index >= 0 && *index < static_cast<std::int64_t>(file.n_columns())) {
+      return static_cast<std::size_t>(*index);
+    }
+    findings.Add(fmt::format("`{}` has {} columns, so none is column {}", file.source->path,
+                             file.n_columns(), *index),
+                 {file.source->path, 0, 0, {}}, "columns count from 0");
+    return std::nullopt;
+  }
+  const std::string name = ToText(label);
+  if (!file.has_header) {
+    findings.Add(fmt::format("`{}` has no header, and so no column `{}`", file.source->path, name),
+                 {file.source->path, 0, 0, {}}, "give the label's number, from 0");
+    return std::nullopt;
+  }
+  const auto found = IndexOf(file.names, name);
+  if (!found) AddNoColumn(name, "which is the label", file, findings);
+  return found;
+}
+
+// Of a file with a header.
+ColumnRoles RolesByName(const CsvFile& file, const Schema& schema, bool with_label,
+                        const std::optional<ColumnRef>& label, FindingList& findings) {
+  ColumnRoles roles;
+  for (const FeatureSchema& feature : schema.features) {
+    const auto column = IndexOf(file.names, feature.name);
+    if (!column) AddNoColumn(feature.name, "a feature of the model", file, findings);
+    roles.features.push_back({feature.name, column.value_or(0), false});
+  }
+  if (!with_label) return roles;
+  if (label) {
+    roles.label = LabelAt(file, *label, findings);
+  } else if (schema.label.empty()) {
+    findings.Add(
+        fmt::format("the model does not say which column of `{}` is the label", file.source->path),
+        {file.source->path, 0, 0, {}}, "name it with `--label COLUMN`");
+  } else {
+    roles.label = IndexOf(file.names, schema.label);
+    if (!roles.label) AddNoColumn(schema.label, "which is the label", file, findings);
+  }
+  if (schema.label_upper_column >= 0) {
+    roles.label_upper = IndexOf(file.names, schema.label_upper);
+    if (!roles.label_upper) {
+      AddNoColumn(schema.label_upper, "which is the upper bound of the label", file, findings);
+    }
+  }
+  if (schema.group_column >= 0) roles.group = IndexOf(file.names, schema.group);
+  return roles;
+}
+
+// Of a file without one: its other columns are the features, in order.
+ColumnRoles RolesAroundLabel(const CsvFile& file, const Schema& schema, const ColumnRef& label,
+                             FindingList& findings) {
+  ColumnRoles roles;
+  roles.label = LabelAt(file, label, findings);
+  if (!roles.label) return roles;
+  if (file.n_columns() != schema.features.size() + 1) {
+    findings.Add(fmt::format("`{}` has {} columns and no header, the model has {} features",
+                             file.source->path, file.n_columns(), schema.features.size()),
+                 {file.source->path, 0, 0, {}}, "give it the features and the label, or a header");
+    return roles;
+  }
+  for (std::size_t i = 0; i < schema.features.size(); ++i) {
+    roles.features.push_back({schema.features[i].name, i + (i >= *roles.label ? 1 : 0), false});
+  }
+  return roles;
+}
+
 }  // namespace
 
 ColumnRoles RolesOf(const std::vector<std::string>& names, bool has_header, const std::string& file,
@@ -237,26 +309,10 @@ ColumnRoles RolesIn(const CsvFile& other, const ColumnRoles& roles, const CsvFil
 }
 
 ColumnRoles RolesBySchema(const CsvFile& file, const Schema& schema, bool with_label,
-                          FindingList& findings) {
+                          const std::optional<ColumnRef>& label, FindingList& findings) {
+  if (file.has_header) return RolesByName(file, schema, with_label, label, findings);
+  if (with_label && label) return RolesAroundLabel(file, schema, *label, findings);
   ColumnRoles roles;
-  if (file.has_header) {
-    for (const FeatureSchema& feature : schema.features) {
-      const auto column = IndexOf(file.names, feature.name);
-      if (!column) AddNoColumn(feature.name, "a feature of the model", file, findings);
-      roles.features.push_back({feature.name, column.value_or(0), false});
-    }
-    if (!with_label) return roles;
-    roles.label = IndexOf(file.names, schema.label);
-    if (!roles.label) AddNoColumn(schema.label, "which is the label", file, findings);
-    if (schema.label_upper_column >= 0) {
-      roles.label_upper = IndexOf(file.names, schema.label_upper);
-      if (!roles.label_upper) {
-        AddNoColumn(schema.label_upper, "which is the upper bound of the label", file, findings);
-      }
-    }
-    if (schema.group_column >= 0) roles.group = IndexOf(file.names, schema.group);
-    return roles;
-  }
   const Positions positions(file, schema);
   if (!positions.fits()) {
     const auto wanted = static_cast<std::size_t>(schema.n_columns);

@@ -36,8 +36,9 @@ ColumnRoles RolesOf(const std::vector<std::string>& names, bool has_header, cons
 ColumnRoles RolesIn(const CsvFile& other, const ColumnRoles& roles, const CsvFile& first,
                     FindingList& findings);
 
-// The roles that a schema gives to a file. `with_label`: it must have one.
+// The roles that a schema gives to a file. `with_label`: it must have one, in the column `label` if
+// that is given.
 ColumnRoles RolesBySchema(const CsvFile& file, const Schema& schema, bool with_label,
-                          FindingList& findings);
+                          const std::optional<ColumnRef>& label, FindingList& findings);
 
 }  // namespace coppice::trainer

@@ -504,17 +504,17 @@ Dataset ReadCsvDataset(const std::deque<DataSource>& sources, const ReadOptions&
 }
 
 Dataset ReadCsvWithSchema(const TextSource& source, const Schema& schema, bool with_label,
-                          Notices* notices) {
+                          Notices* notices, const std::optional<ColumnRef>& label) {
   const MissingTexts missing(schema.missing);
   FindingList findings;
   KnownColumns known{schema.has_header, {}};
   for (const FeatureSchema& feature : schema.features) known.names.push_back(feature.name);
-  known.names.push_back(schema.label);
+  known.names.push_back(label ? ToText(*label) : schema.label);
   TableFile file;
   file.part = DataPart::kTest;
   file.csv = OpenCsv(source, missing, &known, findings, notices);
   findings.ThrowIfAny();
-  file.roles = RolesBySchema(file.csv, schema, with_label, findings);
+  file.roles = RolesBySchema(file.csv, schema, with_label, label, findings);
   findings.ThrowIfAny();
   file.features.resize(schema.features.size());
   const LabelCodes codes = LabelCodes::FromClasses(schema.classes);

@@ -3,6 +3,7 @@
 // file is read by them.
 
 #include <deque>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,6 +21,6 @@ struct DataSource {
 Dataset ReadCsvDataset(const std::deque<DataSource>& sources, const ReadOptions& options,
                        Notices* notices);
 Dataset ReadCsvWithSchema(const TextSource& source, const Schema& schema, bool with_label,
-                          Notices* notices);
+                          Notices* notices, const std::optional<ColumnRef>& label);
 
 }  // namespace coppice::trainer

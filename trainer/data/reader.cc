@@ -4,6 +4,7 @@
 
 #include <deque>
 
+#include "base/error.h"
 #include "trainer/data/csv_table.h"
 #include "trainer/data/libsvm_reader.h"
 
@@ -40,11 +41,17 @@ Dataset ReadDataset(const DataFiles& files, const ReadOptions& options, FileSyst
 }
 
 Dataset ReadWithSchema(const std::string& file, const Schema& schema, bool with_label,
-                       FileSystem& disk, Notices* notices) {
+                       FileSystem& disk, Notices* notices, const std::optional<ColumnRef>& label) {
   const TextSource source = LoadText(file, disk);
-  return FormatOf(source) == TextFormat::kLibsvm
-             ? ReadLibsvmWithSchema(source, schema, with_label, notices)
-             : ReadCsvWithSchema(source, schema, with_label, notices);
+  if (FormatOf(source) != TextFormat::kLibsvm) {
+    return ReadCsvWithSchema(source, schema, with_label, notices, label);
+  }
+  if (label) {
+    throw Error(ErrorKind::kData,
+                fmt::format("a LibSVM file has no column `{}` to be the label", ToText(*label)),
+                {file, 0, 0, {}}, "its label is the first word of each line: name none");
+  }
+  return ReadLibsvmWithSchema(source, schema, with_label, notices);
 }
 
 }  // namespace coppice::trainer

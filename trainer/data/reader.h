@@ -75,10 +75,11 @@ Dataset ReadDataset(const DataFiles& files, const ReadOptions& options, FileSyst
 
 // A file read as `schema` says: columns are found by name (by position when there is no header;
 // the label column may then be absent), others are ignored. With `with_label`, the label is read
-// too and must be there. Throws Error (kData): a feature column is absent, a text in a numeric
-// column.
+// too and must be there: in the column `label`, else in the schema's. Throws Error (kData): a
+// feature column is absent, a text in a numeric column.
 Dataset ReadWithSchema(const std::string& file, const Schema& schema, bool with_label,
-                       FileSystem& disk, Notices* notices);
+                       FileSystem& disk, Notices* notices,
+                       const std::optional<ColumnRef>& label = {});
 
 // The files that a pattern names ("data/part-*.csv"), sorted; a name without * or ? is itself.
 // Relative ones are taken from `folder`. Throws Error (kData) when nothing matches.

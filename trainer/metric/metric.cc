@@ -220,6 +220,19 @@ bool CanJudge(Judges judges, PredictionKind prediction) {
   return false;
 }
 
+// Numbers have many measures, of which few are looked at without a reason; two classes need no
+// means over classes, and a probability is not judged by its distance from the label.
+bool IsUsual(const Entry& entry, PredictionKind prediction) {
+  using enum PredictionKind;
+  if (!CanJudge(entry.judges, prediction)) return false;
+  if (entry.judges == Judges::kNumbers) {
+    const bool is_number = prediction == kNumber || prediction == kPositive;
+    return is_number && (entry.name == "rmse" || entry.name == "mae" || entry.name == "r2");
+  }
+  if (entry.judges == Judges::kPositives) return false;
+  return prediction == kProbabilities || !entry.name.ends_with("_macro");
+}
+
 }  // namespace
 
 std::unique_ptr<Metric> MakeMetric(std::string_view name, const ObjectiveSettings& settings) {
@@ -242,6 +255,14 @@ std::unique_ptr<Metric> MakeMetric(std::string_view name, const ObjectiveSetting
 std::vector<std::string> MetricNames() {
   std::vector<std::string> names;
   for (const Entry& entry : kMetrics) names.emplace_back(entry.name);
+  return names;
+}
+
+std::vector<std::string> UsualMetrics(PredictionKind prediction) {
+  std::vector<std::string> names;
+  for (const Entry& entry : kMetrics) {
+    if (IsUsual(entry, prediction)) names.emplace_back(entry.name);
+  }
   return names;
 }
 

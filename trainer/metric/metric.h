@@ -37,6 +37,8 @@ class Metric {
 std::unique_ptr<Metric> MakeMetric(std::string_view name, const ObjectiveSettings& settings = {});
 // Those that stand alone, without a number.
 std::vector<std::string> MetricNames();
+// Those that people usually judge such predictions by; all of them fit.
+std::vector<std::string> UsualMetrics(PredictionKind prediction);
 // A sentence when `metric` makes no sense for such predictions ("`auc` needs two classes"), or
 // nothing. The name is known.
 std::optional<std::string> MetricProblem(std::string_view metric, PredictionKind prediction);

@@ -22,8 +22,12 @@ std::unique_ptr<Objective> ObjectiveOf(const Booster& booster) {
 RoundRange CheckedRounds(const Booster& booster, RoundRange rounds) {
   const int end = rounds.end == 0 ? booster.rounds_used() : rounds.end;
   if (rounds.begin < 0 || rounds.begin > end || end > booster.n_rounds()) {
-    throw Error(ErrorKind::kUsage, fmt::format("rounds `[{}, {})` are not among the model's `{}`",
-                                               rounds.begin, end, booster.n_rounds()));
+    const std::string asked = rounds.begin > end ? fmt::format("from {} on", rounds.begin)
+                                                 : fmt::format("{} to {}", rounds.begin, end - 1);
+    throw Error(
+        ErrorKind::kUsage,
+        fmt::format("the rounds {} are asked for, and the model has {}", asked, booster.n_rounds()),
+        {}, fmt::format("they are called 0 to {}", booster.n_rounds() - 1));
   }
   if (booster.is_linear() && (rounds.begin != 0 || rounds.end != 0)) {
     throw Error(ErrorKind::kUsage, "a linear model has no rounds to choose from", {},

@@ -30,6 +30,8 @@ std::string DefaultName(const Spec& spec) {
 bool EndsAtRoundCap(const results::LeaderboardRow& best, const Spec& spec) {
   if (spec.is_external) return false;
   const trainer::TrainParams params = spec.ParamsFor(best.configuration);
+  // A single training has as many rounds as it was given, unless it says otherwise.
+  if (spec.search.empty() && params.early_stopping_rounds == 0) return false;
   return spec.StopsEarly(params) && results::IsAtRoundCap(best.round, params.num_round);
 }
 
@@ -80,6 +82,17 @@ std::string MovedDefaultsText(const Spec& spec) {
     text += fmt::format("{} {} -> {}", moved.parameter, ToText(moved.wanted), ToText(moved.used));
   }
   return text;
+}
+
+std::string WhyDefaultsMoved(const Spec& spec) {
+  bool ends = false;
+  bool steps = false;
+  for (const MovedDefault& moved : spec.MovedDefaults()) {
+    (moved.is_between_steps ? steps : ends) = true;
+  }
+  if (!steps) return "the ranges end there";
+  return ends ? "the ranges end there, or their steps pass the value over"
+              : "the steps of the ranges pass these values over";
 }
 
 Json MovedDefaultsJson(const Spec& spec) {

@@ -29,6 +29,8 @@ std::string GainText(const results::TrialStore& store, const Spec& spec,
 
 // "eta 0.3 -> 0.2, max_depth 6 -> 5": how trial 0 differs from the defaults; empty if it does not.
 std::string MovedDefaultsText(const Spec& spec);
+// "the ranges end there", "the ranges have no such value", or both, where it differs.
+std::string WhyDefaultsMoved(const Spec& spec);
 // {"eta": {"default": 0.3, "used": 0.2}}
 Json MovedDefaultsJson(const Spec& spec);
 

@@ -13,20 +13,19 @@
 #include "tuner/cli/command.h"
 #include "tuner/cli/exit_code.h"
 #include "tuner/cli/line_channel.h"
-#include "tuner/cli/overrides.h"
 #include "tuner/cli/progress.h"
 #include "tuner/cli/signals.h"
+#include "tuner/cli/study_verb.h"
 #include "tuner/cli/terminal.h"
 #include "tuner/loop/tuning_loop.h"
 #include "tuner/run/external_study.h"
 #include "tuner/run/run_study.h"
-#include "tuner/spec/spec_reader.h"
 
 namespace coppice::tuner {
 namespace {
 
 struct AskOptions {
-  std::string spec;
+  std::string target;
   std::string name;
   std::vector<std::string> overrides;
 };
@@ -51,12 +50,12 @@ Json Farewell(const results::TrialStore& store, const Spec& spec, const LoopResu
 }
 
 int Ask(CommandLine& line, const AskOptions& options) {
-  const Spec given = ReadSpec(options.spec, ParseOverrides(options.overrides, options.name),
-                              line.disk, SpecUse::kAsk);
-  const StudyFolder folder = MakeOrFindAndSay(line, options.spec, given);
+  const StudyFolder folder =
+      ExternalFolderOf(line, options.target, options.name, options.overrides);
   const results::Lease lease(folder.path);
   const auto store = results::SqliteStore::OpenForWriting(folder.database());
   const Spec spec = SpecOf(store->study(), folder);
+  RequireExternalTrials(spec, "ask");
   const RealClock clock;
   const SignalGuard signals;
   CancelToken interrupt;
@@ -65,6 +64,7 @@ int Ask(CommandLine& line, const AskOptions& options) {
   progress.Add(std::make_unique<StderrProgress>(spec.metric, clock));
   progress.Add(std::make_unique<LogProgress>(folder.log(), line.disk, clock));
   Say(fmt::format("study: {} ({} slots)", folder.path, spec.parallel.slots));
+  if (store->Trials().empty()) SayStrategy(spec);
   const LoopResult result = Converse(spec, *store, channel, progress, clock, interrupt);
   const results::Leaderboard board = LeaderboardOf(*store, spec, false);
   if (board.best() != nullptr) {
@@ -72,7 +72,7 @@ int Ask(CommandLine& line, const AskOptions& options) {
   }
   channel.Write(Farewell(*store, spec, result).dump());
   if (!result.interrupted) return board.best() != nullptr ? kDone : kAnswerIsNo;
-  Say(fmt::format("interrupted: `coppice ask {}` goes on where it stopped", options.spec));
+  Say(fmt::format("interrupted: `coppice ask {}` goes on where it stopped", options.target));
   return signals.token().cancelled() ? signals.exit_code() : kInterrupted;
 }
 
@@ -82,7 +82,9 @@ void AddAsk(CommandLine& line) {
   auto options = std::make_shared<AskOptions>();
   Verb(line, "ask", "Proposes trials to another program and hears its scores, in lines of JSON.",
        "coppice ask spec.json < scores > configurations")
-      .Word("SPEC", &options->spec, "a spec with `search` and `objective`, without `data`")
+      .Word("SPEC", &options->target,
+            "a spec with `search` and `objective`, without `data`; or the study that was begun "
+            "with it")
       .Text("--name", &options->name, "the study's name, instead of the spec's", "NAME")
       .Set(&options->overrides)
       .Does([&line, options] { return Ask(line, *options); });

@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "base/json.h"
+#include "trainer/boost/booster.h"
 #include "tuner/cli/answer_words.h"
 #include "tuner/cli/command.h"
 #include "tuner/cli/exit_code.h"
@@ -21,9 +22,22 @@ struct BestOptions {
   std::string as = "table";
 };
 
+// XGBoost wants to be told the number of classes; a study's model knows it.
+Json ParamsOf(CommandLine& line, const OpenStudy& open, const results::LeaderboardRow& best) {
+  Json params = XgboostParams(open.spec, best.configuration);
+  const bool has_classes = open.spec.ParamsFor({}).objective.starts_with("multi:");
+  if (!has_classes || params.contains("num_class")) return params;
+  if (line.disk.Exists(open.folder.model())) {
+    params["num_class"] = LoadModel(line, open.folder.path).n_outputs;
+  } else {
+    Say("notice: XGBoost also needs `num_class`, which the study's model will tell when it ends");
+  }
+  return params;
+}
+
 int ShowBest(CommandLine& line, const BestOptions& options) {
   const OpenStudy open = OpenForReading(line, options.study);
-  if (options.as == "xgboost" || options.as == "spec") {
+  if (options.as == "xgboost" || options.as == "python" || options.as == "spec") {
     RequireOwnTrials(open.spec, "best --as " + options.as);
   }
   const results::Leaderboard board = LeaderboardOf(*open.store, open.spec, false);
@@ -41,9 +55,9 @@ int ShowBest(CommandLine& line, const BestOptions& options) {
     json["at_round_cap"] = at_cap;
     Print(json.dump(2) + "\n");
   } else if (options.as == "xgboost") {
-    Json params = XgboostParams(open.spec, best->configuration);
-    params["num_round"] = best->round;
-    Print(params.dump(2) + "\n");
+    Print(XgboostCall(ParamsOf(line, open, *best), best->round).dump(2) + "\n");
+  } else if (options.as == "python") {
+    Print(XgboostPython(ParamsOf(line, open, *best), best->round));
   } else if (options.as == "spec") {
     const Json fixed = FixedSpec(open.record, open.spec, *best);
     Print(WithAbsolutePaths(fixed, open.record.spec_folder).dump(2) + "\n");
@@ -52,8 +66,10 @@ int ShowBest(CommandLine& line, const BestOptions& options) {
     table.columns = {"what", "value"};
     table.rows = {{"trial", study::ToIndex(best->trial)},
                   {board.metric, *best->score},
-                  {"standard error", best->std_error ? Json(*best->std_error) : Json()},
                   {"round", best->round}};
+    if (best->std_error) {
+      table.rows.insert(table.rows.begin() + 2, {"standard error", *best->std_error});
+    }
     for (const auto& [name, value] : best->configuration.values()) {
       table.rows.push_back({name, coppice::ToJson(value)});
     }
@@ -72,8 +88,9 @@ void AddBest(CommandLine& line) {
       .Choice("--rule", &options->rule, {"best", "one-se"},
               "best score, or fewest rounds within one standard error of it")
       .Choice(
-          "--as", &options->as, {"table", "json", "xgboost", "spec"},
-          "xgboost: its parameters; spec: one for `coppice train`, which then has the same score")
+          "--as", &options->as, {"table", "json", "xgboost", "python", "spec"},
+          "xgboost: JSON of its `params` and `num_boost_round`; python: the call of xgboost.train; "
+          "spec: one for `coppice train`, which then has the same score")
       .Does([&line, options] { return ShowBest(line, *options); });
 }
 

@@ -9,9 +9,9 @@
 #include "tuner/cli/exit_code.h"
 #include "tuner/cli/overrides.h"
 #include "tuner/cli/study_verb.h"
+#include "tuner/cli/targets.h"
 #include "tuner/cli/terminal.h"
 #include "tuner/preflight/preflight.h"
-#include "tuner/spec/spec_reader.h"
 
 namespace coppice::tuner {
 namespace {
@@ -23,7 +23,7 @@ struct CheckOptions {
 };
 
 int Check(CommandLine& line, const CheckOptions& options) {
-  Spec spec = ReadSpec(options.spec, ParseOverrides(options.overrides, ""), line.disk);
+  Spec spec = ReadSpecOrSay(line, options.spec, ParseOverrides(options.overrides, ""));
   TakeAndSay(line, options.spec, spec);
   std::vector<CheckResult> results;
   RunWithThreads(ThreadsFor(spec, 0), [&] { results = Preflight(spec, line.disk); });

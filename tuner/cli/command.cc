@@ -3,12 +3,17 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <cstdint>
+#include <filesystem>
 #include <limits>
+#include <system_error>
 #include <utility>
 
 #include "base/error.h"
 #include "base/text.h"
 #include "trainer/model_io/model_file.h"
+#include "tuner/cli/overrides.h"
+#include "tuner/cli/targets.h"
 #include "tuner/cli/terminal.h"
 #include "tuner/run/external_study.h"
 #include "tuner/run/start_from.h"
@@ -37,14 +42,6 @@ Verb::Verb(CommandLine& line, const std::string& name, const std::string& what,
 Verb& Verb::Word(const std::string& name, std::string* value, const std::string& help,
                  bool required) {
   app_->add_option(name, *value, help)->required(required)->type_name("");
-  return *this;
-}
-
-Verb& Verb::WholeWord(const std::string& name, int* value, const std::string& help) {
-  app_->add_option(name, *value, help)
-      ->required()
-      ->check(CLI::Range(0, std::numeric_limits<int>::max()))
-      ->type_name("");
   return *this;
 }
 
@@ -130,12 +127,16 @@ void Verb::Does(std::function<int()> action) {
 
 std::vector<std::string> TableFormats() { return {"table", "json", "jsonl", "csv", "md"}; }
 
+std::string HintForExternal(const std::string& study) {
+  return fmt::format("`coppice ask {}` or `coppice suggest {}` goes on with it", study, study);
+}
+
 void RequireOwnTrials(const Spec& spec, const std::string& verb) {
   if (!spec.is_external) return;
   throw Error(ErrorKind::kUsage,
               fmt::format("the trials of `{}` are another program's, so `{}` cannot be done",
                           spec.name, verb),
-              {}, "`coppice ask` or `coppice suggest` with the same spec continues the study");
+              {}, HintForExternal(spec.name));
 }
 
 void RequireExternalTrials(const Spec& spec, const std::string& verb) {
@@ -156,6 +157,21 @@ void TakeAndSay(CommandLine& line, const std::string& file, Spec& spec) {
   SayStart(TakeStartFrom(spec, file, store, line.disk));
 }
 
+StudyFolder ExternalFolderOf(CommandLine& line, const std::string& target, const std::string& name,
+                             const std::vector<std::string>& overrides) {
+  std::error_code ignored;
+  if (std::filesystem::is_regular_file(target, ignored)) {
+    const Spec spec = ReadSpecOrSay(line, target, ParseOverrides(overrides, name), SpecUse::kAsk);
+    return MakeOrFindAndSay(line, target, spec);
+  }
+  if (!overrides.empty() || !name.empty()) {
+    throw Error(
+        ErrorKind::kUsage,
+        fmt::format("`--set` and `--name` go with a spec, and there is no file `{}`", target));
+  }
+  return FindStudyOrSay(line, target);
+}
+
 StudyFolder MakeOrFindAndSay(CommandLine& line, const std::string& file, const Spec& spec) {
   ExternalStudy study = MakeOrFindStudy(StoreFolder(line.store), file, spec, line.disk);
   SayStart(study.started_from);
@@ -164,7 +180,7 @@ StudyFolder MakeOrFindAndSay(CommandLine& line, const std::string& file, const S
 
 OpenStudy OpenForReading(CommandLine& line, const std::string& study) {
   OpenStudy open;
-  open.folder = FindStudy(study, StoreFolder(line.store), line.disk);
+  open.folder = FindStudyOrSay(line, study);
   open.store = results::SqliteStore::OpenForReading(open.folder.database());
   open.record = open.store->study();
   open.spec = SpecOf(open.record, open.folder);
@@ -176,9 +192,21 @@ std::string FindModel(CommandLine& line, const std::string& model) {
   for (const std::string& folder : {store + "/" + model, model}) {
     const StudyFolder study{folder};
     if (!line.disk.Exists(study.database())) continue;
-    if (line.disk.Exists(study.model())) return study.model();
+    // A study that was interrupted may have been retrained all the same.
+    for (const std::string& file : {study.model(), study.retrained()}) {
+      if (line.disk.Exists(file)) return file;
+    }
+    const OpenStudy open = OpenForReading(line, folder);
+    if (open.spec.is_external) {
+      throw Error(
+          ErrorKind::kData,
+          fmt::format("the trials of `{}` are another program's, so it has no model", model), {},
+          fmt::format("`coppice best {}` says which trial was best", model));
+    }
     throw Error(ErrorKind::kData, fmt::format("the study `{}` has no model yet", model), {},
-                fmt::format("`coppice resume {}` ends it; `coppice retrain` makes one", model));
+                fmt::format("`coppice resume {}` ends it; `coppice retrain {}` makes one of what "
+                            "there is",
+                            model, model));
   }
   if (!line.disk.Exists(model)) {
     std::string hint = SuggestWord(model, ListStudies(store, line.disk));
@@ -200,6 +228,13 @@ trainer::Booster LoadModel(CommandLine& line, const std::string& model) {
     error.AddNote(fmt::format("while reading `{}` as a model", file));
     throw;
   }
+}
+
+std::optional<Value> ColumnOf(const std::string& word) {
+  if (word.empty()) return std::nullopt;
+  const bool digits = word.find_first_not_of("0123456789") == std::string::npos;
+  if (digits && word.size() < 9) return Value(std::int64_t{std::stoi(word)});
+  return Value(word);
 }
 
 void WriteOut(CommandLine& line, const std::string& file, const std::string& text) {

@@ -6,10 +6,12 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "base/files.h"
+#include "base/value.h"
 #include "results/report/table.h"
 #include "results/store/sqlite_store.h"
 #include "tuner/run/study_folder.h"
@@ -44,7 +46,6 @@ class Verb {
   // A word by position.
   Verb& Word(const std::string& name, std::string* value, const std::string& help,
              bool required = true);
-  Verb& WholeWord(const std::string& name, int* value, const std::string& help);
   // `names` as "-o,--output"; `type` stands in the help.
   Verb& Text(const std::string& names, std::string* value, const std::string& help,
              const std::string& type = "TEXT");
@@ -117,6 +118,14 @@ void TakeAndSay(CommandLine& line, const std::string& file, Spec& spec);
 // MakeOrFindStudy, which says the same.
 StudyFolder MakeOrFindAndSay(CommandLine& line, const std::string& file, const Spec& spec);
 
+// The folder of a study that another program evaluates: by its spec, which makes it where it is not
+// there yet, or by the study's name or folder, which go with no `name` and no `overrides`.
+StudyFolder ExternalFolderOf(CommandLine& line, const std::string& target, const std::string& name,
+                             const std::vector<std::string>& overrides);
+
+// What goes on with such a study.
+std::string HintForExternal(const std::string& study);
+
 // Throws Error (kUsage) where another program evaluates the study's trials: `verb` needs ours.
 void RequireOwnTrials(const Spec& spec, const std::string& verb);
 // The other way round.
@@ -130,6 +139,9 @@ std::string FindModel(CommandLine& line, const std::string& model);
 
 // Its model, read. A fault in the file gets a note that says what was being read.
 trainer::Booster LoadModel(CommandLine& line, const std::string& model);
+
+// A column as the command line names it: by a number from 0, or by its name; nothing for "".
+std::optional<Value> ColumnOf(const std::string& word);
 
 // To `file`, or to stdout when it is empty or "-".
 void WriteOut(CommandLine& line, const std::string& file, const std::string& text);

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <filesystem>
 #include <memory>
 #include <set>
 
@@ -104,6 +105,21 @@ void ExportModel(CommandLine& line, const ExportOptions& options) {
            keep ? bytes : trainer::ToModelFile(LoadModel(line, options.study), options.output));
 }
 
+// As the flag says, else by the ending of FILE: a table by another program's ending is no table of
+// that program's.
+results::Format FormatFor(const ExportOptions& options) {
+  if (!options.format.empty()) return results::FormatFromText(options.format);
+  const std::string ending = std::filesystem::path(options.output).extension().string();
+  if (ending.empty() || ending == ".csv") return results::FormatFromText("csv");
+  for (const char* format : {"jsonl", "json", "md"}) {
+    if (ending == std::string(".") + format) return results::FormatFromText(format);
+  }
+  if (ending == ".txt") return results::FormatFromText("table");
+  throw Error(ErrorKind::kUsage,
+              fmt::format("`{}` ends like no format that can be written", options.output), {},
+              "let it end in `.csv`, `.jsonl`, `.json`, `.md` or `.txt`, or say `--format csv`");
+}
+
 int Export(CommandLine& line, const ExportOptions& options) {
   if (options.what == "model") {
     ExportModel(line, options);
@@ -112,8 +128,7 @@ int Export(CommandLine& line, const ExportOptions& options) {
   if (options.what == "importance") {
     RefuseToOverwrite(options.output, {FindModel(line, options.study)});
     const trainer::Booster booster = LoadModel(line, options.study);
-    WriteOut(line, options.output,
-             results::Render(ImportanceTable(booster), results::FormatFromText(options.format)));
+    WriteOut(line, options.output, results::Render(ImportanceTable(booster), FormatFor(options)));
     return kDone;
   }
   const OpenStudy open = OpenForReading(line, options.study);
@@ -123,8 +138,9 @@ int Export(CommandLine& line, const ExportOptions& options) {
     WriteOut(line, options.output, spec.dump(2) + "\n");
     return kDone;
   }
+  const results::Format format = FormatFor(options);
   const results::Table table = options.what == "trials" ? TrialsTable(open) : CurvesTable(open);
-  WriteOut(line, options.output, results::Render(table, results::FormatFromText(options.format)));
+  WriteOut(line, options.output, results::Render(table, format));
   return kDone;
 }
 
@@ -139,7 +155,8 @@ void AddExport(CommandLine& line) {
               "curves: each round of each fold; model: XGBoost's, UBJSON if FILE ends in .ubj; "
               "importance: of the model's features")
       .Text("-o,--output", &options->output, "default: stdout", "FILE")
-      .Format(&options->format, {"csv", "jsonl", "json", "md", "table"})
+      .Choice("--format", &options->format, {"csv", "jsonl", "json", "md", "table"},
+              "default: by the ending of FILE, else csv")
       .Does([&line, options] { return Export(line, *options); });
 }
 

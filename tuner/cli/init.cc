@@ -40,13 +40,6 @@ struct Guess {
   std::string why;
 };
 
-std::optional<trainer::ColumnRef> LabelRef(const std::string& label) {
-  if (label.empty()) return std::nullopt;
-  const bool digits = label.find_first_not_of("0123456789") == std::string::npos;
-  if (digits && label.size() < 9) return trainer::ColumnRef(std::int64_t{std::stoi(label)});
-  return trainer::ColumnRef(label);
-}
-
 Guess GuessBinary(const std::string& why) {
   return {"binary:logistic", "auc", {"logloss", "error"}, why};
 }
@@ -98,7 +91,7 @@ LabelChoice GuessLabel(const trainer::Dataset& table) {
 }
 
 LabelChoice ChooseLabel(CommandLine& line, const InitOptions& options) {
-  if (!options.label.empty()) return {LabelRef(options.label), ""};
+  if (!options.label.empty()) return {ColumnOf(options.label), ""};
   trainer::ReadOptions read;
   read.label_kind = trainer::LabelKind::kNone;
   const trainer::DataFiles files{trainer::ExpandPattern(options.data, ""), {}, {}};
@@ -144,6 +137,10 @@ std::vector<std::string> ColumnsToIgnore(const trainer::Dataset& table) {
   const std::vector<IdColumn> ids = FindIdColumns(table);
   std::vector<std::string> ignored;
   if (ids.size() == table.n_features()) return ignored;
+  if (ids.empty()) {
+    Say("ignored: no column, as none looks like an id; add to `data.ignore` what is not known yet "
+        "when you predict");
+  }
   for (const IdColumn& id : ids) {
     for (const trainer::FeatureSchema& feature : table.schema.features) {
       if (feature.name != id.name) continue;
@@ -209,7 +206,7 @@ int Init(CommandLine& line, const InitOptions& options) {
     const LabelChoice label = ChooseLabel(line, options);
     const auto [table, guess] = ReadAndGuess(line, options, label);
     text = SpecText(options, table, label, guess);
-    Say(fmt::format("objective {}: {}", guess.objective, guess.why));
+    Say(fmt::format("objective {}, metric {}: {}", guess.objective, guess.metric, guess.why));
   });
   WriteOut(line, options.output, text);
   if (!options.output.empty()) Say(fmt::format("next: `coppice tune {}`", options.output));

@@ -193,7 +193,8 @@ void AddLeaderboard(CommandLine& line) {
             "COLUMN")
       .Flag("--reverse", &options->reverse, "turns the order round")
       .Texts("--where", &options->where,
-             "only rows that fit, as `eta<0.1 and max_depth>=4` or `state=failed`; a row without a "
+             "only rows that fit, as `eta<0.1 and max_depth>=4` or `state=failed or state=pruned`; "
+             "a row without a "
              "value there fits no condition",
              "CONDITION")
       .Format(&options->format, TableFormats())

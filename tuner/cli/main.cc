@@ -111,6 +111,43 @@ Error SentenceOf(const CLI::ParseError& error, const std::string& verb) {
   return Error(ErrorKind::kUsage, message, {}, help);
 }
 
+// Flags of other programs for what stands in the spec.
+struct SpecFlag {
+  const char* flag;
+  const char* path;
+};
+constexpr SpecFlag kSpecFlags[] = {
+    {"--data", "data.train=FILE"},
+    {"--direction", "objective.goal=minimize"},
+    {"--folds", "split.folds=5"},
+    {"--label", "data.label=COLUMN"},
+    {"--max-trials", "stop.trials=40"},
+    {"--metric", "objective.metric=auc"},
+    {"--n-trials", "stop.trials=40"},
+    {"--num-round", "train.num_round=500"},
+    {"--objective", "train.objective=binary:logistic"},
+    {"--random-state", "seed=7"},
+    {"--seconds", "stop.seconds=600"},
+    {"--seed", "seed=7"},
+    {"--slots", "parallel.slots=4"},
+    {"--strategy", "strategy.kind=bayesian"},
+    {"--target", "data.label=COLUMN"},
+    {"--timeout", "stop.seconds=600"},
+    {"--trials", "stop.trials=40"},
+};
+
+// What to do about a flag that the verb does not have.
+std::string HintForFlag(const std::string& flag, const std::vector<std::string>& flags) {
+  if (flag == "--n-jobs" || flag == "--jobs") return SuggestWord("--threads", flags);
+  const bool takes_set = std::find(flags.begin(), flags.end(), "--set") != flags.end();
+  for (const SpecFlag& known : kSpecFlags) {
+    if (takes_set && flag == known.flag) {
+      return fmt::format("it stands in the spec: `--set {}`", known.path);
+    }
+  }
+  return SuggestWord(flag, flags);
+}
+
 // The parser says what is wrong; the nearest valid word is ours.
 Error UsageError(CommandLine& line, const CLI::ParseError& error, int argc, char** argv) {
   const CLI::App* verb = VerbOf(line, argc, argv);
@@ -139,7 +176,7 @@ Error UsageError(CommandLine& line, const CLI::ParseError& error, int argc, char
     const bool known = std::find(flags.begin(), flags.end(), flag) != flags.end();
     if (!flag.starts_with("--") || known) continue;
     return Error(ErrorKind::kUsage, fmt::format("`coppice {}` has no flag `{}`", argv[1], flag), {},
-                 SuggestWord(flag, flags));
+                 HintForFlag(flag, flags));
   }
   return SentenceOf(error, argv[1]);
 }

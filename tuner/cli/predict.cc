@@ -15,6 +15,7 @@
 #include "tuner/cli/command.h"
 #include "tuner/cli/exit_code.h"
 #include "tuner/cli/study_verb.h"
+#include "tuner/cli/targets.h"
 #include "tuner/cli/terminal.h"
 #include "tuner/preflight/input_guard.h"
 
@@ -209,6 +210,7 @@ std::string ToJsonText(const Predictions& predictions, bool lines) {
 }
 
 int Predict(CommandLine& line, const PredictOptions& options) {
+  RefuseSwapped(line, "predict", options.model, options.data);
   RefuseToOverwrite(options.output, {options.data, FindModel(line, options.model)});
   const trainer::RoundRange rounds = ParseRounds(options.rounds);
   const trainer::Booster booster = LoadModel(line, options.model);

@@ -6,7 +6,9 @@
 #include <variant>
 #include <vector>
 
+#include "base/clock.h"
 #include "base/error.h"
+#include "base/json.h"
 #include "base/text.h"
 #include "base/threads.h"
 #include "results/store/lease.h"
@@ -14,7 +16,11 @@
 #include "tuner/cli/command.h"
 #include "tuner/cli/exit_code.h"
 #include "tuner/cli/study_verb.h"
+#include "tuner/cli/targets.h"
 #include "tuner/cli/terminal.h"
+#include "tuner/loop/extension.h"
+#include "tuner/loop/stepwise_study.h"
+#include "tuner/run/external_study.h"
 
 namespace coppice::tuner {
 namespace {
@@ -77,10 +83,12 @@ std::vector<study::StudyEvent> EventsOf(const ResumeOptions& options,
     }
     if (!retried) Say("there is no failed trial to retry");
   }
-  const bool more = extended.trials > 0 || extended.seconds > 0;
-  // An extension lifts the stop that ended the study. Where that was its time, lifting it would
-  // stop the retried trials at once; without it the loop runs them and nothing else.
-  if (more || (retried && !stopped_by_time)) events.push_back(extended);
+  const std::vector<study::StudyEvent> more = ExtensionEvents(trials, extended);
+  events.insert(events.end(), more.begin(), more.end());
+  // An extension lifts the stop that ended the study, even one that adds nothing. Where that was
+  // its time, lifting it would stop the retried trials at once; without it the loop runs them and
+  // nothing else.
+  if (more.empty() && retried && !stopped_by_time) events.push_back(extended);
   return events;
 }
 
@@ -114,13 +122,37 @@ void SayNothingWasRun(const results::TrialStore& store, const std::string& study
                   WayOn(stopped->reason, study)));
 }
 
+// The trials of another program are run by `ask` and `suggest`; here the study's limits are raised.
+int Extend(const ResumeOptions& options, const Spec& spec, results::TrialStore& store) {
+  const std::vector<study::StudyEvent> events =
+      EventsOf(options, store.Trials(), StoppedByTime(store));
+  if (events.empty()) {
+    throw Error(
+        ErrorKind::kUsage,
+        fmt::format("the trials of `{}` are another program's, so `resume` runs none", spec.name),
+        {}, HintForExternal(spec.name) + "; `--trials +20` or `--seconds +600` extends it");
+  }
+  store.Append(events, store.ElapsedSeconds());
+  const RealClock clock;
+  SilentProgress silent;
+  ExternalDeciders deciders(spec);
+  const StepwiseStudy study(deciders.setup, *deciders.strategy, store, clock, silent);
+  results::Table table;
+  table.columns = {"study", "trials", "seconds"};
+  table.rows = {{spec.name, study.limits().trials ? Json(*study.limits().trials) : Json(),
+                 study.limits().seconds ? Json(*study.limits().seconds) : Json()}};
+  Print(results::Render(table, results::FormatFromText(options.format)));
+  Say("extended: " + HintForExternal(spec.name));
+  return kDone;
+}
+
 int Resume(CommandLine& line, const ResumeOptions& options) {
-  const StudyFolder folder = FindStudy(options.study, StoreFolder(line.store), line.disk);
+  const StudyFolder folder = FindStudyOrSay(line, options.study);
   const results::Lease lease(folder.path);
   const auto store = results::SqliteStore::OpenForWriting(folder.database());
   const results::StudyRecord record = store->study();
   const Spec spec = SpecOf(record, folder);
-  RequireOwnTrials(spec, "resume");
+  if (spec.is_external) return Extend(options, spec, *store);
   if (spec.search.empty()) {
     throw Error(ErrorKind::kUsage,
                 fmt::format("`{}` is a single training, not a search", spec.name), {},

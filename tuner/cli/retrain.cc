@@ -92,8 +92,7 @@ void TrainChosen(CommandLine& line, const OpenStudy& open, const RetrainOptions&
                   rounds, rule));
   const trainer::Booster booster =
       TrainOn(open.spec, data, chosen.trial, chosen.configuration, rows, rounds, interrupt);
-  const std::string output =
-      options.output.empty() ? open.folder.path + "/retrained.json" : options.output;
+  const std::string output = options.output.empty() ? open.folder.retrained() : options.output;
   line.disk.WriteAtomically(output, trainer::ToModelFile(booster, output));
   Answer(options, chosen, rows.size(), rounds, output);
 }

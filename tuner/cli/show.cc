@@ -1,6 +1,9 @@
 #include <fmt/format.h>
 
+#include <charconv>
+#include <limits>
 #include <memory>
+#include <system_error>
 
 #include "base/error.h"
 #include "base/json.h"
@@ -16,7 +19,7 @@ namespace {
 
 struct ShowOptions {
   std::string study;
-  int trial = 0;
+  std::string trial;
   std::string format;
 };
 
@@ -138,10 +141,27 @@ std::string ToPage(const study::Trial& trial, const std::vector<study::Curve>& c
   return page;
 }
 
+// Throws Error (kUsage) for what is no number; the two words may be swapped.
+int TrialOf(CommandLine& line, const ShowOptions& options) {
+  int trial = 0;
+  const char* const end = options.trial.data() + options.trial.size();
+  const auto [stop, error] = std::from_chars(options.trial.data(), end, trial);
+  if (error == std::errc() && stop == end && trial >= 0) return trial;
+  const bool swapped = LookForStudy(options.trial, StoreFolder(line.store), line.disk).has_value();
+  if (swapped) {
+    throw Error(
+        ErrorKind::kUsage, fmt::format("`{}` is a study, not a trial's number", options.trial), {},
+        fmt::format("the study comes first: `coppice show {} {}`", options.trial, options.study));
+  }
+  throw Error(ErrorKind::kUsage, fmt::format("`TRIAL` cannot be `{}`", options.trial), {},
+              fmt::format("use a number from 0 to {}", std::numeric_limits<int>::max()));
+}
+
 int ShowTrial(CommandLine& line, const ShowOptions& options) {
+  const int number = TrialOf(line, options);
   const OpenStudy open = OpenForReading(line, options.study);
   const std::vector<study::Trial> trials = open.store->Trials();
-  const study::Trial& trial = FindTrial(trials, options.trial, options.study);
+  const study::Trial& trial = FindTrial(trials, number, options.study);
   const std::vector<study::Curve> curves = open.store->Curves(trial.id);
   if (options.format == "json") {
     Print(ToJson(trial, curves, open.spec).dump(2) + "\n");
@@ -158,7 +178,7 @@ void AddShow(CommandLine& line) {
   Verb(line, "show", "Shows one trial: parameters, folds, curve, timings.",
        "coppice show titanic 12")
       .Word("STUDY", &options->study, "the study's name or folder")
-      .WholeWord("TRIAL", &options->trial, "the trial's number")
+      .Word("TRIAL", &options->trial, "the trial's number")
       .Format(&options->format, {"table", "json", "md"})
       .Does([&line, options] { return ShowTrial(line, *options); });
 }

@@ -66,9 +66,9 @@ void ReadLog(const OpenStudy& open, Status* status) {
   } else if (stopped) {
     status->state = fmt::format("stopped: {}", stopped->text);
   } else if (open.spec.is_external) {
-    status->state = "open; `coppice ask` or `coppice suggest` continues it";
+    status->state = "open; " + HintForExternal(status->study);
   } else {
-    status->state = "interrupted; `coppice resume` continues it";
+    status->state = fmt::format("interrupted; `coppice resume {}` goes on with it", status->study);
   }
   if (seconds_limit && !stopped)
     status->seconds_left = std::max(0.0, *seconds_limit - status->seconds);

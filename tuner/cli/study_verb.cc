@@ -16,6 +16,7 @@
 #include "tuner/cli/progress.h"
 #include "tuner/cli/signals.h"
 #include "tuner/cli/terminal.h"
+#include "tuner/run/plan.h"
 
 namespace coppice::tuner {
 namespace {
@@ -58,14 +59,21 @@ void SaySummary(const StudySummary& summary, const Spec& spec, const results::Tr
     Say(fmt::format("interrupted: `coppice resume {}` goes on where it stopped", summary.folder));
     return;
   }
+  if (summary.cancelled > 0) {
+    Say(
+        fmt::format("notice: the time limit cut {} trial{} short; `coppice resume {} --seconds "
+                    "+600` runs {} again and goes on",
+                    summary.cancelled, summary.cancelled == 1 ? "" : "s", summary.folder,
+                    summary.cancelled == 1 ? "it" : "them"));
+  }
   if (!summary.best) {
     SayNoBest(summary, store);
     return;
   }
   if (const std::string gain = GainText(store, spec, *summary.best); !gain.empty()) Say(gain);
   if (const std::string moved = MovedDefaultsText(spec); !moved.empty()) {
-    Say(fmt::format("trial 0 is the default configuration but for {}: the ranges end there",
-                    moved));
+    Say(fmt::format("trial 0 is the default configuration but for {}: {}", moved,
+                    WhyDefaultsMoved(spec)));
   }
   if (EndsAtRoundCap(*summary.best, spec)) Say("notice: " + RoundCapText(*summary.best, spec));
   Say(fmt::format("model: {} ({} rounds on {} rows)", summary.model, summary.model_rounds,
@@ -155,6 +163,12 @@ StudyData LoadAndSay(CommandLine& line, const Spec& spec) {
                   split.folds.size() == 1 ? "" : "s", split.test.size(),
                   FormatSeconds(data.load_seconds + data.bin_seconds)));
   return data;
+}
+
+void SayStrategy(const Spec& spec) {
+  const StrategyWords words = DescribeStrategy(spec);
+  for (const std::string& rung : words.rungs) Say(fmt::format("{}: {}", spec.strategy.kind, rung));
+  if (!words.notice.empty()) Say("notice: " + words.notice);
 }
 
 int RunAndAnswer(CommandLine& line, const StudyFolder& folder, const Spec& spec,

@@ -2,10 +2,8 @@
 
 #include <fmt/format.h>
 
-#include <filesystem>
 #include <memory>
 #include <string>
-#include <system_error>
 #include <vector>
 
 #include "base/clock.h"
@@ -15,13 +13,11 @@
 #include "results/store/sqlite_store.h"
 #include "tuner/cli/command.h"
 #include "tuner/cli/exit_code.h"
-#include "tuner/cli/overrides.h"
 #include "tuner/cli/progress.h"
 #include "tuner/cli/terminal.h"
 #include "tuner/loop/stepwise_study.h"
 #include "tuner/run/external_study.h"
 #include "tuner/run/run_study.h"
-#include "tuner/spec/spec_reader.h"
 
 namespace coppice::tuner {
 namespace {
@@ -33,23 +29,6 @@ struct SuggestOptions {
   int count = 1;
   bool open = false;
 };
-
-// By its spec, which makes it where it is not there yet, or by the study's name or folder.
-StudyFolder FolderOf(CommandLine& line, const SuggestOptions& options) {
-  const std::string store = StoreFolder(line.store);
-  std::error_code ignored;
-  if (!std::filesystem::is_regular_file(options.target, ignored)) {
-    if (!options.overrides.empty() || !options.name.empty()) {
-      throw Error(ErrorKind::kUsage,
-                  fmt::format("`--set` and `--name` go with a spec, and there is no file `{}`",
-                              options.target));
-    }
-    return FindStudy(options.target, store, line.disk);
-  }
-  const Spec spec = ReadSpec(options.target, ParseOverrides(options.overrides, options.name),
-                             line.disk, SpecUse::kAsk);
-  return MakeOrFindAndSay(line, options.target, spec);
-}
 
 Json LineOf(const StepwiseStudy& study, study::TrialId trial) {
   Json json = {{"trial", study::ToIndex(trial)},
@@ -72,7 +51,8 @@ Json RefusalOf(const StepwiseStudy& study, const results::TrialStore& store, con
 }
 
 int Suggest(CommandLine& line, const SuggestOptions& options) {
-  const StudyFolder folder = FolderOf(line, options);
+  const StudyFolder folder =
+      ExternalFolderOf(line, options.target, options.name, options.overrides);
   const results::Lease lease(folder.path, kSecondsForLease);
   const auto store = results::SqliteStore::OpenForWriting(folder.database());
   const Spec spec = SpecOf(store->study(), folder);

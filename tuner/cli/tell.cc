@@ -16,6 +16,7 @@
 #include "tuner/cli/command.h"
 #include "tuner/cli/exit_code.h"
 #include "tuner/cli/progress.h"
+#include "tuner/cli/targets.h"
 #include "tuner/cli/terminal.h"
 #include "tuner/loop/stepwise_study.h"
 #include "tuner/run/external_study.h"
@@ -60,7 +61,7 @@ study::TrialOutcome OutcomeOf(const TellOptions& options, const Spec& spec, int 
 }
 
 int Tell(CommandLine& line, const TellOptions& options) {
-  const StudyFolder folder = FindStudy(options.study, StoreFolder(line.store), line.disk);
+  const StudyFolder folder = FindStudyOrSay(line, options.study);
   const results::Lease lease(folder.path, kSecondsForLease);
   const auto store = results::SqliteStore::OpenForWriting(folder.database());
   const Spec spec = SpecOf(store->study(), folder);

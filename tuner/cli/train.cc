@@ -13,10 +13,11 @@
 #include "tuner/cli/overrides.h"
 #include "tuner/cli/signals.h"
 #include "tuner/cli/study_verb.h"
+#include "tuner/cli/targets.h"
 #include "tuner/cli/terminal.h"
 #include "tuner/preflight/input_guard.h"
+#include "tuner/run/continue_model.h"
 #include "tuner/run/run_training.h"
-#include "tuner/spec/spec_reader.h"
 
 namespace coppice::tuner {
 namespace {
@@ -58,9 +59,26 @@ results::Table ToTable(const TrainingSummary& summary) {
   return table;
 }
 
+void SayWhatItMayHaveSeen(CommandLine& line, const Spec& spec, const StudyData& data,
+                          const std::string& from) {
+  std::optional<results::StudyRecord> origin;
+  if (const auto folder = LookForStudy(from, StoreFolder(line.store), line.disk)) {
+    // What `retrain` wrote has learned from every row.
+    if (line.disk.Exists(folder->model())) {
+      origin = results::SqliteStore::OpenForReading(folder->database())->study();
+    }
+  }
+  if (!MayHaveSeenHeldOutRows(spec, data.hash, origin ? &*origin : nullptr)) return;
+  Say(
+      fmt::format("notice: `{}` may have learned from rows that are held out here, whose scores "
+                  "are too good then; keep the split and seed of its training, or name files that "
+                  "it has not seen with `data.validation` and `data.test`",
+                  from));
+}
+
 int Train(CommandLine& line, const TrainOptions& options) {
   const Spec spec =
-      ReadSpec(options.spec, ParseOverrides(options.overrides, options.name), line.disk);
+      ReadSpecOrSay(line, options.spec, ParseOverrides(options.overrides, options.name));
   const std::string store_folder = StoreFolder(line.store);
   RefuseExisting(store_folder, spec.name, line.disk);
   std::vector<std::string> inputs = DataFilesOf(spec);
@@ -77,6 +95,7 @@ int Train(CommandLine& line, const TrainOptions& options) {
   int code = kDone;
   RunWithThreads(ThreadsFor(spec, options.threads), [&] {
     const StudyData data = LoadAndSay(line, spec);
+    if (from) SayWhatItMayHaveSeen(line, spec, data, options.from);
     const SignalGuard signals;
     try {
       summary = RunTraining(store_folder, spec_text, spec, data, options.output, signals.token(),

@@ -9,14 +9,13 @@
 #include "base/text.h"
 #include "base/threads.h"
 #include "results/store/lease.h"
-#include "strategies/registry.h"
 #include "tuner/cli/command.h"
 #include "tuner/cli/exit_code.h"
 #include "tuner/cli/overrides.h"
 #include "tuner/cli/study_verb.h"
+#include "tuner/cli/targets.h"
 #include "tuner/cli/terminal.h"
 #include "tuner/run/plan.h"
-#include "tuner/spec/spec_reader.h"
 
 namespace coppice::tuner {
 namespace {
@@ -57,7 +56,7 @@ int DryRun(const Spec& spec, const StudyData& data, int threads, const std::stri
 }
 
 int Tune(CommandLine& line, const TuneOptions& options) {
-  Spec spec = ReadSpec(options.spec, ParseOverrides(options.overrides, options.name), line.disk);
+  Spec spec = ReadSpecOrSay(line, options.spec, ParseOverrides(options.overrides, options.name));
   RequireSearch(spec, options.spec);
   const std::string store_folder = StoreFolder(line.store);
   TakeAndSay(line, options.spec, spec);
@@ -77,10 +76,7 @@ int Tune(CommandLine& line, const TuneOptions& options) {
     const auto store = results::SqliteStore::OpenForWriting(folder.database());
     Say(fmt::format("study: {} ({} of {} threads, {} slots)", folder.path, threads,
                     AvailableCores(), spec.parallel.slots));
-    for (const std::string& rung : strategies::DescribeRungs(
-             spec.strategy, study::SearchSpace(spec.search), spec.ParamsFor({}).num_round)) {
-      Say(fmt::format("{}: {}", spec.strategy.kind, rung));
-    }
+    SayStrategy(spec);
     code = RunAndAnswer(line, folder, spec, data, *store, threads, options.format);
   });
   return code;

@@ -45,6 +45,8 @@ class StepwiseStudy {
   // Suggested and not told.
   const std::set<study::TrialId>& running() const { return state_.running(); }
   const std::optional<study::StudyStopped>& stopped() const { return state_.stopped(); }
+  // With what extensions have added.
+  const StopLimits& limits() const { return state_.limits(); }
   const study::TrialCreated& created(study::TrialId trial) const { return state_.created(trial); }
   // It is to be told after so many; 0: at its end.
   int rounds(study::TrialId trial) const { return state_.rounds(trial); }

@@ -13,8 +13,8 @@
 // seconds are up they are cancelled instead, and recorded as such; this also holds for the last
 // trials of a study that stopped for another reason.
 // A study that was stopped stays so, and Run returns its stop at once, until a StudyExtended event
-// follows. Failed trials run again when the caller has appended TrialRequeued for them, in a
-// stopped study too.
+// follows. Failed and cancelled trials run again when the caller has appended TrialRequeued for
+// them, in a stopped study too (ExtensionEvents does so when time is added).
 //
 //   TuningLoop loop(setup, strategy, executor, store, clock, progress);
 //   LoopResult result = loop.Run(interrupt);

@@ -1,19 +1,29 @@
 #include "tuner/preflight/preflight.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <utility>
+#include <vector>
 
 #include "base/text.h"
 #include "trainer/objective/objective.h"
+#include "tuner/run/plan.h"
 #include "tuner/run/study_data.h"
 
 namespace coppice::tuner {
 namespace {
 
 CheckResult CheckSpec(const Spec& spec) {
+  if (spec.search.empty()) {
+    return {"spec", Verdict::kWarn,
+            fmt::format("nothing is searched, {} parameters are fixed: it is a spec for `coppice "
+                        "train`; `tune` needs `search`",
+                        spec.train.size())};
+  }
   return {"spec", Verdict::kPass,
           fmt::format("{} searched parameters, {} fixed; strategy {}", spec.search.size(),
                       spec.train.size(), spec.strategy.kind)};
@@ -77,14 +87,31 @@ void CheckLegalLabels(const StudyData& data, const Spec& spec, std::vector<Check
   }
 }
 
+// How many rows of one kind the folds have: "80", "from 80 to 81", or fold by fold where they grow,
+// as those by time do.
+std::string RowsText(const std::vector<trainer::Fold>& folds,
+                     std::vector<trainer::RowIndex> trainer::Fold::*rows) {
+  std::vector<std::size_t> sizes;
+  for (const trainer::Fold& fold : folds) sizes.push_back((fold.*rows).size());
+  const auto [low, high] = std::minmax_element(sizes.begin(), sizes.end());
+  if (*low == *high) return fmt::format("{}", *low);
+  constexpr std::size_t kMostListed = 10;
+  const bool even = *high - *low <= std::max<std::size_t>(1, *high / 20);
+  if (even || sizes.size() > kMostListed) return fmt::format("{} to {}", *low, *high);
+  return fmt::format("{}", fmt::join(sizes, ", "));
+}
+
 CheckResult CheckSplit(const StudyData& data, const Spec& spec) {
-  const trainer::Fold& fold = data.split.folds.front();
-  const bool scored = !fold.validation.empty();
+  const std::vector<trainer::Fold>& folds = data.split.folds;
+  const bool scored = std::none_of(folds.begin(), folds.end(), [](const trainer::Fold& fold) {
+    return fold.validation.empty();
+  });
   const bool searches = !spec.search.empty();
   const Verdict verdict = scored ? Verdict::kPass : searches ? Verdict::kFail : Verdict::kWarn;
-  std::string finding = fmt::format(
-      "{} fold(s) of {} training and {} validation rows; {} test rows", data.split.folds.size(),
-      fold.train.size(), fold.validation.size(), data.split.test.size());
+  std::string finding =
+      fmt::format("{} fold{} of {} training and {} validation rows; {} test rows", folds.size(),
+                  folds.size() == 1 ? "" : "s", RowsText(folds, &trainer::Fold::train),
+                  RowsText(folds, &trainer::Fold::validation), data.split.test.size());
   if (!scored) finding += ": trials need validation rows to be scored on";
   return {"split", verdict, finding};
 }
@@ -105,6 +132,9 @@ std::string VerdictWord(Verdict verdict) {
 
 std::vector<CheckResult> Preflight(const Spec& spec, FileSystem& disk) {
   std::vector<CheckResult> results = {CheckSpec(spec)};
+  if (std::string notice = DescribeStrategy(spec).notice; !notice.empty()) {
+    results.push_back({"strategy", Verdict::kWarn, std::move(notice)});
+  }
   trainer::Notices notices;
   const StudyData data = LoadStudyData(spec, disk, &notices);
   results.push_back(CheckData(*data.table));

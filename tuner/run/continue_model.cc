@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "base/error.h"
+#include "base/json.h"
 #include "base/text.h"
 
 namespace coppice::tuner {
@@ -117,6 +118,19 @@ Booster ContinuedFrom(Booster model, const trainer::TrainParams& params, const S
   }
   model.best_round = 0;
   return model;
+}
+
+bool MayHaveSeenHeldOutRows(const Spec& spec, const std::string& data_hash,
+                            const results::StudyRecord* origin) {
+  if (spec.split.kind != trainer::SplitKind::kHoldout) return false;
+  if (origin == nullptr || origin->data_hash != data_hash) return true;
+  // The best model of a search has learned from the validation rows too.
+  const auto search = origin->resolved_spec.find("search");
+  const auto split = origin->resolved_spec.find("split");
+  const bool searched = search != origin->resolved_spec.end() && !search->empty();
+  const bool by_holdout =
+      split != origin->resolved_spec.end() && split->value("kind", std::string()) == "holdout";
+  return searched || !by_holdout;
 }
 
 }  // namespace coppice::tuner

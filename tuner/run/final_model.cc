@@ -1,5 +1,7 @@
 #include "tuner/run/final_model.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <utility>
@@ -90,6 +92,11 @@ std::map<std::string, double> EvaluateOn(const trainer::Booster& booster,
   trainer::Labels labels(label);
   labels.upper = upper;
   labels.query_begin = query_begin;
+  const bool has_classes = trainer::TargetOf(booster.objective) != trainer::TargetKind::kNumber;
+  if (auto problem = has_classes ? objective->CheckLabels(labels) : std::nullopt) {
+    throw Error(ErrorKind::kData,
+                fmt::format("{}, as the model's `{}` needs it", *problem, booster.objective));
+  }
   const std::vector<float> weight = Pick(table.weight, rows);
   std::map<std::string, double> scores;
   for (const std::string& name : metrics) {

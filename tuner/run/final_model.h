@@ -29,7 +29,8 @@ trainer::Booster TrainOn(const Spec& spec, const StudyData& data, study::TrialId
                          const std::vector<trainer::RowIndex>& rows, int rounds,
                          const CancelToken& cancel);
 
-// The metrics of a model on rows of a table whose columns are the model's.
+// The metrics of a model on rows of a table whose columns are the model's. Throws Error (kData) for
+// labels that are no class of the model.
 std::map<std::string, double> EvaluateOn(const trainer::Booster& booster,
                                          const trainer::Dataset& table,
                                          const std::vector<trainer::RowIndex>& rows,

@@ -25,12 +25,27 @@ std::string LimitsText(const StopSpec& stop) {
 
 }  // namespace
 
+StrategyWords DescribeStrategy(const Spec& spec) {
+  if (spec.search.empty()) return {};
+  const study::SearchSpace space(spec.search);
+  const int max_rounds =
+      spec.is_external ? spec.max_rounds.value_or(1) : spec.ParamsFor({}).num_round;
+  StrategyWords words;
+  words.rungs = strategies::DescribeRungs(spec.strategy, space, max_rounds);
+  if (spec.stop.trials) {
+    words.notice =
+        strategies::BracketNotice(spec.strategy, space, max_rounds, *spec.stop.trials).value_or("");
+  }
+  return words;
+}
+
 StudyPlan PlanOf(const Spec& spec, const StudyData& data, int threads) {
   StudyPlan plan;
   plan.study = spec.name;
   plan.strategy = spec.strategy.kind;
-  plan.rungs = strategies::DescribeRungs(spec.strategy, study::SearchSpace(spec.search),
-                                         spec.ParamsFor({}).num_round);
+  StrategyWords words = DescribeStrategy(spec);
+  plan.rungs = std::move(words.rungs);
+  plan.notice = std::move(words.notice);
   plan.limits = LimitsText(spec.stop);
   plan.slots = spec.parallel.slots;
   plan.threads = threads;
@@ -68,6 +83,7 @@ Json ToJson(const StudyPlan& plan) {
                {"bin_bytes", plan.bin_bytes},
                {"trial_bytes", plan.trial_bytes}};
   if (!plan.rungs.empty()) json["rungs"] = plan.rungs;
+  if (!plan.notice.empty()) json["notice"] = plan.notice;
   json["first_trials"] = Json::array();
   for (const auto& [origin, configuration] : plan.first_trials) {
     json["first_trials"].push_back({{"origin", origin}, {"config", configuration.ToJson()}});
@@ -90,6 +106,7 @@ results::Table ToTable(const StudyPlan& plan) {
                 {"bins, shared", FormatBytes(static_cast<double>(plan.bin_bytes))},
                 {"a running trial", FormatBytes(static_cast<double>(plan.trial_bytes))}};
   for (const std::string& rung : plan.rungs) table.rows.push_back({plan.strategy, rung});
+  if (!plan.notice.empty()) table.rows.push_back({"notice", plan.notice});
   for (std::size_t i = 0; i < plan.first_trials.size(); ++i) {
     const auto& [origin, configuration] = plan.first_trials[i];
     table.rows.push_back({fmt::format("trial {} ({})", i, origin), configuration.CanonicalText()});

@@ -18,6 +18,7 @@ struct StudyPlan {
   std::string strategy;
   std::string limits;              // "40 trials, 600 s"
   std::vector<std::string> rungs;  // of a strategy that pauses trials; else empty
+  std::string notice;              // of BracketNotice; empty when there is none
   int slots = 0;
   int threads = 0;
   std::size_t rows = 0;
@@ -29,6 +30,14 @@ struct StudyPlan {
   // The trials whose proposals need no outcomes: one a slot, as far as the limit on trials goes.
   std::vector<std::pair<std::string, study::Configuration>> first_trials;
 };
+
+// What a strategy that gives trials some of their rounds will do (strategies::DescribeRungs), and
+// what the limit on trials leaves undone of it (strategies::BracketNotice); both may be empty.
+struct StrategyWords {
+  std::vector<std::string> rungs;
+  std::string notice;
+};
+StrategyWords DescribeStrategy(const Spec& spec);
 
 StudyPlan PlanOf(const Spec& spec, const StudyData& data, int threads);
 Json ToJson(const StudyPlan& plan);

@@ -4,6 +4,7 @@
 
 #include <cmath>
 #include <memory>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -49,6 +50,22 @@ std::vector<study::Curve> ToCurves(const std::vector<std::string>& metrics,
     curves.push_back({0, "validation", metrics[m], values[m]});
   }
   return curves;
+}
+
+// Of the mean over folds after `round` rounds; nothing with a single fold.
+std::optional<double> StdErrorAt(const std::vector<study::Curve>& curves, const std::string& metric,
+                                 int round) {
+  const double mean = study::MeanCurve(curves, metric).at(static_cast<std::size_t>(round - 1));
+  double squares = 0;
+  double n = 0;
+  for (const study::Curve& curve : curves) {
+    if (curve.metric != metric || curve.part != "validation") continue;
+    const double off = curve.values.at(static_cast<std::size_t>(round - 1)) - mean;
+    squares += off * off;
+    ++n;
+  }
+  if (n < 2) return std::nullopt;
+  return std::sqrt(squares / (n - 1) / n);
 }
 
 // One session on the training rows, stopped early by the validation rows if asked.
@@ -113,7 +130,9 @@ Trained TrainByFolds(const Spec& spec, const StudyData& data, const CancelToken&
     rounds = CorrectedRounds(trained.completed.best_round, data, rows.size(), params.num_round);
   } else {
     trained.completed.best_round = trained.completed.rounds;
-    trained.completed.std_error.reset();  // it was that of the best round
+    // Not that of the best round.
+    trained.completed.std_error =
+        StdErrorAt(trained.curves, spec.metric, trained.completed.best_round);
   }
   trained.booster = TrainOn(spec, data, kOnlyTrial, kFixed, rows, rounds, cancel);
   return trained;

@@ -21,6 +21,8 @@ struct StudyFolder {
   std::string resolved_spec() const { return path + "/spec.resolved.json"; }
   std::string best() const { return path + "/best.json"; }
   std::string model() const { return path + "/model.json"; }
+  // Of `coppice retrain` without another name.
+  std::string retrained() const { return path + "/retrained.json"; }
   std::string log() const { return path + "/log.jsonl"; }
 };
 

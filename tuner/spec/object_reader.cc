@@ -8,6 +8,7 @@
 
 #include "base/json.h"
 #include "base/text.h"
+#include "tuner/spec/foreign_words.h"
 
 namespace coppice::tuner {
 namespace {
@@ -180,9 +181,9 @@ std::optional<std::string> ObjectReader::Word(std::string_view key,
   }
   auto word = json->get<std::string>();
   if (std::find(words.begin(), words.end(), word) != words.end()) return word;
-  const std::string nearest = SuggestWord(word, words);
-  Report(key, fmt::format("`{}` cannot be `{}`", PathOf(key), word),
-         nearest.empty() ? "use " + ListWords(words) : nearest);
+  std::string hint = ForeignValueHint(word).value_or(SuggestWord(word, words));
+  if (hint.empty()) hint = "use " + ListWords(words);
+  Report(key, fmt::format("`{}` cannot be `{}`", PathOf(key), word), std::move(hint));
   return std::nullopt;
 }
 
@@ -287,9 +288,9 @@ void ObjectReader::RefuseOthers() {
   if (json_ == nullptr) return;
   for (const auto& [key, value] : json_->items()) {
     if (std::find(asked_.begin(), asked_.end(), key) != asked_.end()) continue;
-    const std::string nearest = SuggestWord(key, asked_);
-    Report(key, fmt::format("unknown field `{}`", PathOf(key)),
-           nearest.empty() ? "use " + ListWords(asked_) : nearest);
+    std::string hint = ForeignFieldHint(key).value_or(SuggestWord(key, asked_));
+    if (hint.empty()) hint = "use " + ListWords(asked_);
+    Report(key, fmt::format("unknown field `{}`", PathOf(key)), std::move(hint));
   }
 }
 

@@ -15,6 +15,7 @@
 #include "strategies/registry.h"
 #include "trainer/metric/metric.h"
 #include "trainer/objective/objective.h"
+#include "tuner/spec/foreign_words.h"
 #include "tuner/spec/sections.h"
 
 namespace coppice::tuner {
@@ -39,9 +40,9 @@ std::optional<MetricFinding> FindingOf(const std::string& metric, const Draft& d
                            fmt::format("say `{}`: which rows it is of is decided by `split`",
                                        metric.substr(colon + 1))};
     }
-    const std::string nearest = SuggestWord(metric, names);
-    return MetricFinding{fmt::format("unknown metric `{}`", metric),
-                         nearest.empty() ? "use " + ListWords(names) : nearest};
+    std::string hint = ForeignValueHint(metric).value_or(SuggestWord(metric, names));
+    if (hint.empty()) hint = "use " + ListWords(names);
+    return MetricFinding{fmt::format("unknown metric `{}`", metric), std::move(hint)};
   }
   if (!draft.prediction) return std::nullopt;
   if (auto problem = trainer::MetricProblem(metric, *draft.prediction)) {
@@ -116,9 +117,9 @@ std::optional<std::string> ReadKind(ObjectReader& strategy) {
   }
   const auto kind = strategy.Text("kind");
   if (!kind || Holds(kinds, *kind)) return kind;
-  const std::string nearest = SuggestWord(*kind, kinds);
-  strategy.Report("kind", fmt::format("unknown strategy `{}`", *kind),
-                  nearest.empty() ? "use " + ListWords(kinds) : nearest);
+  std::string hint = ForeignValueHint(*kind).value_or(SuggestWord(*kind, kinds));
+  if (hint.empty()) hint = "use " + ListWords(kinds);
+  strategy.Report("kind", fmt::format("unknown strategy `{}`", *kind), std::move(hint));
   return std::nullopt;
 }
 

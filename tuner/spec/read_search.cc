@@ -164,7 +164,41 @@ bool ReadCondition(ObjectReader& range, bool any_name, RangeSpec& spec) {
   return true;
 }
 
+// A range that is no object: a list of both ends or of values, a number, a word.
+void ReportNoRange(ObjectReader& search, const NamedParam& named) {
+  const Json& json = search.Raw(named.key);
+  std::string hint = "to fix it, set it in `train`";
+  const bool ends =
+      json.is_array() && json.size() == 2 && json[0].is_number() && json[1].is_number();
+  if (ends) {
+    const bool whole = named.param != nullptr && named.param->type == ParamType::kInt;
+    hint = fmt::format(R"(write `{{"type": "{}", "min": {}, "max": {}}}`)", whole ? "int" : "float",
+                       json[0].dump(), json[1].dump());
+  } else if (json.is_array()) {
+    hint = fmt::format(R"(write `{{"type": "categorical", "values": {}}}`)",
+                       json.dump(-1, ' ', false, Json::error_handler_t::replace));
+  } else if (json.is_string()) {
+    hint = R"(write it like `{"type": "float", "min": 0.01, "max": 0.3, "scale": "log"}`)";
+  }
+  search.Report(
+      named.key,
+      fmt::format("`{}` must be an object, not {}", search.PathOf(named.key), Describe(json)),
+      std::move(hint));
+}
+
+// What a range without a good type holds besides, so that all is said at once.
+void RefuseOthersOfRange(ObjectReader& range) {
+  for (const char* key : {"type", "min", "max", "scale", "step", "values", "ordered", "when"}) {
+    range.Has(key);
+  }
+  range.RefuseOthers();
+}
+
 std::optional<study::ParameterRange> ReadRange(ObjectReader& search, const NamedParam& named) {
+  if (!search.Raw(named.key).is_object()) {
+    ReportNoRange(search, named);
+    return std::nullopt;
+  }
   ObjectReader range = search.Object(named.key);
   if (!range.is_given()) return std::nullopt;
   RangeSpec spec;
@@ -172,10 +206,14 @@ std::optional<study::ParameterRange> ReadRange(ObjectReader& search, const Named
   if (!range.Has("type")) {
     range.Report("type", fmt::format("`{}` is missing", range.PathOf("type")),
                  "use " + ListWords(kTypeWords));
+    RefuseOthersOfRange(range);
     return std::nullopt;
   }
   const auto type = range.Word("type", kTypeWords);
-  if (!type) return std::nullopt;
+  if (!type) {
+    RefuseOthersOfRange(range);
+    return std::nullopt;
+  }
   const auto index = std::find(kTypeWords.begin(), kTypeWords.end(), *type) - kTypeWords.begin();
   spec.kind = static_cast<RangeKind>(index);
   if (!KindFits(range, named.param, spec.kind)) return std::nullopt;

@@ -13,6 +13,18 @@ bool IsSame(const Value& a, const Value& b) {
   return std::fabs(x - y) <= 1e-9 * std::fabs(x);
 }
 
+// Whether a number lies between the ends of the parameter's range.
+bool IsWithin(const std::vector<study::ParameterRange>& search, const std::string& parameter,
+              const Value& value) {
+  if (!IsNumber(value)) return false;
+  for (const study::ParameterRange& range : search) {
+    if (range.name() != parameter || range.kind() == study::RangeKind::kCategorical) continue;
+    const double number = AsDouble(value);
+    return number >= range.spec().min && number <= range.spec().max;
+  }
+  return false;
+}
+
 }  // namespace
 
 std::string GainUnitWord(GainUnit unit) {
@@ -54,7 +66,8 @@ std::vector<MovedDefault> Spec::MovedDefaults() const {
   for (const auto& [parameter, value] : used.values()) {
     const auto found = wanted.find(parameter);
     if (found != wanted.end() && !IsSame(found->second, value)) {
-      moved.push_back({parameter, found->second, value});
+      moved.push_back(
+          {parameter, found->second, value, IsWithin(search, parameter, found->second)});
     }
   }
   return moved;

@@ -70,6 +70,8 @@ struct MovedDefault {
   std::string parameter;
   Value wanted;  // XGBoost's default, or that of `train`
   Value used;    // the nearest that the range has
+  // The range reaches that far, but its steps or values pass it over.
+  bool is_between_steps = false;
 };
 
 // Where to begin: at the best trials of an earlier study, by its name or folder.

@@ -22,14 +22,18 @@ std::vector<int> RoundsOf(const RungLadder& ladder, const Configuration& configu
   return rounds;
 }
 
-TEST(RungLadder, GoesUpByTheReductionToTheLastRound) {
+TEST(RungLadder, GoesDownByTheReductionFromTheLastRound) {
   EXPECT_EQ(RoundsOf(RungLadder({1, 81, 3}, SpaceOf({}))), (std::vector<int>{1, 3, 9, 27, 81}));
-  EXPECT_EQ(RoundsOf(RungLadder({10, 100, 4}, SpaceOf({}))), (std::vector<int>{10, 40, 100}));
+  EXPECT_EQ(RoundsOf(RungLadder({10, 100, 4}, SpaceOf({}))), (std::vector<int>{25, 100}));
+  EXPECT_EQ(RoundsOf(RungLadder({6, 100, 4}, SpaceOf({}))), (std::vector<int>{6, 25, 100}));
   EXPECT_EQ(RoundsOf(RungLadder({100, 100, 3}, SpaceOf({}))), (std::vector<int>{100}));
+  EXPECT_EQ(RoundsOf(RungLadder({1, 2, 2}, SpaceOf({}))), (std::vector<int>{1, 2}));
 }
 
 TEST(RungLadder, BeginsAtANinthUnlessItIsTold) {
   EXPECT_EQ(RoundsOf(RungLadder({0, 900, 3}, SpaceOf({}))), (std::vector<int>{100, 300, 900}));
+  EXPECT_EQ(RoundsOf(RungLadder({0, 200, 3}, SpaceOf({}))), (std::vector<int>{22, 67, 200}));
+  EXPECT_EQ(RoundsOf(RungLadder({0, 100, 4}, SpaceOf({}))), (std::vector<int>{25, 100}));
   EXPECT_EQ(RoundsOf(RungLadder({0, 1, 3}, SpaceOf({}))), (std::vector<int>{1}));
 }
 

@@ -147,5 +147,41 @@ TEST(ReadWithSchema, TakesFeaturesOfAModelThatKnowsNoPlacesInOrder) {
   EXPECT_TRUE(Same(labelled.values[0], {1, 3}));
 }
 
+Dataset ReadLabelled(const Schema& schema, const std::string& text, const ColumnRef& label) {
+  DataFilesInMemory disk(Files{{"p.csv", text}});
+  return ReadWithSchema("p.csv", schema, true, disk, nullptr, label);
+}
+
+// As a model of XGBoost's own has it: features and nothing else.
+Schema OfAForeignModel() {
+  Schema schema;
+  for (const char* name : {"a", "b"}) schema.features.push_back({name});
+  return schema;
+}
+
+TEST(ReadWithSchema, TakesTheLabelThatIsNamed) {
+  for (const ColumnRef& label : {ColumnRef(std::string("y")), ColumnRef(std::int64_t{1})}) {
+    const Dataset data = ReadLabelled(OfAForeignModel(), "b,y,a\n1,7,3\n2,8,4\n", label);
+    EXPECT_TRUE(Same(data.label, {7, 8}));
+    EXPECT_TRUE(Same(data.values[0], {3, 4}));
+  }
+}
+
+TEST(ReadWithSchema, TakesTheOtherColumnsForFeaturesWhereThereIsNoHeader) {
+  Schema schema = OfAForeignModel();
+  schema.has_header = false;
+  const Dataset data = ReadLabelled(schema, "1,7,3\n2,8,4\n", std::int64_t{1});
+  EXPECT_TRUE(Same(data.label, {7, 8}));
+  EXPECT_TRUE(Same(data.values[0], {1, 2}));
+  EXPECT_TRUE(Same(data.values[1], {3, 4}));
+}
+
+TEST(ReadWithSchema, AsksForTheLabelThatTheModelDoesNotName) {
+  EXPECT_EQ(FindingsFor(OfAForeignModel(), "b,y,a\n1,7,3\n2,8,4\n", true),
+            (std::vector<std::string>{
+                "p.csv: the model does not say which column of `p.csv` is the label [name it with "
+                "`--label COLUMN`]"}));
+}
+
 }  // namespace
 }  // namespace coppice::trainer

@@ -191,5 +191,27 @@ TEST(EveryMetric, CountsAllRowsOfALongColumn) {
   EXPECT_DOUBLE_EQ(Score("rmse", predictions, label), std::sqrt(0.2));
 }
 
+TEST(UsualMetrics, AreThoseOfTheKindOfPrediction) {
+  EXPECT_EQ(UsualMetrics(PredictionKind::kNumber), (std::vector<std::string>{"rmse", "mae", "r2"}));
+  EXPECT_EQ(UsualMetrics(PredictionKind::kProbability),
+            (std::vector<std::string>{"logloss", "error", "auc", "aucpr", "accuracy",
+                                      "balanced_accuracy", "precision", "recall", "f1"}));
+  EXPECT_EQ(
+      UsualMetrics(PredictionKind::kProbabilities),
+      (std::vector<std::string>{"auc", "aucpr", "accuracy", "balanced_accuracy", "precision_macro",
+                                "recall_macro", "f1_macro", "merror", "mlogloss"}));
+}
+
+TEST(UsualMetrics, FitWhatTheyJudge) {
+  using enum PredictionKind;
+  for (const PredictionKind kind : {kNumber, kPositive, kProbability, kClass, kProbabilities,
+                                    kQuantiles, kHazardRatio, kSurvivalTime, kRank}) {
+    EXPECT_FALSE(UsualMetrics(kind).empty());
+    for (const std::string& name : UsualMetrics(kind)) {
+      EXPECT_EQ(MetricProblem(name, kind), std::nullopt) << name;
+    }
+  }
+}
+
 }  // namespace
 }  // namespace coppice::trainer

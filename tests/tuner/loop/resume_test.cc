@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "base/random.h"
 #include "tests/tuner/loop/world.h"
+#include "tuner/loop/extension.h"
 
 namespace coppice::tuner::testing {
 namespace {
@@ -200,6 +201,67 @@ TEST(Extension, AfterExhaustedTimeGoesOnForTheSecondsAdded) {
   World world(setup, SteadyPlan(10));
   EXPECT_EQ(world.Run(store).stopped->text, "The time limit of 45 seconds is reached.");
   EXPECT_EQ(world.clock.Now(), 20);
+}
+
+// What `resume --seconds` appends.
+void AddSeconds(results::TrialStore& store, double seconds) {
+  store.Append(ExtensionEvents(store.Trials(), {0, seconds}), store.ElapsedSeconds());
+}
+
+// Trials 2 and 3 are 5 s from their end when the time is up.
+LoopSetup ShortOfTime() {
+  LoopSetup setup = SetupFor(2, 6);
+  setup.stop.seconds = 15;
+  return setup;
+}
+
+TEST(Extension, OfTimeRunsTheTrialsAgainThatItsLimitCutShort) {
+  results::MemoryStore store = NewStore();
+  World(ShortOfTime(), SteadyPlan(10)).Run(store);
+  const auto before = LogOf(store);
+  ASSERT_EQ(before.back(), "finished 3 cancelled");
+  AddSeconds(store, 100);
+  EXPECT_EQ(World(ShortOfTime(), SteadyPlan(10)).Run(store).stopped->reason, StopReason::kTrials);
+  const auto log = LogOf(store);
+  EXPECT_EQ(Lines(log.begin() + static_cast<std::ptrdiff_t>(before.size()),
+                  log.begin() + static_cast<std::ptrdiff_t>(before.size()) + 7),
+            (Lines{"requeued 2", "requeued 3", "extended 0 100", "started 2", "started 3",
+                   "finished 2 completed", "created 4"}));
+  EXPECT_EQ(store.Trials().size(), 6U);
+  for (const study::Trial& trial : store.Trials()) {
+    EXPECT_EQ(trial.state, study::TrialState::kCompleted);
+  }
+}
+
+TEST(Extension, OfTimeIsTheStudyThatALargerLimitWouldHaveMade) {
+  LoopSetup enough = SetupFor(3, 14);
+  enough.stop.seconds = 1e6;
+  results::MemoryStore whole = NewStore();
+  World(enough, ShuffledPlan(0)).Run(whole);
+  for (double seconds = 2; seconds < 90; seconds += 7) {
+    LoopSetup setup = SetupFor(3, 14);
+    setup.stop.seconds = seconds;
+    results::MemoryStore store = NewStore();
+    World(setup, ShuffledPlan(1)).Run(store);
+    AddSeconds(store, seconds);  // may be too short again
+    World(setup, ShuffledPlan(2)).Run(store);
+    AddSeconds(store, 1e6);
+    const std::size_t asked = store.Events().size();
+    World(setup, ShuffledPlan(3)).Run(store);
+    EXPECT_EQ(ResultsOf(store), ResultsOf(whole)) << seconds << " s";
+    // And when that run dies on its way.
+    const std::size_t n = asked + (store.Events().size() - asked) / 2;
+    results::MemoryStore crashed = FirstEvents(store, n);
+    World(setup, ShuffledPlan(4)).Run(crashed);
+    EXPECT_EQ(ResultsOf(crashed), ResultsOf(whole)) << seconds << " s, and a crash";
+  }
+}
+
+TEST(Extension, OfTrialsAloneDoesNotRunWhatTheTimeCutShort) {
+  results::MemoryStore store = NewStore();
+  World(ShortOfTime(), SteadyPlan(10)).Run(store);
+  EXPECT_EQ(ExtensionEvents(store.Trials(), {3, 0}).size(), 1U);
+  EXPECT_TRUE(ExtensionEvents(store.Trials(), {0, 0}).empty());
 }
 
 TEST(Extension, GetsPastATargetThatWasReached) {

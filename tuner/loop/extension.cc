@@ -1,0 +1,18 @@
+#include "tuner/loop/extension.h"
+
+namespace coppice::tuner {
+
+std::vector<study::StudyEvent> ExtensionEvents(std::span<const study::Trial> trials,
+                                               const study::StudyExtended& more) {
+  std::vector<study::StudyEvent> events;
+  if (more.seconds > 0) {
+    for (const study::Trial& trial : trials) {
+      if (trial.state != study::TrialState::kCancelled) continue;
+      events.push_back(study::TrialRequeued{trial.id, "The time that cut it short was extended."});
+    }
+  }
+  if (more.trials > 0 || more.seconds > 0) events.push_back(more);
+  return events;
+}
+
+}  // namespace coppice::tuner
