@@ -155,7 +155,7 @@ Dataset ReadLabelled(const Schema& schema, const std::string& text, const Column
 // As a model of XGBoost's own has it: features and nothing else.
 Schema OfAForeignModel() {
   Schema schema;
-  for (const char* name : {"a", "b"}) schema.features.push_back({name});
+  for (const char* name : {"a", "b"}) schema.features.emplace_back().name = name;
   return schema;
 }
 

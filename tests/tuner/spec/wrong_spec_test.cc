@@ -241,7 +241,7 @@ constexpr Case kSearchCases[] = {
      R"(write it like `{"type": "float", "min": 0.01, "max": 0.3, "scale": "log"}`)"},
     {"RangeOfOptuna",
      R"("search": {"eta": {"type": "float", "min": 0.1, "max": 0.2, "log": true}})",
-     "unknown field `search.eta.log`", "2:70 (search.eta.log)", "it is `\"scale\": \"log\"` here"},
+     "unknown field `search.eta.log`", "2:68 (search.eta.log)", "it is `\"scale\": \"log\"` here"},
     {"TypeOfSageMaker", R"("search": {"eta": {"type": "Continuous", "min": 0.1, "max": 0.2}})",
      "`search.eta.type` cannot be `Continuous`", "2:28 (search.eta.type)", "the type is `float`"},
     {"ScaleOfSageMaker",
