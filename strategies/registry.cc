@@ -58,7 +58,7 @@ void CheckGrid(const StrategyOptions& options, const SearchSpace& space, Problem
 }
 
 std::unique_ptr<Strategy> MakeGrid(const StrategyOptions& options, const SearchSpace& space,
-                                   std::uint64_t) {
+                                   std::uint64_t, std::size_t) {
   std::optional<study::Enumeration> points = study::Enumeration::Of(space, LevelsOf(options));
   COPPICE_CHECK(points, "ProblemsOf was asked");
   return std::make_unique<GridStrategy>(std::move(*points));
@@ -67,7 +67,7 @@ std::unique_ptr<Strategy> MakeGrid(const StrategyOptions& options, const SearchS
 void CheckNothing(const StrategyOptions&, const SearchSpace&, Problems*) {}
 
 std::unique_ptr<Strategy> MakeRandom(const StrategyOptions&, const SearchSpace& space,
-                                     std::uint64_t seed) {
+                                     std::uint64_t seed, std::size_t) {
   return std::make_unique<RandomStrategy>(space, seed);
 }
 
@@ -79,7 +79,7 @@ void CheckSobol(const StrategyOptions&, const SearchSpace& space, Problems* prob
 }
 
 std::unique_ptr<Strategy> MakeSobol(const StrategyOptions&, const SearchSpace& space,
-                                    std::uint64_t seed) {
+                                    std::uint64_t seed, std::size_t) {
   return std::make_unique<SobolStrategy>(space, seed);
 }
 
@@ -152,11 +152,12 @@ void CheckBayesian(const StrategyOptions& options, const SearchSpace&, Problems*
 }
 
 std::unique_ptr<Strategy> MakeBayesian(const StrategyOptions& options, const SearchSpace& space,
-                                       std::uint64_t seed) {
+                                       std::uint64_t seed, std::size_t n_given) {
   const bool improvement = AcquisitionOf(options) == "ei";
   return std::make_unique<BayesianStrategy>(
       space, seed,
-      improvement ? AcquisitionKind::kExpectedImprovement : AcquisitionKind::kConfidenceBound);
+      improvement ? AcquisitionKind::kExpectedImprovement : AcquisitionKind::kConfidenceBound,
+      n_given);
 }
 
 struct Kind {
@@ -164,7 +165,9 @@ struct Kind {
   std::vector<std::string> options;
   std::map<std::string, Value> defaults;
   void (*check)(const StrategyOptions&, const SearchSpace&, Problems*);
-  std::unique_ptr<Strategy> (*make)(const StrategyOptions&, const SearchSpace&, std::uint64_t);
+  // The last is the number of configurations that are tried before it is asked.
+  std::unique_ptr<Strategy> (*make)(const StrategyOptions&, const SearchSpace&, std::uint64_t,
+                                    std::size_t);
   // Of those that give trials some of their rounds: around the strategy that proposes. Else null.
   std::unique_ptr<Strategy> (*climb)(RungLadder, std::unique_ptr<Strategy>) = nullptr;
   // It learns from losses, knows how sure it is, and so can look ahead.
@@ -172,7 +175,7 @@ struct Kind {
 };
 
 std::unique_ptr<Strategy> MakeProposals(const StrategyOptions& options, const SearchSpace& space,
-                                        std::uint64_t seed);
+                                        std::uint64_t seed, std::size_t n_given);
 
 template <typename Climbing>
 std::unique_ptr<Strategy> Climb(RungLadder ladder, std::unique_ptr<Strategy> proposals) {
@@ -206,9 +209,9 @@ const Kind* FindKind(const std::string& name) {
 }
 
 std::unique_ptr<Strategy> MakeProposals(const StrategyOptions& options, const SearchSpace& space,
-                                        std::uint64_t seed) {
+                                        std::uint64_t seed, std::size_t n_given) {
   const std::string kind = ProposalsOf(options);
-  return FindKind(kind)->make({kind, {}}, space, seed);
+  return FindKind(kind)->make({kind, {}}, space, seed, n_given);
 }
 
 std::string DescribeUnknownKind(const std::string& name) {
@@ -320,8 +323,9 @@ std::unique_ptr<Strategy> MakeStrategy(const StrategyOptions& options, const Sea
                                        int max_rounds) {
   COPPICE_CHECK(ProblemsOf(options, space).empty(), "the options fit the space");
   const Kind* kind = FindKind(options.kind);
+  std::unique_ptr<Strategy> then = kind->make(options, space, seed, start.size());
   std::unique_ptr<Strategy> proposals =
-      std::make_unique<StartFirst>(std::move(start), kind->make(options, space, seed));
+      std::make_unique<StartFirst>(std::move(start), std::move(then));
   if (kind->climb == nullptr) return proposals;
   const RungLadder ladder = LadderOf(options, space, max_rounds);
   if (FindKind(ProposalsOf(options))->has_model) {

@@ -44,8 +44,7 @@ class Coppice:
         if not self.job.folds:
             data["validation"], split = "validation.csv", {"kind": "files"}
         spec = {"coppice": 1, "name": "job", "data": data, "split": split,
-                "train": {"objective": OBJECTIVES[self.job.task], "num_round": self.options["rounds"],
-                          "early_stopping_rounds": self.options["patience"]},
+                "train": {"objective": OBJECTIVES[self.job.task], "num_round": self.options["rounds"]},
                 "search": "auto", "objective": {"metric": self.job.metric},
                 "stop": {"seconds": self.options["seconds"]}, "parallel": {"slots": 4},
                 "seed": self.options["seed"]} | json.loads(self.options["more"])

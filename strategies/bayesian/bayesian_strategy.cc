@@ -100,11 +100,12 @@ class Judge {
 }  // namespace
 
 BayesianStrategy::BayesianStrategy(study::SearchSpace space, std::uint64_t seed,
-                                   AcquisitionKind acquisition)
+                                   AcquisitionKind acquisition, std::size_t n_given)
     : space_(std::move(space)),
       encoding_(space_),
       seed_(seed),
       acquisition_(acquisition),
+      n_given_(n_given),
       search_(encoding_),
       random_(space_, seed) {
   if (space_.size() <= static_cast<std::size_t>(kSobolDimensions)) sobol_.emplace(space_, seed);
@@ -134,6 +135,7 @@ void BayesianStrategy::TellFinished(TrialId trial, const Observation& observatio
     return told.outcome && told.outcome->kind != Outcome::Kind::kFailed;
   };
   if (has_loss()) --n_measured_;
+  if (told.outcome) --n_known_;
   told.outcome.reset();
   // A cancelled trial says nothing about its configuration.
   if (told.point.empty() || observation.state == TrialState::kCancelled) return;
@@ -146,14 +148,22 @@ void BayesianStrategy::TellFinished(TrialId trial, const Observation& observatio
     told.outcome = Outcome{Outcome::Kind::kFailed, 0};
   }
   if (has_loss()) ++n_measured_;
+  ++n_known_;
 }
 
-std::size_t BayesianStrategy::CountStart(std::size_t n_at_once) const {
+// Configurations that were chosen with some knowledge tell more of where good ones are than as many
+// spread ones: the model begins with the first of their outcomes.
+bool BayesianStrategy::IsStart() const {
   constexpr std::size_t kFewest = 5;
   constexpr std::size_t kMost = 12;
   constexpr std::size_t kBeyondSlots = 5;
+  if (n_measured_ == 0) return true;
+  if (n_given_ >= kFewest) return n_known_ < kFewest;
   const std::size_t by_ranges = std::clamp(space_.size() + 1, kFewest, kMost);
-  return n_at_once > 1 ? std::max(by_ranges, n_at_once + kBeyondSlots) : by_ranges;
+  // Before every slot is taken this counts too few, but then the start is not over either way.
+  const std::size_t n_at_once = n_running_ + 1;
+  return trials_.size() <
+         (n_at_once > 1 ? std::max(by_ranges, n_at_once + kBeyondSlots) : by_ranges);
 }
 
 Suggestion BayesianStrategy::Start(TrialId next) const {
@@ -162,9 +172,7 @@ Suggestion BayesianStrategy::Start(TrialId next) const {
 
 Suggestion BayesianStrategy::Ask(TrialId next) const {
   COPPICE_CHECK(Index(next) == trials_.size(), "the next trial is asked for");
-  // Before every slot is taken this counts too few, but then the start is not over either way.
-  const std::size_t n_at_once = n_running_ + 1;
-  if (trials_.size() < CountStart(n_at_once) || n_measured_ == 0) return Start(next);
+  if (IsStart()) return Start(next);
   const Knowledge knowledge = Know(trials_.size());
   for (const ScoredPoint& found : Search(next, knowledge, {acquisition_}).points) {
     study::Configuration configuration = space_.Decode(found.point);

@@ -5,7 +5,7 @@
 // conditions (encoding.h, kernel.h), hyperparameters by their posterior mode (fit.h), a confidence
 // bound that knows the running trials and narrows as more is known (posterior.h, acquisition.h),
 // its maximum by sampling, climbing and following its slope (acquisition_search.h). The first
-// trials are points of a Sobol sequence.
+// trials are points of a Sobol sequence, or enough given ones.
 //
 // Hyperparameters are fitted anew when the number of trials has grown by a twentieth, and with many
 // trials the model looks at the best and the most spread ones only. In more than 20 dimensions two
@@ -30,7 +30,9 @@ namespace coppice::strategies {
 // Exhausted exactly when every configuration of a finite space was tried.
 class BayesianStrategy : public Strategy {
  public:
-  BayesianStrategy(study::SearchSpace space, std::uint64_t seed, AcquisitionKind acquisition);
+  // `n_given`: configurations that others choose before this strategy is asked.
+  BayesianStrategy(study::SearchSpace space, std::uint64_t seed, AcquisitionKind acquisition,
+                   std::size_t n_given = 0);
   // The search borrows the encoding beside it.
   BayesianStrategy(const BayesianStrategy&) = delete;
   BayesianStrategy& operator=(const BayesianStrategy&) = delete;
@@ -69,7 +71,7 @@ class BayesianStrategy : public Strategy {
     Hyperparameters hyper;
   };
 
-  std::size_t CountStart(std::size_t n_at_once) const;
+  bool IsStart() const;
   // Of the first `n_trials` trials with an outcome.
   Knowledge Know(std::size_t n_trials) const;
   const Hyperparameters& FitTo(const Knowledge& knowledge) const;
@@ -83,6 +85,7 @@ class BayesianStrategy : public Strategy {
   Encoding encoding_;
   std::uint64_t seed_;
   AcquisitionKind acquisition_;
+  std::size_t n_given_;
   AcquisitionSearch search_;
   RandomStrategy random_;
   std::optional<SobolStrategy> sobol_;     // nothing in more dimensions than it knows
@@ -90,6 +93,7 @@ class BayesianStrategy : public Strategy {
   std::vector<Trial> trials_;
   PointSet tried_;
   std::size_t n_running_ = 0;
+  std::size_t n_known_ = 0;     // with an outcome
   std::size_t n_measured_ = 0;  // with a loss
   // A memory of the last fit: what Ask answers does not depend on it, only how long it takes.
   mutable std::optional<Fitted> fitted_;

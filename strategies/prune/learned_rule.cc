@@ -1,9 +1,9 @@
 // The learned rule. A curve of a boosted tree that is behind now may only be slow: with a small
 // `eta` it gains for a thousand rounds. How much it will still gain can be learned from the study's
 // own completed trials: a ridge regression of the gain after the checkpoint on the shape of the
-// curve and the configuration. The trial ends when even what it is expected to reach, less some
-// standard errors, is behind the best trial. Where curves tell little the error is large, and the
-// rule keeps its hands off.
+// curve and, where that helps, the configuration. The trial ends when even what it is expected to
+// reach, less some standard errors, is behind the best trial. Where curves tell little the error is
+// large, and the rule keeps its hands off.
 //
 // Of several folds the first goes ahead. Completed trials say how far the mean over folds is from
 // the first one, and with which spread; a trial whose first fold leaves it no hope ends before the
@@ -13,8 +13,11 @@
 
 #include <Eigen/Dense>
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
+#include <numeric>
+#include <utility>
 #include <vector>
 
 #include "base/exact_math.h"
@@ -24,12 +27,16 @@
 namespace coppice::strategies {
 namespace {
 
-constexpr std::size_t kFirstCheckpoint = 25;
+// And each doubled, again and again: with a cap of thousands of rounds a trial that came to nothing
+// would go on for long if the next look were only at twice its rounds.
+constexpr std::array<std::size_t, 2> kFirstCheckpoints = {25, 35};
 constexpr double kRidge = 1;  // on columns of unit variance
 // The newest curves tell enough, and a fit stays under a millisecond.
 constexpr std::size_t kMostCurves = 300;
 // Of the trials that came as far: among so few, predictions are trusted half as much.
 constexpr std::size_t kFewTrials = 20;
+
+using Columns = std::vector<Eigen::Index>;
 
 // What a curve and its configuration say at a checkpoint.
 class Features {
@@ -59,7 +66,23 @@ class Features {
     return row;
   }
 
+  // The columns that a regression may look at: those of the curve's slope, those of the curve with
+  // `eta`, all.
+  std::vector<Columns> Choices() const {
+    const auto n_ranges = static_cast<Eigen::Index>(space_.size());
+    Columns curve(kCurveColumns);
+    std::iota(curve.begin(), curve.end(), n_ranges);
+    for (Eigen::Index i = 0; i < n_ranges; ++i) {
+      if (space_.ranges()[static_cast<std::size_t>(i)].name() == "eta") curve.push_back(i);
+    }
+    Columns all(space_.size() + kCurveColumns);
+    std::iota(all.begin(), all.end(), Eigen::Index{0});
+    return {{n_ranges + 1, n_ranges + 2, n_ranges + 4}, std::move(curve), std::move(all)};
+  }
+
  private:
+  static constexpr std::size_t kCurveColumns = 6;  // behind those of the configuration
+
   static double Best(std::span<const double> loss, std::size_t rounds) {
     return *std::min_element(
         loss.begin(), loss.begin() + static_cast<std::ptrdiff_t>(std::max<std::size_t>(rounds, 1)));
@@ -122,11 +145,13 @@ class LearnedRule : public PruneRule {
   LearnedRule(const LearnedOptions& options, const study::SearchSpace& space, study::Goal goal)
       : options_(options), features_(space), goal_(goal) {}
 
-  // 25, 50, 100, 200, ...
+  // 25, 35, 50, 70, 100, 140, ...
   bool LooksAt(std::size_t round) const override {
-    std::size_t checkpoint = kFirstCheckpoint;
-    while (checkpoint < round) checkpoint *= 2;
-    return checkpoint == round;
+    return std::any_of(kFirstCheckpoints.begin(), kFirstCheckpoints.end(),
+                       [round](std::size_t checkpoint) {
+                         while (checkpoint < round) checkpoint *= 2;
+                         return checkpoint == round;
+                       });
   }
 
   std::optional<std::string> Stop(const EndedCurves& known,
@@ -138,6 +163,14 @@ class LearnedRule : public PruneRule {
     return fmt::format(
         "At round {} it was expected to reach {} (standard error {:.2g}), behind the best, {}.",
         loss.size(), ScoreWord(goal_, end->loss), end->std_error, ScoreWord(goal_, best));
+  }
+
+  std::optional<StoppedForecast> ForecastOf(const EndedCurves& known,
+                                            const study::Configuration& configuration,
+                                            std::span<const double> loss) const override {
+    const auto end = ForecastEnd(known, &EndedCurve::loss, configuration, loss);
+    if (!end) return std::nullopt;
+    return StoppedForecast{end->loss, end->std_error * end->std_error};
   }
 
   bool RacesFolds(const EndedCurves& known) const override {
@@ -221,9 +254,19 @@ class LearnedRule : public PruneRule {
     if (teachers.size() > kMostCurves) {
       teachers.erase(teachers.begin(), teachers.end() - kMostCurves);
     }
-    const Ridge ridge = Fit(teachers, of, loss.size());
-    const double gain = std::min(0.0, ridge.Predict(RowOf(configuration, loss)));
-    return Forecast{LeastOf(loss) + gain, ridge.error(), caution};
+    const auto [rows, gains] = Lessons(teachers, of, loss.size());
+    const Eigen::RowVectorXd row = RowOf(configuration, loss);
+    // Few teachers cannot tell what each column means: the columns that err least, asked of the
+    // teachers left out, are looked at.
+    Forecast end{0, std::numeric_limits<double>::infinity(), caution};
+    for (const Columns& columns : features_.Choices()) {
+      const Ridge ridge(rows(Eigen::all, columns), gains);
+      if (!(ridge.error() < end.std_error)) continue;
+      end.loss = LeastOf(loss) + std::min(0.0, ridge.Predict(row(columns)));
+      end.std_error = ridge.error();
+    }
+    if (!std::isfinite(end.std_error)) return std::nullopt;
+    return end;
   }
 
   Eigen::RowVectorXd RowOf(const study::Configuration& configuration,
@@ -232,8 +275,10 @@ class LearnedRule : public PruneRule {
     return Eigen::Map<const Eigen::RowVectorXd>(row.data(), static_cast<Eigen::Index>(row.size()));
   }
 
-  Ridge Fit(const std::vector<const EndedCurve*>& teachers, std::vector<double> EndedCurve::*of,
-            std::size_t round) const {
+  // What the teachers showed at the round, a row each, and what they gained after it.
+  std::pair<Eigen::MatrixXd, Eigen::VectorXd> Lessons(
+      const std::vector<const EndedCurve*>& teachers, std::vector<double> EndedCurve::*of,
+      std::size_t round) const {
     const auto n = static_cast<Eigen::Index>(teachers.size());
     Eigen::VectorXd gains(n);
     Eigen::MatrixXd rows;
@@ -245,7 +290,7 @@ class LearnedRule : public PruneRule {
       rows.row(i) = row;
       gains[i] = LeastOf(whole) - LeastOf(whole.first(round));
     }
-    return {rows, gains};
+    return {std::move(rows), std::move(gains)};
   }
 
   LearnedOptions options_;

@@ -14,6 +14,12 @@
 
 namespace coppice::strategies {
 
+// What a trial that was stopped would have come to.
+struct StoppedForecast {
+  double loss = 0;      // of its best round
+  double variance = 0;  // of that about the truth
+};
+
 // What the first fold of a trial says of the mean over all of them.
 struct FoldVerdict {
   double loss = 0;       // expected of the mean
@@ -33,6 +39,14 @@ class PruneRule {
   virtual std::optional<std::string> Stop(const EndedCurves& known,
                                           const study::Configuration& configuration,
                                           std::span<const double> loss) const = 0;
+
+  // Of a trial that Stop, knowing the same, ended after the last of `loss`; nothing by a rule that
+  // does not look ahead.
+  virtual std::optional<StoppedForecast> ForecastOf(const EndedCurves& /*known*/,
+                                                    const study::Configuration& /*configuration*/,
+                                                    std::span<const double> /*loss*/) const {
+    return std::nullopt;
+  }
 
   // Whether, by what is known, the first fold of a trial can show that the others are not worth
   // their rounds.

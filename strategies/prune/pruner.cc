@@ -16,6 +16,10 @@ std::optional<std::string> StopTest::Stop(std::span<const double> loss) const {
   return rule_->Stop(history_->First(n_known_), configuration_, loss);
 }
 
+std::optional<StoppedForecast> StopTest::ForecastOf(std::span<const double> loss) const {
+  return rule_->ForecastOf(history_->First(n_known_), configuration_, loss);
+}
+
 bool StopTest::RacesFolds() const { return rule_->RacesFolds(history_->First(n_known_)); }
 
 std::optional<FoldVerdict> StopTest::StopFolds(std::span<const double> loss, bool has_ended) const {

@@ -28,6 +28,9 @@ class StopTest {
 
   // Why the trial should end after the last round of `loss`; nothing: it goes on.
   std::optional<std::string> Stop(std::span<const double> loss) const;
+  // What a trial that was stopped after the last round of `loss`, not empty, was expected to reach
+  // then; nothing by a rule that does not look ahead.
+  std::optional<StoppedForecast> ForecastOf(std::span<const double> loss) const;
 
   // Whether the first fold should go ahead of the others, as it may end the trial: see PruneRule.
   bool RacesFolds() const;

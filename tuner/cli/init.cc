@@ -15,6 +15,7 @@
 #include "tuner/cli/study_verb.h"
 #include "tuner/cli/terminal.h"
 #include "tuner/preflight/id_columns.h"
+#include "tuner/spec/auto_space.h"
 
 namespace coppice::tuner {
 namespace {
@@ -179,8 +180,7 @@ std::string SpecText(const InitOptions& options, const trainer::Dataset& table,
   "split": {{"kind": "cv", "folds": 5, "test_fraction": 0.2}},
   "train": {{
     "objective": {},  // {}
-    "num_round": 500,  // a cap: each trial keeps its best round
-    "early_stopping_rounds": 30
+    "num_round": {}  // a cap: each trial stops by itself and keeps its best round
   }},
   "search": "auto",  // or ranges of your own: {{"eta": {{"type": "float", "min": 0.01, "max": 0.3, "scale": "log"}}}}
   "objective": {{"metric": {}}},
@@ -192,7 +192,7 @@ std::string SpecText(const InitOptions& options, const trainer::Dataset& table,
 }}
 )",
                      Quote(name), Quote(data), table.n_rows, table.n_features(), label_text,
-                     fmt::join(ignored, ", "), Quote(guess.objective), guess.why,
+                     fmt::join(ignored, ", "), Quote(guess.objective), guess.why, kAutoRounds,
                      Quote(guess.metric), fmt::join(more, ", "));
 }
 

@@ -100,8 +100,11 @@ void LoopState::On(const study::TrialFinished& event, double) {
     best_ = Index(event.trial);
   }
   if (trial.state == TrialState::kPaused) return;
-  trial.stop_test.reset();
   if (pruner_ != nullptr) KeepCurves(trial, event.curves);
+  if (trial.state == TrialState::kPruned && trial.stop_test != nullptr && !trial.loss.empty()) {
+    trial.forecast = trial.stop_test->ForecastOf(trial.loss);
+  }
+  trial.stop_test.reset();
 }
 
 // What a trial showed that ended in its first fold is no mean, and is not kept: the first trials
@@ -210,6 +213,10 @@ void LoopState::Tell(const std::vector<EndedTrial>& ended) {
       told.std_error = result->std_error;
       observation.loss = LossOf(limits_.goal, result->score);
       observation.rounds = result->rounds;
+      if (const auto& forecast = trials_[Index(id)].forecast) {
+        observation.loss = forecast->loss;
+        observation.variance = forecast->variance;
+      }
     }
     std::optional<std::size_t>& place = trials_[Index(id)].told;
     if (place) {

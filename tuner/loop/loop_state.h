@@ -94,6 +94,8 @@ class LoopState {
     // By round, until the pruner is told: of the mean over folds, and of the first of several.
     std::vector<double> loss;
     std::vector<double> leading_loss;
+    // Of a pruned trial, as its stop test saw it.
+    std::optional<strategies::StoppedForecast> forecast;
   };
 
   void On(const study::TrialCreated& event, double elapsed_seconds);

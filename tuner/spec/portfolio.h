@@ -14,7 +14,7 @@ namespace coppice::tuner {
 //
 // The first is pytabkit's tuned default for XGBoost (Holzmüller et al. 2024, "Better by Default"),
 // found on 118 tables; the others spread over what the portfolios of AutoGluon and FLAML have in
-// common: slow and deep, shallow, slow and regularised, stumps.
+// common: slow and deep, leaf by leaf, shallow, slow and regularised, stumps.
 std::vector<std::map<std::string, Value>> Portfolio(trainer::TargetKind target);
 
 }  // namespace coppice::tuner

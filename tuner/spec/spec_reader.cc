@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "tuner/spec/auto_space.h"
 #include "tuner/spec/object_reader.h"
 #include "tuner/spec/portfolio.h"
 #include "tuner/spec/sections.h"
@@ -108,12 +109,26 @@ void RefuseTable(const std::string& path, const std::string& text) {
               fmt::format("`coppice init --data {} -o spec.json` writes a spec for it", path));
 }
 
+// XGBoost's 100 rounds end every small `eta` too soon. Of `dart` each round costs as much as all
+// before it, and linear models converge in few.
+void RaiseRounds(Spec& spec) {
+  if (!spec.auto_search || spec.train.contains("num_round")) return;
+  if (spec.ParamsFor({}).booster != trainer::BoosterKind::kGbtree) return;
+  spec.train.emplace("num_round", kAutoRounds);
+}
+
 // Who lets us choose the ranges lets us choose where to begin. A grid has its own points, and a
 // linear model no use for good trees.
 void AddPortfolio(trainer::TargetKind target, Spec& spec) {
   if (!spec.auto_search || spec.strategy.kind == "grid") return;
   if (spec.ParamsFor({}).booster == trainer::BoosterKind::kGblinear) return;
+  const auto policy = spec.train.find("grow_policy");
   for (std::map<std::string, Value>& values : Portfolio(target)) {
+    // One that grows its trees in a way that is ruled out is none of those that did well.
+    const auto wanted = values.find("grow_policy");
+    if (policy != spec.train.end() && wanted != values.end() && wanted->second != policy->second) {
+      continue;
+    }
     std::erase_if(values, [&](const auto& value) { return spec.train.contains(value.first); });
     if (!values.empty()) spec.start.push_back(std::move(values));
   }
@@ -174,6 +189,7 @@ Spec ReadSpecText(const std::string& text, const std::string& file, const std::s
   spec.seed = static_cast<std::uint64_t>(root.Whole("seed", {0, kMaxSeed}).value_or(0));
   root.RefuseOthers();
   if (findings.empty()) {
+    RaiseRounds(spec);
     if (draft.target) AddPortfolio(*draft.target, spec);
     return spec;
   }

@@ -92,6 +92,47 @@ TEST(BayesianStrategy, StartsWithMorePointsWhenMoreRunAtOnce) {
   EXPECT_EQ(run.origins[9], "bayesian, from 6 trials");
 }
 
+// After `n` given configurations, with the origins of the next four proposals.
+std::vector<std::string> OriginsAfterGiven(int n, int slots) {
+  const SearchSpace space = MixedSpace();
+  const auto points = MakeStrategy({"random", {}}, space, 9, {});
+  std::vector<NewTrial> given;
+  for (int k = 0; k < n; ++k) {
+    given.push_back({std::get<NewTrial>(points->Ask(TrialId{k})).configuration, "given"});
+    points->TellCreated(TrialId{k}, given.back().configuration);
+  }
+  const auto strategy = MakeStrategy({"bayesian", {}}, space, 3, given);
+  std::vector<Configuration> created;
+  std::vector<std::string> origins;
+  for (int k = 0; k < n + 4; ++k) {
+    if (k >= slots) {
+      const double loss = MixedLoss(created[static_cast<std::size_t>(k - slots)]);
+      strategy->TellFinished(TrialId{k - slots}, {TrialState::kCompleted, loss});
+    }
+    const auto trial = std::get<NewTrial>(strategy->Ask(TrialId{k}));
+    strategy->TellCreated(TrialId{k}, trial.configuration);
+    created.push_back(trial.configuration);
+    if (k >= n) origins.push_back(trial.origin);
+  }
+  return origins;
+}
+
+TEST(BayesianStrategy, BeginsWithFiveOutcomesWhereEnoughIsGiven) {
+  EXPECT_EQ(OriginsAfterGiven(5, 1),
+            (std::vector<std::string>{"bayesian, from 5 trials", "bayesian, from 6 trials",
+                                      "bayesian, from 7 trials", "bayesian, from 8 trials"}));
+  // With four at once trial 6 is proposed knowing three, and trial 8 is the first to know five.
+  EXPECT_EQ(OriginsAfterGiven(6, 4),
+            (std::vector<std::string>{"sobol point 6", "sobol point 7", "bayesian, from 5 trials",
+                                      "bayesian, from 6 trials"}));
+}
+
+TEST(BayesianStrategy, CountsFewGivenOnesAmongItsSpreadPoints) {
+  EXPECT_EQ(OriginsAfterGiven(3, 1),
+            (std::vector<std::string>{"sobol point 3", "sobol point 4", "bayesian, from 5 trials",
+                                      "bayesian, from 6 trials"}));
+}
+
 // Random search of 40 trials has a median best above 0.02 here.
 TEST(BayesianStrategy, FindsTheOptimumOfAMixedConditionalSpace) {
   for (const char* acquisition : {"ucb", "ei"}) {

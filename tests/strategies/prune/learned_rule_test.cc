@@ -1,3 +1,4 @@
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -45,7 +46,7 @@ TEST(LearnedRule, LooksAtCheckpointsOnly) {
   for (std::size_t round = 1; round <= 250; ++round) {
     if (rule->LooksAt(round)) checkpoints.push_back(round);
   }
-  EXPECT_EQ(checkpoints, (std::vector<std::size_t>{25, 50, 100, 200}));
+  EXPECT_EQ(checkpoints, (std::vector<std::size_t>{25, 35, 50, 70, 100, 140, 200}));
 }
 
 TEST(LearnedRule, WaitsForATrialThatIsOnlySlow) {
@@ -61,6 +62,28 @@ TEST(LearnedRule, StopsOneThatIsFastAndBad) {
   EXPECT_TRUE(why->starts_with("At round 100 it was expected to reach ")) << *why;
 }
 
+TEST(LearnedRule, ForecastsWhatItStopped) {
+  const Pruner pruner = TaughtPruner();
+  const auto test = pruner.TestFor(WithEta(0.3));
+  // It stands at 0.9 and will stay there.
+  const std::vector<double> loss = Falling(0.3, 0.9, 100);
+  const auto forecast = test->ForecastOf(loss);
+  ASSERT_TRUE(forecast);
+  EXPECT_NEAR(forecast->loss, 0.9, 0.15);
+  EXPECT_GT(forecast->variance, 0);
+  EXPECT_LT(forecast->variance, 0.1 * 0.1);
+  EXPECT_TRUE(test->Stop(loss)->starts_with(
+      fmt::format("At round 100 it was expected to reach {:.6g}", forecast->loss)))
+      << *test->Stop(loss);
+}
+
+TEST(LearnedRule, ForecastsThatASlowTrialComesOn) {
+  const auto forecast = TaughtPruner().TestFor(WithEta(0.01))->ForecastOf(Falling(0.01, 0.5, 100));
+  ASSERT_TRUE(forecast);
+  // It stands at 0.68.
+  EXPECT_LT(forecast->loss, 0.6);
+}
+
 TEST(LearnedRule, IsSilentBeforeEnoughTrialsCameAsFar) {
   Pruner pruner(MakeLearnedRule({}, EtaSpace(), Goal::kMinimize));
   for (int i = 0; i < 7; ++i) {
@@ -74,6 +97,7 @@ TEST(LearnedRule, IsSilentBeforeEnoughTrialsCameAsFar) {
       {study::TrialId{8}, study::TrialState::kPruned, WithEta(0.1), Falling(0.1, 0.2, 400)});
   const std::vector<double> bad = Falling(0.3, 0.99, 100);
   EXPECT_EQ(pruner.TestFor(WithEta(0.3))->Stop(bad), std::nullopt);
+  EXPECT_FALSE(pruner.TestFor(WithEta(0.3))->ForecastOf(bad));
   pruner.Tell(
       {study::TrialId{9}, study::TrialState::kCompleted, WithEta(0.1), Falling(0.1, 0.2, 800)});
   EXPECT_NE(pruner.TestFor(WithEta(0.3))->Stop(bad), std::nullopt);

@@ -123,5 +123,49 @@ TEST(LoopState, MakesAStopTestOfWhatTheProposalKnew) {
   EXPECT_EQ(state.stop_test(TrialId{2}), nullptr);
 }
 
+// Says of any trial that it will come to half of its last loss.
+class HalvingRule : public strategies::PruneRule {
+ public:
+  bool LooksAt(std::size_t round) const override { return round == 2; }
+  std::optional<std::string> Stop(const strategies::EndedCurves&, const study::Configuration&,
+                                  std::span<const double>) const override {
+    return "hopeless";
+  }
+  std::optional<strategies::StoppedForecast> ForecastOf(
+      const strategies::EndedCurves& known, const study::Configuration&,
+      std::span<const double> loss) const override {
+    return strategies::StoppedForecast{loss.back() / 2, 0.25 * static_cast<double>(known.size())};
+  }
+};
+
+// With two slots trial 2 knew trial 0 alone, whatever is known when it ends.
+TEST(LoopState, TellsOfAPrunedTrialWhatItWouldHaveComeTo) {
+  ListeningStrategy strategy;
+  strategies::Pruner pruner(std::make_unique<HalvingRule>());
+  LoopState state({}, CommitRule::kDeterministic, 2, strategy, &pruner, "loss");
+  const auto start = [&](int trial) {
+    state.Apply(Created(trial), 0);
+    state.Apply(study::TrialStarted{TrialId{trial}}, 0);
+  };
+  const auto finish = [&](int trial, study::TrialOutcome outcome) {
+    state.Apply(
+        study::TrialFinished{
+            TrialId{trial}, std::move(outcome), {{0, "validation", "loss", {3, 1}}}, 0},
+        0);
+  };
+  start(0);
+  start(1);
+  finish(0, Score(1));
+  start(2);
+  finish(1, Score(1));
+  finish(2, study::Pruned{Score(1), "hopeless"});
+  start(3);
+  start(4);
+  EXPECT_EQ(strategy.heard(), (Lines{"created 0", "created 1", "finished 0 completed 1",
+                                     "created 2", "finished 1 completed 1", "created 3",
+                                     "finished 2 pruned 0.5 +- 0.25", "created 4"}));
+  EXPECT_EQ(state.best_score(), 1);
+}
+
 }  // namespace
 }  // namespace coppice::tuner::testing

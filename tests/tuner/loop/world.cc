@@ -76,12 +76,14 @@ void ListeningStrategy::TellCreated(TrialId trial, const study::Configuration& c
 
 void ListeningStrategy::TellFinished(TrialId trial, const strategies::Observation& observation) {
   EXPECT_LT(ToIndex(trial), n_created_);
-  EXPECT_EQ(std::isnan(observation.loss), observation.state != study::TrialState::kCompleted);
+  EXPECT_EQ(std::isnan(observation.loss), observation.state != study::TrialState::kCompleted &&
+                                              observation.state != study::TrialState::kPruned);
   finished_.insert(ToIndex(trial));
   history_ = Mixed(history_, static_cast<std::uint64_t>(ToIndex(trial)));
   history_ = Mixed(history_, std::bit_cast<std::uint64_t>(observation.loss));
   heard_.push_back(fmt::format("finished {} {} {}", ToIndex(trial), ToText(observation.state),
                                observation.loss));
+  if (observation.variance) heard_.back() += fmt::format(" +- {}", *observation.variance);
 }
 
 void RecordingProgress::TrialStarted(const study::TrialCreated& trial, const RunCounts& counts) {

@@ -31,7 +31,7 @@ class ListeningStrategy : public strategies::Strategy {
   void TellCreated(study::TrialId trial, const study::Configuration& configuration) override;
   void TellFinished(study::TrialId trial, const strategies::Observation& observation) override;
 
-  // "created 3", "finished 0 completed 0.25".
+  // "created 3", "finished 0 completed 0.25", "finished 1 pruned 0.25 +- 0.01" with a variance.
   const std::vector<std::string>& heard() const { return heard_; }
 
  private:

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include <map>
 #include <string>
 #include <vector>
@@ -345,6 +347,36 @@ TEST(AutoSearch, HasOtherRangesForOtherBoostersAndForLinearModelsNoTreesToStartF
   EXPECT_EQ(dart.search.size(), 12u);
   EXPECT_EQ(dart.search.back().name(), "skip_drop");
   EXPECT_FALSE(dart.start.empty());
+}
+
+TEST(AutoSearch, RaisesTheCapOfRoundsUnlessTrainHasOne) {
+  EXPECT_EQ(ReadFields(R"("search": "auto")").ParamsFor({}).num_round, 2000);
+  const auto with = [](const std::string& train) {
+    return ReadFields(R"("search": "auto", "train": {)" + train + "}").ParamsFor({}).num_round;
+  };
+  EXPECT_EQ(with(R"("n_estimators": 70)"), 70);
+  EXPECT_EQ(with(R"("booster": "dart")"), 100);
+  EXPECT_EQ(with(R"("booster": "gblinear")"), 100);
+  EXPECT_EQ(ReadFields(R"("search": {"max_depth": {"type": "int", "min": 2, "max": 4}})")
+                .ParamsFor({})
+                .num_round,
+            100);
+}
+
+TEST(AutoSearch, BeginsLeafByLeafOnlyWhereTreesMayGrowSo) {
+  const auto n_leafwise = [](const Spec& spec) {
+    return std::count_if(spec.start.begin(), spec.start.end(),
+                         [](const auto& values) { return values.contains("max_leaves"); });
+  };
+  const Spec free = ReadFields(R"("search": "auto")");
+  EXPECT_EQ(free.start.size(), 6U);
+  EXPECT_EQ(n_leafwise(free), 1);
+  const Spec depthwise = ReadFields(R"("search": "auto", "train": {"grow_policy": "depthwise"})");
+  EXPECT_EQ(depthwise.start.size(), 5U);
+  EXPECT_EQ(n_leafwise(depthwise), 0);
+  const Spec lossguide = ReadFields(R"("search": "auto", "train": {"grow_policy": "lossguide"})");
+  EXPECT_EQ(lossguide.start.size(), 6U);
+  EXPECT_EQ(n_leafwise(lossguide), 1);
 }
 
 TEST(AutoSearch, LeavesOutWhatTrainFixes) {
