@@ -101,10 +101,18 @@ void LoopState::On(const study::TrialFinished& event, double) {
   }
   if (trial.state == TrialState::kPaused) return;
   if (pruner_ != nullptr) KeepCurves(trial, event.curves);
-  if (trial.state == TrialState::kPruned && trial.stop_test != nullptr && !trial.loss.empty()) {
-    trial.forecast = trial.stop_test->ForecastOf(trial.loss);
+  if (trial.state == TrialState::kPruned && trial.stop_test != nullptr) {
+    trial.forecast = ForecastOf(trial, *result);
   }
   trial.stop_test.reset();
+}
+
+// The score of a trial that ended in its first fold is the forecast.
+std::optional<strategies::StoppedForecast> LoopState::ForecastOf(
+    const LoopTrial& trial, const study::Completed& result) const {
+  if (!trial.loss.empty()) return trial.stop_test->ForecastOf(trial.loss);
+  const double error = result.std_error.value_or(0);
+  return strategies::StoppedForecast{LossOf(limits_.goal, result.score), error * error};
 }
 
 // What a trial showed that ended in its first fold is no mean, and is not kept: the first trials

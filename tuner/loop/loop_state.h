@@ -110,6 +110,8 @@ class LoopState {
   LoopTrial& Find(study::TrialId trial);
   void Move(LoopTrial& trial, study::TrialState to);
   void Tell(const std::vector<EndedTrial>& ended);
+  std::optional<strategies::StoppedForecast> ForecastOf(const LoopTrial& trial,
+                                                        const study::Completed& result) const;
   void KeepCurves(LoopTrial& trial, const std::vector<study::Curve>& curves);
   void TellPruner(study::TrialId trial, study::TrialState state);
 

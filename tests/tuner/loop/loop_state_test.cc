@@ -167,5 +167,20 @@ TEST(LoopState, TellsOfAPrunedTrialWhatItWouldHaveComeTo) {
   EXPECT_EQ(state.best_score(), 1);
 }
 
+// What it was expected to come to is its score, with the error of that.
+TEST(LoopState, TellsOfATrialThatItsFirstFoldEndedHowSureItsScoreIs) {
+  ListeningStrategy strategy;
+  strategies::Pruner pruner(std::make_unique<HalvingRule>());
+  LoopState state({}, CommitRule::kDeterministic, 1, strategy, &pruner, "loss");
+  const auto run = [&](int trial, study::TrialOutcome outcome, std::vector<study::Curve> curves) {
+    state.Apply(Created(trial), 0);
+    state.Apply(study::TrialStarted{TrialId{trial}}, 0);
+    state.Apply(study::TrialFinished{TrialId{trial}, std::move(outcome), std::move(curves), 0}, 0);
+  };
+  run(0, Score(1), {{0, "validation", "loss", {3, 1}}, {1, "validation", "loss", {3, 1}}});
+  run(1, study::Pruned{{4, 0.5, 2, 2}, "hopeless"}, {{0, "validation", "loss", {4, 3}}});
+  EXPECT_EQ(strategy.heard().back(), "finished 1 pruned 4 +- 0.25");
+}
+
 }  // namespace
 }  // namespace coppice::tuner::testing
