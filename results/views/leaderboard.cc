@@ -82,7 +82,8 @@ const LeaderboardRow* ChooseBest(const Leaderboard& board, BestRule rule) {
   // Rows come best first, so that among equally many rounds the first one found is the best.
   for (const LeaderboardRow& row : board.rows) {
     if (!row.score || Loss(row, board.goal) > limit) break;
-    if (row.round < chosen->round) chosen = &row;
+    // Of one that was stopped nobody knows what so few rounds are worth on all folds.
+    if (row.round < chosen->round && row.state != study::TrialState::kPruned) chosen = &row;
   }
   return chosen;
 }

@@ -1,9 +1,9 @@
 #include "strategies/study/trial.h"
 
 #include <algorithm>
-#include <set>
 #include <array>
 #include <cstddef>
+#include <set>
 #include <string_view>
 
 #include "strategies/study/words.h"

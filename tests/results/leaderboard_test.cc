@@ -124,6 +124,14 @@ TEST(ChooseBest, TakesTheFewestRoundsWithinOneStandardErrorIncludingItsEdge) {
   EXPECT_EQ(Chosen(Board(Goal::kMaximize, trials), BestRule::kOneStdError), 2);
 }
 
+// A stopped trial did not have more rounds: that it needs so few was never seen.
+TEST(ChooseBest, TakesNoTrialThatWasStoppedForItsFewRounds) {
+  const std::vector<Trial> trials = {
+      Scored(0, 1.0, 50, 0.25), Scored(1, 0.875, 8),
+      Ended(2, study::Pruned{{0.9375, std::nullopt, 2, 2}, "hopeless"})};
+  EXPECT_EQ(Chosen(Board(Goal::kMaximize, trials), BestRule::kOneStdError), 1);
+}
+
 TEST(ChooseBest, LooksUpwardsWhenMinimizing) {
   const std::vector<Trial> trials = {Scored(0, 1.0, 50, 0.25), Scored(1, 1.25, 8),
                                      Scored(2, 1.5, 2)};

@@ -12,8 +12,6 @@
 namespace coppice::trainer {
 namespace {
 
-// Probabilities stay this far from 0 and 1, as in XGBoost.
-
 COPPICE_CLONES void LoglossLoop(std::size_t n, const float* prediction, const float* label,
                                 double* losses) {
   for (std::size_t i = 0; i < n; ++i) {

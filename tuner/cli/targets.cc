@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
+#include <fstream>
 #include <optional>
 #include <string_view>
 #include <system_error>
@@ -30,6 +31,13 @@ bool IsCalledTable(std::string name) {
                      [&](std::string_view ending) { return name.ends_with(ending); });
 }
 
+// A model may have any name; JSON and UBJSON both begin with a brace, and no table does.
+bool BeginsLikeModel(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  char first = 0;
+  return file >> first && first == '{';
+}
+
 // JSON of ours or of XGBoost's. Comments are allowed in specs.
 WordKind KindOfJson(const std::string& text) {
   const Json json = Json::parse(text, nullptr, /*allow_exceptions=*/false,
@@ -45,7 +53,7 @@ WordKind KindOf(CommandLine& line, const std::string& word) {
     const bool is_study = LookForStudy(word, StoreFolder(line.store), line.disk).has_value();
     return is_study ? WordKind::kStudy : WordKind::kNothing;
   }
-  if (IsCalledTable(word)) return WordKind::kTable;
+  if (IsCalledTable(word) && !BeginsLikeModel(word)) return WordKind::kTable;
   const std::string bytes = line.disk.Read(word);
   return trainer::IsUbjson(bytes) ? WordKind::kModel : KindOfJson(bytes);
 }
@@ -124,7 +132,7 @@ Spec ReadSpecOrSay(CommandLine& line, const std::string& word, const Overrides& 
 void RefuseSwapped(CommandLine& line, const std::string& verb, const std::string& model,
                    const std::string& data) {
   // By the names first: reading a large model twice would take its time.
-  const bool table_first = IsFile(model) && IsCalledTable(model);
+  const bool table_first = IsFile(model) && IsCalledTable(model) && !BeginsLikeModel(model);
   const bool looks_good =
       !table_first && IsFile(data) && !data.ends_with(".json") && !data.ends_with(".ubj");
   if (looks_good) return;

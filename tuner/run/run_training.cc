@@ -36,11 +36,20 @@ struct Trained {
   std::vector<study::Curve> curves;
 };
 
+// Where there is a search, `num_round` is a cap, and a single training ends as its trials do.
+bool HasAdaptivePatience(const Spec& spec) {
+  return spec.prune.adaptive_patience && !spec.search.empty();
+}
+
+bool StopsEarly(const Spec& spec, const trainer::TrainParams& params) {
+  return HasAdaptivePatience(spec) || params.early_stopping_rounds > 0;
+}
+
 // Rounds of the model, of a curve that early stopping looks at.
 int ChosenRound(const Spec& spec, const trainer::TrainParams& params,
                 const std::vector<double>& curve, int rounds) {
   const int best = BestRound(curve, spec.goal);
-  return params.early_stopping_rounds > 0 && best > 0 ? best : rounds;
+  return StopsEarly(spec, params) && best > 0 ? best : rounds;
 }
 
 std::vector<study::Curve> ToCurves(const std::vector<std::string>& metrics,
@@ -94,10 +103,12 @@ Trained TrainOnce(const Spec& spec, const StudyData& data, const CancelToken& ca
   while (!session.finished()) {
     session.Advance(1, &cancel);
     if (cancel.cancelled()) throw Error(ErrorKind::kCancelled, "interrupted while training");
-    if (session.curves().validation.empty() || params.early_stopping_rounds == 0) continue;
+    if (session.curves().validation.empty() || !StopsEarly(spec, params)) continue;
     curve.push_back(session.curves().validation.front().back());
     const int best = BestRound(curve, spec.goal);
-    if (static_cast<int>(curve.size()) - best >= params.early_stopping_rounds) break;
+    const int patience =
+        PatienceBehind(best, HasAdaptivePatience(spec), params.early_stopping_rounds);
+    if (static_cast<int>(curve.size()) - best >= patience) break;
   }
   Trained trained;
   trained.completed.rounds = session.rounds();
@@ -112,7 +123,7 @@ Trained TrainByFolds(const Spec& spec, const StudyData& data, const CancelToken&
   const RealClock clock;
   Spec without_limit = spec;
   without_limit.limits.trial_seconds.reset();
-  without_limit.prune.adaptive_patience = false;
+  without_limit.prune.adaptive_patience = HasAdaptivePatience(spec);
   TrialResult result = RunTrial({without_limit, data, clock}, {kOnlyTrial, kFixed}, cancel);
   if (std::holds_alternative<study::Cancelled>(result.outcome)) {
     throw Error(ErrorKind::kCancelled, "interrupted while training");
@@ -126,7 +137,7 @@ Trained TrainByFolds(const Spec& spec, const StudyData& data, const CancelToken&
   const trainer::TrainParams params = ParamsOn(data, spec, kOnlyTrial, kFixed);
   const std::vector<trainer::RowIndex> rows = RowsFor(data, spec, RowChoice::kTraining);
   int rounds = params.num_round;
-  if (params.early_stopping_rounds > 0) {
+  if (StopsEarly(spec, params)) {
     rounds = CorrectedRounds(trained.completed.best_round, data, rows.size(), params.num_round);
   } else {
     trained.completed.best_round = trained.completed.rounds;

@@ -28,10 +28,8 @@ constexpr int kRoundsPerStep = 8;
 // A score by round, of one fold or of the mean over folds, as far as it counts.
 class ScoreCurve {
  public:
-  // `patience` is a number of rounds; 0: none. Adaptive: 10 rounds and 3 more for each 10 up to the
-  // best one, since what comes slowly may go on slowly.
-  ScoreCurve(study::Goal goal, bool adaptive, int patience)
-      : goal_(goal), adaptive_(adaptive), patience_(patience) {}
+  ScoreCurve(study::Goal goal, bool is_adaptive, int early_stopping_rounds)
+      : goal_(goal), is_adaptive_(is_adaptive), early_stopping_rounds_(early_stopping_rounds) {}
 
   void Add(double score) {
     loss_.push_back(LossOf(goal_, score));
@@ -44,7 +42,7 @@ class ScoreCurve {
   double best_score() const { return LossOf(goal_, BestLoss()); }
   std::span<const double> loss() const { return loss_; }
   bool StopsEarly() const {
-    const int patience = adaptive_ ? 10 + 3 * best_round_ / 10 : patience_;
+    const int patience = PatienceBehind(best_round_, is_adaptive_, early_stopping_rounds_);
     return patience > 0 && rounds() - best_round_ >= patience;
   }
 
@@ -52,8 +50,8 @@ class ScoreCurve {
   double BestLoss() const { return loss_[static_cast<std::size_t>(best_round_ - 1)]; }
 
   study::Goal goal_;
-  bool adaptive_;
-  int patience_;
+  bool is_adaptive_;
+  int early_stopping_rounds_;
   std::vector<double> loss_;
   int best_round_ = 0;
 };
@@ -131,7 +129,8 @@ class TrialRun {
   }
 
   // To the end of its own curve, or to where it leaves the others no hope: that is an outcome. Its
-  // rounds are not lost, as the others catch up with it.
+  // rounds are not lost, as the others catch up with it. A score that is not a number may lie
+  // behind the last round of the mean, so it only ends the race.
   std::optional<study::TrialOutcome> RunLeadingFold(const CancelToken& cancel) {
     BeginFolds(1);
     trainer::TrainSession& session = sessions_.front();
@@ -142,12 +141,12 @@ class TrialRun {
       const std::vector<double>& scores = session.curves().validation.front();
       while (leading.loss().size() < scores.size() && !leading.StopsEarly()) {
         const double score = scores[leading.loss().size()];
-        if (!std::isfinite(score)) return NotANumber(leading.rounds() + 1);
+        if (!std::isfinite(score)) return std::nullopt;
         leading.Add(score);
+        counted_rounds_ = leading.loss().size();
         const bool has_ended = leading.StopsEarly() || leading.rounds() >= params_.num_round;
         const auto verdict = stop_test_->StopFolds(leading.loss(), has_ended);
         if (!verdict) continue;
-        counted_rounds_ = leading.loss().size();
         return study::Pruned{{LossOf(context_.spec.goal, verdict->loss), verdict->std_error,
                               leading.best_round(), leading.rounds()},
                              verdict->reason};
@@ -323,6 +322,10 @@ std::vector<std::string> MetricsOf(const Spec& spec) {
     if (name != spec.metric) names.push_back(name);
   }
   return names;
+}
+
+int PatienceBehind(int best_round, bool adaptive, int early_stopping_rounds) {
+  return adaptive ? 10 + 3 * best_round / 10 : early_stopping_rounds;
 }
 
 int BestRound(const std::vector<double>& curve, study::Goal goal) {

@@ -23,8 +23,9 @@ struct TrialContext {
   const Clock& clock;
 };
 
-// Where the stop test can tell from one fold that a trial is hopeless, the first fold goes ahead and
-// the others begin when it has ended; the result of a trial that survives this does not depend on it.
+// Where the stop test can tell from one fold that a trial is hopeless, the first fold goes ahead
+// and the others begin when it has ended. Where the trial survives this, its score, rounds and
+// curves are those that it has without.
 //
 // The score of a trial is the best round of its objective metric's curve, averaged over folds; so
 // `num_round` is a cap. Early stopping and the stop test look at the same averaged curve.
@@ -62,6 +63,10 @@ class TrialParking {
 
 // The metrics that a study records: the objective metric first, then the others, each once.
 std::vector<std::string> MetricsOf(const Spec& spec);
+
+// How many rounds behind its best one a training goes on; 0: to its last. Adaptive: 10 rounds and 3
+// more for each 10 up to the best one, since what comes slowly may go on slowly.
+int PatienceBehind(int best_round, bool adaptive, int early_stopping_rounds);
 
 // The 1-based round with the best value; the first of equals; 0 for an empty curve. NaN is worst.
 int BestRound(const std::vector<double>& curve, study::Goal goal);

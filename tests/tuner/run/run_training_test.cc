@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <map>
+#include <string>
 
 #include "base/error.h"
 #include "results/store/sqlite_store.h"
@@ -42,6 +44,19 @@ TEST(RunTraining, WithoutEarlyStoppingKeepsEveryRound) {
   EXPECT_NEAR(summary.train.at("mae"), 0.0625, kNear);
 }
 
+// The patience of its trials: ten rounds behind the best one, which is the first.
+TEST(RunTraining, OfASpecWithASearchEndsAsItsTrialsDo) {
+  SmallStudy small = ByFiles({{"train.num_round", "50"},
+                              {"search", R"({"gamma": {"type": "float", "min": 0, "max": 1}})"}});
+  const TrainingSummary summary = Train(small);
+  EXPECT_EQ(summary.round, 1);
+  EXPECT_EQ(summary.rounds, 11);
+  SmallStudy fixed = ByFiles({{"train.num_round", "50"},
+                              {"prune.patience", "fixed"},
+                              {"search", R"({"gamma": {"type": "float", "min": 0, "max": 1}})"}});
+  EXPECT_EQ(Train(fixed).round, 50);
+}
+
 TEST(RunTraining, NeedsNoValidationRows) {
   SmallStudy small(R"({"coppice": 1, "name": "small", "data": {"train": "t.csv", "label": "y"},
                        "split": {"kind": "files"},
@@ -63,18 +78,29 @@ TEST(RunTraining, ByFoldsValidatesTheMeanOfTheFoldsAtTheLastRound) {
   EXPECT_NEAR(summary.train.at("mae"), 0.0625, kNear);
 }
 
-TEST(RunTraining, ByFoldsWithEarlyStoppingCorrectsTheRounds) {
-  // One training row at x = 1 that the folds never improve on: y is 0.5 there but 0 in validation,
-  // so that the best round is the first; twelve rows are twice the six of a fold on average.
-  SmallStudy small(
+// One training row at x = 1 that the folds never improve on: y is 0.5 there but 0 in validation, so
+// that the best round is the first; twelve rows are twice the six of a fold on average.
+SmallStudy NeverBetter(const std::map<std::string, std::string>& overrides) {
+  return SmallStudy(
       R"({"coppice": 1, "name": "small", "data": {"train": "t.csv", "label": "y"},
           "split": {"kind": "cv", "folds": 2, "test_fraction": 0, "by_time": true},
-          "train": {"base_score": 0, "eta": 0.5, "lambda": 0, "num_round": 9,
-                    "early_stopping_rounds": 2},
+          "train": {"base_score": 0, "eta": 0.5, "lambda": 0, "num_round": 20},
           "objective": {"metric": "mae"}})",
-      {{"t.csv", "y,x\n0,0\n0,0\n0,0\n1,1\n0,1\n0,1\n0,1\n0,1\n0,1\n0,1\n0,1\n0,1\n"}});
+      {{"t.csv", "y,x\n0,0\n0,0\n0,0\n1,1\n0,1\n0,1\n0,1\n0,1\n0,1\n0,1\n0,1\n0,1\n"}}, overrides);
+}
+
+TEST(RunTraining, ByFoldsWithEarlyStoppingCorrectsTheRounds) {
+  SmallStudy small = NeverBetter({{"train.early_stopping_rounds", "2"}});
   const TrainingSummary summary = Train(small);
   EXPECT_EQ(summary.rounds, 3);
+  EXPECT_EQ(summary.round, 2);
+}
+
+TEST(RunTraining, ByFoldsOfASpecWithASearchEndsAsItsTrialsDo) {
+  SmallStudy small =
+      NeverBetter({{"search", R"({"gamma": {"type": "float", "min": 0, "max": 1}})"}});
+  const TrainingSummary summary = Train(small);
+  EXPECT_EQ(summary.rounds, 11);
   EXPECT_EQ(summary.round, 2);
 }
 
