@@ -179,7 +179,9 @@ TEST(LoopState, TellsOfATrialThatItsFirstFoldEndedHowSureItsScoreIs) {
   };
   run(0, Score(1), {{0, "validation", "loss", {3, 1}}, {1, "validation", "loss", {3, 1}}});
   run(1, study::Pruned{{4, 0.5, 2, 2}, "hopeless"}, {{0, "validation", "loss", {4, 3}}});
-  EXPECT_EQ(strategy.heard().back(), "finished 1 pruned 4 +- 0.25");
+  state.Apply(Created(2), 0);
+  EXPECT_EQ(strategy.heard(), (Lines{"created 0", "finished 0 completed 1", "created 1",
+                                     "finished 1 pruned 4 +- 0.25", "created 2"}));
 }
 
 }  // namespace

@@ -36,7 +36,7 @@ TEST(RunTraining, WithEarlyStoppingEndsTheModelAtItsBestRound) {
 }
 
 TEST(RunTraining, WithoutEarlyStoppingKeepsEveryRound) {
-  SmallStudy small = ByFiles({{"train.num_round", "3"}});
+  SmallStudy small = ByFiles({{"train.num_round", "3"}, {"search", "{}"}});
   const TrainingSummary summary = Train(small);
   EXPECT_EQ(summary.round, 3);
   EXPECT_EQ(summary.rounds, 3);
