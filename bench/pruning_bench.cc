@@ -8,10 +8,17 @@
 //
 // Each draw takes 50 of the recorded trials in a random order. Regret is in units of the spread:
 // the median of the draw's scores, less its best one.
+//
+// And whether trials that were stopped should be taken up again: the best score that is found
+// within so many rounds, drawing from all recorded trials, by the learned rule as it is, and by a
+// freeze-thaw scheduler (Swersky et al. 2014, "Freeze-thaw Bayesian optimization") with the same
+// forecasts, which after each checkpoint goes on with whatever is the most promising: one of the
+// paused trials, or a new one.
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <cstdlib>
 #include <map>
@@ -165,6 +172,143 @@ Cost Replay(const std::vector<Recorded>& trials, const std::vector<std::size_t>&
   return {rounds / all_rounds, (best - all_best) / spread, kept ? 1.0 : 0.0};
 }
 
+// A trial that has had some of its rounds.
+struct Arm {
+  const Recorded* trial = nullptr;
+  std::size_t rounds = 0;
+  std::size_t end = 0;
+
+  std::span<const double> loss() const { return std::span(trial->loss).first(rounds); }
+  double best() const { return *std::min_element(loss().begin(), loss().end()); }
+};
+
+// What is known of all trials, and the rounds that were spent on it.
+struct Budget {
+  double rounds = 0;
+  double spent = 0;
+  double best = 1e300;
+
+  bool has_ended() const { return spent >= rounds; }
+};
+
+// Gives an arm rounds up to where the rule looks again, or its end, or that of the budget.
+void Advance(const PruneRule& rule, Arm* arm, Budget* budget) {
+  do {
+    ++arm->rounds;
+    ++budget->spent;
+  } while (arm->rounds < arm->end && !rule.LooksAt(arm->rounds) && !budget->has_ended());
+  budget->best = std::min(budget->best, arm->best());
+}
+
+EndedCurve Ended(const Arm& arm, int number, study::TrialState state) {
+  return {study::TrialId{number},
+          state,
+          arm.trial->configuration,
+          {arm.loss().begin(), arm.loss().end()}};
+}
+
+double LearnedWithin(const std::vector<Recorded>& trials, const std::vector<std::size_t>& order,
+                     double rounds) {
+  const auto rule = MakeLearnedRule({}, SpaceOf(trials), study::Goal::kMinimize);
+  Pruner pruner(MakeLearnedRule({}, SpaceOf(trials), study::Goal::kMinimize));
+  Budget budget{rounds};
+  for (std::size_t k = 0; k < order.size() && !budget.has_ended(); ++k) {
+    const Recorded& trial = trials[order[k]];
+    const auto test = pruner.TestFor(trial.configuration);
+    Arm arm{&trial, 0, PatienceEnd(trial.loss, true)};
+    auto state = study::TrialState::kCompleted;
+    while (arm.rounds < arm.end && !budget.has_ended()) {
+      Advance(*rule, &arm, &budget);
+      if (arm.rounds == arm.end || !test->Stop(arm.loss())) continue;
+      state = study::TrialState::kPruned;
+      break;
+    }
+    pruner.Tell(Ended(arm, static_cast<int>(k), state));
+  }
+  return budget.best;
+}
+
+// What a new trial may come to, less `optimism` deviations; first of all while little is known.
+double HopeOfNew(const std::vector<double>& ends, double optimism) {
+  constexpr std::size_t kFew = 8;
+  if (ends.size() < kFew) return -1e300;
+  const double n = static_cast<double>(ends.size());
+  const double mean = std::accumulate(ends.begin(), ends.end(), 0.0) / n;
+  double squares = 0;
+  for (const double end : ends) squares += (end - mean) * (end - mean);
+  return mean - optimism * std::sqrt(squares / n);
+}
+
+double FreezeThawWithin(const std::vector<Recorded>& trials, const std::vector<std::size_t>& order,
+                        double rounds, double optimism) {
+  const auto rule = MakeLearnedRule({}, SpaceOf(trials), study::Goal::kMinimize);
+  Pruner pruner(MakeLearnedRule({}, SpaceOf(trials), study::Goal::kMinimize));
+  Budget budget{rounds};
+  std::vector<Arm> paused;
+  std::vector<double> ended;
+  std::size_t n_begun = 0;
+  while (!budget.has_ended() && (n_begun < order.size() || !paused.empty())) {
+    std::vector<double> ends = ended;
+    double most = 1e300;  // the least loss that is hoped for
+    std::size_t chosen = paused.size();
+    for (std::size_t i = 0; i < paused.size(); ++i) {
+      const auto end = pruner.TestFor(paused[i].trial->configuration)->ForecastOf(paused[i].loss());
+      if (end) ends.push_back(end->loss);
+      const double hope = end ? end->loss - optimism * std::sqrt(end->variance) : -1e300;
+      if (hope < most) {
+        most = hope;
+        chosen = i;
+      }
+    }
+    if (n_begun < order.size() && (paused.empty() || HopeOfNew(ends, optimism) < most)) {
+      const Recorded& trial = trials[order[n_begun++]];
+      chosen = paused.size();
+      paused.push_back({&trial, 0, PatienceEnd(trial.loss, true)});
+    }
+    Arm& arm = paused[chosen];
+    Advance(*rule, &arm, &budget);
+    if (arm.rounds < arm.end) continue;
+    pruner.Tell(Ended(arm, static_cast<int>(ended.size()), study::TrialState::kCompleted));
+    ended.push_back(arm.best());
+    paused.erase(paused.begin() + static_cast<std::ptrdiff_t>(chosen));
+  }
+  return budget.best;
+}
+
+std::vector<std::size_t> OrderOf(std::size_t n, int draw) {
+  std::vector<std::size_t> order(n);
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  for (std::size_t i = n; i > 1; --i) {
+    const std::uint64_t bits = Mix64(Mix64(static_cast<std::uint64_t>(draw)) + i);
+    std::swap(order[i - 1], order[bits % i]);
+  }
+  return order;
+}
+
+void CompareThawing(const std::vector<Recorded>& trials) {
+  std::vector<double> finals;
+  double all_rounds = 0;
+  for (const Recorded& trial : trials) {
+    finals.push_back(*std::min_element(trial.loss.begin(), trial.loss.end()));
+    all_rounds += static_cast<double>(trial.loss.size());
+  }
+  std::sort(finals.begin(), finals.end());
+  const double spread = finals[finals.size() / 2] - finals.front();
+  for (const double share : {0.05, 0.1, 0.2, 0.3}) {
+    double learned = 0;
+    double thawed[2] = {0, 0};
+    for (int draw = 0; draw < kDraws; ++draw) {
+      const std::vector<std::size_t> order = OrderOf(trials.size(), draw);
+      const auto regret = [&](double best) { return (best - finals.front()) / spread / kDraws; };
+      learned += regret(LearnedWithin(trials, order, share * all_rounds));
+      thawed[0] += regret(FreezeThawWithin(trials, order, share * all_rounds, 0.5));
+      thawed[1] += regret(FreezeThawWithin(trials, order, share * all_rounds, 1.5));
+    }
+    fmt::print("  within {:.2f} of all rounds: learned {:.4f}, freeze-thaw {:.4f} and {:.4f}\n",
+               share, learned, thawed[0], thawed[1]);
+  }
+}
+
 void Compare(const std::string& name, const std::vector<Recorded>& trials, std::size_t slots) {
   const std::vector<std::pair<std::string, PruneOptions>> rules = {
       {"none", {"none", {}}},
@@ -178,12 +322,7 @@ void Compare(const std::string& name, const std::vector<Recorded>& trials, std::
   for (const auto& [label, options] : rules) {
     Cost mean;
     for (int draw = 0; draw < kDraws; ++draw) {
-      std::vector<std::size_t> order(trials.size());
-      std::iota(order.begin(), order.end(), std::size_t{0});
-      for (std::size_t i = order.size(); i > 1; --i) {
-        const std::uint64_t bits = Mix64(Mix64(static_cast<std::uint64_t>(draw)) + i);
-        std::swap(order[i - 1], order[bits % i]);
-      }
+      std::vector<std::size_t> order = OrderOf(trials.size(), draw);
       order.resize(std::min(order.size(), kTrialsPerDraw));
       const Cost cost = Replay(trials, order, options, true, slots);
       mean.rounds += cost.rounds / kDraws;
@@ -193,6 +332,7 @@ void Compare(const std::string& name, const std::vector<Recorded>& trials, std::
     fmt::print("  {:22} rounds {:.2f}  regret {:.4f}  best kept {:.0f} %\n", label, mean.rounds,
                mean.regret, 100 * mean.kept);
   }
+  CompareThawing(trials);
 }
 
 }  // namespace

@@ -74,6 +74,8 @@ std::unique_ptr<Strategy> StrategyFrom(const Json& setup) {
   for (const auto& [name, value] : setup.at("strategy").items()) {
     if (name == "kind") {
       options.kind = value.get<std::string>();
+    } else if (name == "noisy") {
+      options.is_noisy = value.get<bool>();
     } else {
       options.options[name] = ValueFromJson(value);
     }

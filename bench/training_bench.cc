@@ -119,7 +119,8 @@ void Run(int argc, char** argv) {
   });
   Booster booster;
   Measure("train", report, [&] {
-    TrainSession session({matrix, train.label, {}, rows, {}, {}, train.values}, params, {}, false, {});
+    TrainSession session({matrix, train.label, {}, rows, {}, {}, train.values}, params, {}, false,
+                         {});
     session.Advance(params.num_round, nullptr);
     booster = session.MakeBooster(train.schema, 0);
   });

@@ -156,8 +156,9 @@ std::unique_ptr<Strategy> MakeBayesian(const StrategyOptions& options, const Sea
   const bool improvement = AcquisitionOf(options) == "ei";
   return std::make_unique<BayesianStrategy>(
       space, seed,
-      improvement ? AcquisitionKind::kExpectedImprovement : AcquisitionKind::kConfidenceBound,
-      n_given);
+      BayesianSetup{
+          improvement ? AcquisitionKind::kExpectedImprovement : AcquisitionKind::kConfidenceBound,
+          options.is_noisy, n_given});
 }
 
 struct Kind {
@@ -244,6 +245,12 @@ Problems ProblemsOf(const StrategyOptions& options, const SearchSpace& space) {
     problems.emplace_back(option, DescribeUnknownOption(option, *kind));
   }
   kind->check(options, space, &problems);
+  if (options.is_noisy && !kind->has_model) {
+    problems.emplace_back(
+        "kind", fmt::format("`{}` tries no configuration twice, and `objective.noisy` asks for it; "
+                            "take `bayesian`",
+                            options.kind));
+  }
   return problems;
 }
 

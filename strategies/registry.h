@@ -17,6 +17,8 @@ namespace coppice::strategies {
 struct StrategyOptions {
   std::string kind = "bayesian";         // one of StrategyKinds()
   std::map<std::string, Value> options;  // what the spec says besides `kind`
+  // Two trials of one configuration have different losses, so that it may be worth a second one.
+  bool is_noisy = false;
 };
 
 // What is wrong with the options for this space, as (field, sentence) pairs; "kind" for an unknown

@@ -1,7 +1,10 @@
 #include "results/views/leaderboard.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
+#include <map>
+#include <string>
 #include <tuple>
 #include <utility>
 
@@ -26,6 +29,33 @@ LeaderboardRow RowOf(const Trial& trial) {
     row.rounds = result->rounds;
   }
   return row;
+}
+
+// What its completed trials have in common; does nothing for one trial.
+void Average(const std::vector<LeaderboardRow*>& replicates) {
+  if (replicates.size() < 2) return;
+  const double n = static_cast<double>(replicates.size());
+  double sum = 0;
+  for (const LeaderboardRow* row : replicates) sum += *row->score;
+  const double mean = sum / n;
+  double squares = 0;
+  for (const LeaderboardRow* row : replicates) {
+    squares += (*row->score - mean) * (*row->score - mean);
+  }
+  for (LeaderboardRow* row : replicates) {
+    row->replicates = static_cast<int>(replicates.size());
+    row->score = mean;
+    row->std_error = std::sqrt(squares / (n - 1) / n);
+  }
+}
+
+void AverageReplicates(std::vector<LeaderboardRow>& rows) {
+  std::map<std::string, std::vector<LeaderboardRow*>> by_configuration;
+  for (LeaderboardRow& row : rows) {
+    if (row.state != study::TrialState::kCompleted || !row.score) continue;
+    by_configuration[row.configuration.CanonicalText()].push_back(&row);
+  }
+  for (const auto& [configuration, replicates] : by_configuration) Average(replicates);
 }
 
 // Smaller is better.
@@ -62,11 +92,12 @@ const LeaderboardRow* Leaderboard::best() const {
 }
 
 Leaderboard MakeLeaderboard(std::string study, std::string metric, Goal goal,
-                            const std::vector<Trial>& trials, bool all) {
+                            const std::vector<Trial>& trials, bool all, bool is_noisy) {
   Leaderboard board{std::move(study), std::move(metric), goal, {}};
   for (const Trial& trial : trials) {
     if (all || study::IsFinal(trial.state) || trial.outcome) board.rows.push_back(RowOf(trial));
   }
+  if (is_noisy) AverageReplicates(board.rows);
   std::sort(
       board.rows.begin(), board.rows.end(),
       [goal](const LeaderboardRow& a, const LeaderboardRow& b) { return Before(a, b, goal); });

@@ -9,19 +9,22 @@
 
 namespace coppice::results {
 
-// Completed, pruned and paused trials have a score, and it is a number: stores refuse one whose score is
-// not (such a trial has failed), so that ranking is a total order. Pruned and paused ones are
-// ranked by what they had reached.
+// Completed, pruned and paused trials have a score, and it is a number: stores refuse one whose
+// score is not (such a trial has failed), so that ranking is a total order. Pruned and paused ones
+// are ranked by what they had reached.
 struct LeaderboardRow {
   // 1-based; equal scores share a rank and the ranks behind them are left out (1, 1, 3). Ended
   // trials without a score share the rank behind the last score. 0 for trials that have not ended.
   int rank = 0;
   study::TrialId trial{};
   study::TrialState state = study::TrialState::kCompleted;
-  std::optional<double> score;  // of the last stint that had one
+  // Of the last stint that had one. Where scores are noisy, completed trials of one configuration
+  // all have their mean, so that the luck of one decides less, and the standard error of that mean.
+  std::optional<double> score;
   std::optional<double> std_error;
-  int round = 0;   // best round
-  int rounds = 0;  // rounds trained
+  int replicates = 1;  // trials that the score is the mean of
+  int round = 0;       // best round
+  int rounds = 0;      // rounds trained
   double seconds = 0;
   std::string reason;  // why it did not complete
   study::Configuration configuration;
@@ -38,9 +41,10 @@ struct Leaderboard {
 };
 
 // Trials with an outcome only, unless `all` asks for waiting and running ones too (behind the
-// failures).
+// failures). `is_noisy`: two trials of one configuration may have different scores.
 Leaderboard MakeLeaderboard(std::string study, std::string metric, study::Goal goal,
-                            const std::vector<study::Trial>& trials, bool all);
+                            const std::vector<study::Trial>& trials, bool all,
+                            bool is_noisy = false);
 
 // kBest is the best score. kOneStdError is the trial with the fewest rounds (then the best score)
 // among those whose score lies within one standard error of the best; without a standard error it

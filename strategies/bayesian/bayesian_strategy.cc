@@ -29,6 +29,8 @@ constexpr std::size_t kModelSpread = 150;
 constexpr std::size_t kFitBest = 75;
 constexpr std::size_t kFitSpread = 75;
 constexpr std::size_t kMostGood = 5;
+// From this correlation on, a point is the one that was tried.
+constexpr double kSame = 0.99;
 // From so many coordinates on, a box around the best trial.
 constexpr std::size_t kManyCoordinates = 21;
 
@@ -100,12 +102,11 @@ class Judge {
 }  // namespace
 
 BayesianStrategy::BayesianStrategy(study::SearchSpace space, std::uint64_t seed,
-                                   AcquisitionKind acquisition, std::size_t n_given)
+                                   const BayesianSetup& setup)
     : space_(std::move(space)),
       encoding_(space_),
       seed_(seed),
-      acquisition_(acquisition),
-      n_given_(n_given),
+      setup_(setup),
       search_(encoding_),
       random_(space_, seed) {
   if (space_.size() <= static_cast<std::size_t>(kSobolDimensions)) sobol_.emplace(space_, seed);
@@ -120,7 +121,7 @@ void BayesianStrategy::TellCreated(TrialId trial, const study::Configuration& co
   Trial created;
   if (space_.Contains(configuration)) {
     created.point = encoding_.PointOf(space_, configuration);
-    tried_.Add(created.point);
+    if (!setup_.is_noisy) tried_.Add(created.point);
   }
   trials_.push_back(std::move(created));
   ++n_running_;
@@ -158,7 +159,7 @@ bool BayesianStrategy::IsStart() const {
   constexpr std::size_t kMost = 12;
   constexpr std::size_t kBeyondSlots = 5;
   if (n_measured_ == 0) return true;
-  if (n_given_ >= kFewest) return n_known_ < kFewest;
+  if (setup_.n_given >= kFewest) return n_known_ < kFewest;
   const std::size_t by_ranges = std::clamp(space_.size() + 1, kFewest, kMost);
   // Before every slot is taken this counts too few, but then the start is not over either way.
   const std::size_t n_at_once = n_running_ + 1;
@@ -167,18 +168,51 @@ bool BayesianStrategy::IsStart() const {
 }
 
 Suggestion BayesianStrategy::Start(TrialId next) const {
-  return sobol_ ? sobol_->Ask(next) : random_.Ask(next);
+  Suggestion found = sobol_ ? sobol_->Ask(next) : random_.Ask(next);
+  if (!setup_.is_noisy || !std::holds_alternative<Exhausted>(found)) return found;
+  const auto all = all_ ? all_ : study::Enumeration::Of(space_, std::nullopt);
+  COPPICE_CHECK(all, "only a finite space is exhausted");
+  return NewTrial{all->At(ToIndex(next) % all->size()), "again"};
+}
+
+std::optional<std::size_t> BayesianStrategy::SameToModel(const std::vector<double>& point,
+                                                         const Knowledge& knowledge) const {
+  const Kernel kernel(encoding_.columns(), {FitTo(knowledge).lengths, 1, 0});
+  Matrix encoded(1, encoding_.columns().size());
+  encoding_.Encode(point, encoded, 0);
+  const Matrix correlations =
+      kernel.Cross(kernel.Scaled(knowledge.observations.encoded), kernel.Scaled(encoded));
+  std::optional<std::size_t> nearest;
+  for (std::size_t i = 0; i < knowledge.trials.size(); ++i) {
+    const Outcome& outcome = *trials_[knowledge.trials[i]].outcome;
+    if (outcome.kind == Outcome::Kind::kFailed || !(correlations(i, 0) >= kSame)) continue;
+    if (!nearest || correlations(i, 0) > correlations(*nearest, 0)) nearest = i;
+  }
+  return nearest;
+}
+
+std::optional<NewTrial> BayesianStrategy::Propose(const std::vector<double>& point,
+                                                  const Knowledge& knowledge) const {
+  std::string origin = fmt::format("bayesian, from {} trials", knowledge.trials.size());
+  study::Configuration configuration = space_.Decode(point);
+  if (setup_.is_noisy) {
+    if (const std::optional<std::size_t> same = SameToModel(point, knowledge)) {
+      const std::size_t trial = knowledge.trials[*same];
+      return NewTrial{space_.Decode(trials_[trial].point),
+                      fmt::format("{}: trial {} again", origin, trial)};
+    }
+  } else if (!random_.IsNew(configuration)) {
+    return std::nullopt;
+  }
+  return NewTrial{std::move(configuration), std::move(origin)};
 }
 
 Suggestion BayesianStrategy::Ask(TrialId next) const {
   COPPICE_CHECK(Index(next) == trials_.size(), "the next trial is asked for");
   if (IsStart()) return Start(next);
   const Knowledge knowledge = Know(trials_.size());
-  for (const ScoredPoint& found : Search(next, knowledge, {acquisition_}).points) {
-    study::Configuration configuration = space_.Decode(found.point);
-    if (!random_.IsNew(configuration)) continue;
-    return NewTrial{std::move(configuration),
-                    fmt::format("bayesian, from {} trials", knowledge.trials.size())};
+  for (const ScoredPoint& found : Search(next, knowledge, {setup_.acquisition}).points) {
+    if (std::optional<NewTrial> trial = Propose(found.point, knowledge)) return *std::move(trial);
   }
   return random_.Ask(next);
 }
@@ -301,12 +335,12 @@ BayesianStrategy::Found BayesianStrategy::Search(TrialId next, const Knowledge& 
           best_trial};
 }
 
-// All configurations that were not tried, the best first.
+// All configurations that may be tried, the best first.
 std::vector<ScoredPoint> BayesianStrategy::ScoreAll(const Scorer& scorer) const {
   std::vector<ScoredPoint> points;
   for (std::int64_t i = 0; i < all_->size(); ++i) {
     const study::Configuration configuration = all_->At(i);
-    if (!random_.IsNew(configuration)) continue;
+    if (!setup_.is_noisy && !random_.IsNew(configuration)) continue;
     points.push_back({encoding_.PointOf(space_, configuration), 0});
   }
   Matrix encoded(points.size(), encoding_.columns().size());

@@ -27,12 +27,18 @@
 
 namespace coppice::strategies {
 
-// Exhausted exactly when every configuration of a finite space was tried.
+struct BayesianSetup {
+  AcquisitionKind acquisition = AcquisitionKind::kConfidenceBound;
+  // Configurations may be tried again. What lies so near to one that was tried that the model sees
+  // hardly a difference is that one, as a replicate.
+  bool is_noisy = false;
+  std::size_t n_given = 0;  // configurations that others choose before this strategy is asked
+};
+
+// Exhausted exactly when every configuration of a finite space was tried; never when noisy.
 class BayesianStrategy : public Strategy {
  public:
-  // `n_given`: configurations that others choose before this strategy is asked.
-  BayesianStrategy(study::SearchSpace space, std::uint64_t seed, AcquisitionKind acquisition,
-                   std::size_t n_given = 0);
+  BayesianStrategy(study::SearchSpace space, std::uint64_t seed, const BayesianSetup& setup);
   // The search borrows the encoding beside it.
   BayesianStrategy(const BayesianStrategy&) = delete;
   BayesianStrategy& operator=(const BayesianStrategy&) = delete;
@@ -80,18 +86,22 @@ class BayesianStrategy : public Strategy {
   Found Search(study::TrialId next, const Knowledge& knowledge, const Aim& aim) const;
   std::vector<ScoredPoint> ScoreAll(const Scorer& scorer) const;
   Suggestion Start(study::TrialId next) const;
+  // The measured trial of `knowledge` that the model can hardly tell from a point.
+  std::optional<std::size_t> SameToModel(const std::vector<double>& point,
+                                         const Knowledge& knowledge) const;
+  std::optional<NewTrial> Propose(const std::vector<double>& point,
+                                  const Knowledge& knowledge) const;
 
   study::SearchSpace space_;
   Encoding encoding_;
   std::uint64_t seed_;
-  AcquisitionKind acquisition_;
-  std::size_t n_given_;
+  BayesianSetup setup_;
   AcquisitionSearch search_;
   RandomStrategy random_;
   std::optional<SobolStrategy> sobol_;     // nothing in more dimensions than it knows
   std::optional<study::Enumeration> all_;  // of a space so small that each point can be scored
   std::vector<Trial> trials_;
-  PointSet tried_;
+  PointSet tried_;  // empty when they may be tried again
   std::size_t n_running_ = 0;
   std::size_t n_known_ = 0;     // with an outcome
   std::size_t n_measured_ = 0;  // with a loss

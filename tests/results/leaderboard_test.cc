@@ -66,6 +66,30 @@ TEST(Leaderboard, GivesEqualScoresOneRankAndOrdersThemByNumber) {
   EXPECT_EQ(RanksOf(board), (std::vector<int>{1, 1, 3, 4, 4}));
 }
 
+// With a configuration.
+Trial Of(double eta, Trial trial) {
+  trial.configuration = study::Configuration({{"eta", eta}});
+  return trial;
+}
+
+TEST(Leaderboard, RanksReplicatesOfNoisyScoresByTheirMean) {
+  const std::vector<Trial> trials = {Of(0.1, Scored(0, 0.5)), Of(0.2, Scored(1, 0.7)),
+                                     Of(0.1, Scored(2, 0.9)), Of(0.3, Scored(3, 0.8, 10, 0.25)),
+                                     Of(0.1, Ended(4, study::Failed{}))};
+  const auto board = MakeLeaderboard("titanic", "auc", Goal::kMaximize, trials, false, true);
+  EXPECT_EQ(TrialsOf(board), (std::vector<int>{3, 0, 1, 2, 4}));
+  EXPECT_EQ(RanksOf(board), (std::vector<int>{1, 2, 2, 2, 5}));
+  EXPECT_EQ(board.rows[0].std_error, 0.25);
+  EXPECT_EQ(board.rows[0].replicates, 1);
+  for (const std::size_t row : {std::size_t{1}, std::size_t{3}}) {
+    EXPECT_DOUBLE_EQ(*board.rows[row].score, 0.7);
+    // The deviations of .2 both ways: a variance of .08, of two trials.
+    EXPECT_NEAR(*board.rows[row].std_error, 0.2, 1e-15);
+    EXPECT_EQ(board.rows[row].replicates, 2);
+  }
+  EXPECT_EQ(TrialsOf(Board(Goal::kMaximize, trials)), (std::vector<int>{2, 3, 1, 0, 4}));
+}
+
 TEST(Leaderboard, PutsEndedTrialsWithoutScoreLastWithOneRank) {
   const auto board =
       Board(Goal::kMinimize, {Ended(0, study::Failed{study::FailureKind::kTimeout, "120 s"}),

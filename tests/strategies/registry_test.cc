@@ -78,6 +78,8 @@ TEST(Registry, KnowsTwoWaysToChooseAPoint) {
   EXPECT_TRUE(ProblemsOf({"bayesian", {}}, kFloats).empty());
   EXPECT_TRUE(ProblemsOf({"bayesian", {{"acquisition", Word("ucb")}}}, kFloats).empty());
   EXPECT_TRUE(ProblemsOf({"bayesian", {{"acquisition", Word("ei")}}}, kFloats).empty());
+  EXPECT_TRUE(ProblemsOf({"bayesian", {}, true}, kFloats).empty());
+  EXPECT_EQ(ProblemsOf({"random", {}, true}, kFloats).front().first, "kind");
   EXPECT_EQ(ProblemsOf({"bayesian", {{"acquisition", Word("pi")}}}, kFloats),
             (Problems{{"acquisition", "`acquisition` (`pi`) is not `ucb` or `ei`"}}));
 }

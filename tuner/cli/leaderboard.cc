@@ -65,6 +65,7 @@ Json ToJson(const results::Leaderboard& board, const std::vector<results::Leader
                   {"seconds", row.seconds},
                   {"config", row.configuration.ToJson()}};
     if (!row.reason.empty()) entry["reason"] = row.reason;
+    if (row.replicates > 1) entry["replicates"] = row.replicates;
     json["rows"].push_back(std::move(entry));
   }
   return json;
@@ -79,6 +80,9 @@ results::Table ToTable(const results::Leaderboard& board,
   table.columns = {"rank",  "trial",  board.metric, "std_error",
                    "round", "rounds", "state",      "seconds"};
   table.columns.insert(table.columns.end(), varying.begin(), varying.end());
+  const bool replicates =
+      std::any_of(rows.begin(), rows.end(), [](const auto& row) { return row.replicates > 1; });
+  if (replicates) table.columns.push_back("replicates");
   if (failures) table.columns.push_back("reason");
   for (const auto& row : rows) {
     std::vector<Json> cells = {row.rank,
@@ -93,6 +97,7 @@ results::Table ToTable(const results::Leaderboard& board,
       const Value* value = row.configuration.Find(name);
       cells.push_back(value == nullptr ? Json() : coppice::ToJson(*value));
     }
+    if (replicates) cells.emplace_back(row.replicates);
     if (failures) cells.emplace_back(row.reason);
     table.rows.push_back(std::move(cells));
   }

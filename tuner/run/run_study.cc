@@ -146,7 +146,8 @@ StudySummary RunStudy(const StudyFolder& folder, const Spec& spec, const StudyDa
 }
 
 results::Leaderboard LeaderboardOf(const results::TrialStore& store, const Spec& spec, bool all) {
-  return results::MakeLeaderboard(spec.name, spec.metric, spec.goal, store.Trials(), all);
+  return results::MakeLeaderboard(spec.name, spec.metric, spec.goal, store.Trials(), all,
+                                  spec.strategy.is_noisy);
 }
 
 Json BestToJson(const results::LeaderboardRow& best, const Spec& spec) {

@@ -259,6 +259,7 @@ void ReadExternalObjective(ObjectReader& root, Draft& draft) {
   } else if (!objective.Has("goal")) {
     root.Report("objective", "`objective.goal` is missing", "use `minimize` or `maximize`");
   }
+  spec.strategy.is_noisy = objective.Flag("noisy").value_or(false);
   objective.RefuseOthers();
   spec.max_rounds = root.Int("max_rounds", 1, 10'000'000);
 }

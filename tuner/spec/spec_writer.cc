@@ -162,6 +162,7 @@ Json ToJson(const Spec& spec) {
   json["objective"]["metric"] = spec.metric;
   json["objective"]["goal"] = spec.goal == study::Goal::kMaximize ? "maximize" : "minimize";
   if (spec.is_external) {
+    json["objective"]["noisy"] = spec.strategy.is_noisy;
     if (spec.max_rounds) json["max_rounds"] = *spec.max_rounds;
   } else {
     json["metrics"] = spec.metrics;

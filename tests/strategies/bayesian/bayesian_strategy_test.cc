@@ -5,6 +5,7 @@
 #include <cmath>
 #include <functional>
 #include <limits>
+#include <map>
 
 #include "base/exact_math.h"
 #include "base/hash.h"
@@ -84,6 +85,34 @@ TEST(BayesianStrategy, BeginsWithSobolPointsAndThenAsksTheModel) {
   EXPECT_EQ(run.origins[4], "sobol point 4");
   EXPECT_EQ(run.origins[5], "bayesian, from 5 trials");
   EXPECT_EQ(run.origins[7], "bayesian, from 7 trials");
+}
+
+TEST(BayesianStrategy, TriesPromisingConfigurationsAgainWhereLossesAreNoisy) {
+  // Noise that a loss of .01 drowns in, by the number of the call.
+  int calls = 0;
+  const Objective noisy = [&](const Configuration& configuration) {
+    const double noise = std::sin(12.9898 * ++calls) * 43758.5453;
+    return MixedLoss(configuration) + 0.3 * (noise - std::floor(noise) - 0.5);
+  };
+  const Played run = Play({"bayesian", {}, true}, MixedSpace(), noisy, 40, 1, 3);
+  std::map<std::string, int> times;
+  for (const Configuration& configuration : run.created) ++times[configuration.CanonicalText()];
+  int most = 0;
+  for (const auto& [text, n] : times) most = std::max(most, n);
+  EXPECT_GE(most, 3);
+  const auto again = [](const std::string& origin) { return origin.ends_with(" again"); };
+  EXPECT_EQ(std::count_if(run.origins.begin(), run.origins.end(), again),
+            40 - static_cast<std::ptrdiff_t>(times.size()));
+}
+
+TEST(BayesianStrategy, NeverExhaustsASpaceOfNoisyLosses) {
+  const SearchSpace two = SpaceOf({CategoricalSpec("kind", {Word("a"), Word("b")})});
+  int calls = 0;
+  const Objective noisy = [&](const Configuration& configuration) {
+    return (*configuration.Find("kind") == Word("a") ? 0.0 : 1.0) + 0.1 * (++calls % 3);
+  };
+  const Played run = Play({"bayesian", {}, true}, two, noisy, 20, 3, 1);
+  EXPECT_EQ(run.created.size(), 20u);
 }
 
 TEST(BayesianStrategy, StartsWithMorePointsWhenMoreRunAtOnce) {
