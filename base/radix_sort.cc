@@ -1,7 +1,7 @@
 #include "base/radix_sort.h"
 
 #include <algorithm>
-#include <bit>
+#include <array>
 
 namespace coppice {
 namespace {
@@ -22,16 +22,6 @@ std::size_t Digit(T value, int pass) {
 }
 
 }  // namespace
-
-std::uint32_t OrderedKey(float value) {
-  const auto bits = std::bit_cast<std::uint32_t>(value + 0.0f);
-  const std::uint32_t flip = (bits >> 31) != 0 ? 0xFFFFFFFFu : 0x80000000u;
-  return bits ^ flip;
-}
-
-float ValueOfKey(std::uint32_t key) {
-  return std::bit_cast<float>(key ^ ((key >> 31) != 0 ? 0x80000000u : 0xFFFFFFFFu));
-}
 
 template <typename T>
 void RadixSort(std::vector<T>& values, std::vector<T>& scratch) {

@@ -64,6 +64,9 @@ class BinnedMatrix {
   std::size_t Bytes() const;
 
  private:
+  // The words of a block of columns at rows [begin, end), which are zero so far.
+  void FillWords(int block, RowIndex begin, RowIndex end);
+
   QuantileCuts cuts_;
   RowIndex n_rows_;
   std::vector<Column> columns_;

@@ -1,8 +1,7 @@
 #pragma once
 // Where a numeric feature is cut into bins: weighted quantiles, as XGBoost's `hist` has them
-// (Chen and Guestrin 2016, section 3.3), here from an exact sort.
+// (Chen and Guestrin 2016, section 3.3), here exact.
 
-#include <array>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -28,24 +27,6 @@ struct FeatureCuts {
 };
 
 inline constexpr int kBinsPerFeature = 256;  // at most, missing included
-
-// FeatureCuts::BinOf for many values. A copy of the cuts; immutable.
-class BinLookup {
- public:
-  explicit BinLookup(const FeatureCuts& cuts);
-
-  // bins [values.size()]; n_bins() where a value is NaN.
-  void BinsOf(std::span<const float> values, std::uint8_t* bins) const;
-
- private:
-  template <std::size_t kCount>
-  void SearchSome(const float* values, std::uint8_t* bins) const;
-
-  bool is_numeric_;
-  std::uint32_t last_;
-  std::uint8_t missing_;
-  std::array<float, kBinsPerFeature> cuts_;  // infinity behind the last but one
-};
 
 struct QuantileCuts {
   std::vector<FeatureCuts> features;

@@ -2,16 +2,20 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <cmath>
 #include <cstdint>
 #include <limits>
 #include <numeric>
 #include <vector>
 
+#include "base/random.h"
+
 namespace coppice::trainer {
 namespace {
 
 constexpr float kNaN = std::numeric_limits<float>::quiet_NaN();
+constexpr float kInfinity = std::numeric_limits<float>::infinity();
 
 Dataset OneColumn(std::vector<float> values) {
   Dataset data;
@@ -114,20 +118,52 @@ TEST(QuantileCuts, TheLargestFloatKeepsAFiniteCutAboveIt) {
   EXPECT_EQ(cuts.BinOf(largest), 1);
 }
 
-TEST(BinLookup, FindsWhatBinOfFindsForAnyValue) {
-  for (const int n_cuts : {1, 2, 3, 17, 255, 256}) {
-    FeatureCuts cuts;
-    for (int i = 0; i < n_cuts; ++i) cuts.cuts.push_back(static_cast<float>(i * i) / 7 - 20);
-    const BinLookup lookup(cuts);
-    std::vector<float> values = {-1e30F, 1e30F, std::numeric_limits<float>::infinity(), -20, 0};
-    for (const float cut : cuts.cuts) {
-      values.push_back(cut);
-      values.push_back(std::nextafter(cut, -1e9F));
+// Values of several kinds, of which one row in seven does not train.
+struct LargeColumn {
+  const char* name;
+  std::vector<float> values;
+};
+
+std::vector<LargeColumn> LargeColumns() {
+  constexpr std::size_t kRows = 20000;
+  RandomStream random(3, {Purpose::kSynth});
+  std::vector<LargeColumn> columns = {{"flags", {}},      {"counts", {}},    {"thousands", {}},
+                                      {"powers", {}},     {"seconds", {}},   {"missing", {}},
+                                      {"infinities", {}}, {"one heavy", {}}, {"signs", {}}};
+  for (std::size_t row = 0; row < kRows; ++row) {
+    const double u = random.Uniform();
+    const std::array<double, 9> of_row = {
+        static_cast<double>(random.Below(2)),
+        static_cast<double>(random.Below(300)) - 40,
+        static_cast<double>(random.Below(5000)),
+        std::ldexp(u - 0.5, static_cast<int>(random.Below(200)) - 100),
+        1.6e9 + 3e8 * u,
+        random.Below(3) == 0 ? kNaN : u,
+        random.Below(50) == 0 ? (u < 0.5 ? -kInfinity : kInfinity) : u,
+        random.Below(3) == 0 ? 0.25 : u,
+        random.Below(4) == 0 ? (u < 0.5 ? -0.0 : 0.0) : u - 0.5};
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+      columns[i].values.push_back(static_cast<float>(of_row[i]));
     }
-    std::vector<std::uint8_t> bins(values.size());
-    lookup.BinsOf(values, bins.data());
-    for (std::size_t i = 0; i < values.size(); ++i) {
-      EXPECT_EQ(bins[i], cuts.BinOf(values[i])) << values[i] << " of " << n_cuts;
+  }
+  return columns;
+}
+
+TEST(QuantileCuts, OfManyRowsAreThoseWithWeightsOfOne) {
+  // Weights take another way: all values are sorted and the weights added up one by one.
+  for (const LargeColumn& column : LargeColumns()) {
+    Dataset data = OneColumn(column.values);
+    std::vector<RowIndex> rows;
+    for (RowIndex row = 0; row < data.n_rows; ++row) {
+      if (row % 7 != 0) rows.push_back(row);
+    }
+    for (const int max_bin : {2, 64, 256}) {
+      data.weight.clear();
+      const FeatureCuts cuts = FindCuts(data, rows, max_bin).features.front();
+      data.weight.assign(data.n_rows, 1.0F);
+      const FeatureCuts weighted = FindCuts(data, rows, max_bin).features.front();
+      EXPECT_EQ(cuts.cuts, weighted.cuts) << column.name << " with " << max_bin;
+      EXPECT_EQ(cuts.has_missing, weighted.has_missing) << column.name;
     }
   }
 }
