@@ -15,44 +15,21 @@ constexpr std::int32_t kMost = std::numeric_limits<std::int32_t>::max();
 // The full part of a tree has 2^levels nodes at most this many; and at most four times as many as
 // the tree has leaves, so that a long and thin tree stays small.
 constexpr int kMostFullLevels = 12;
+// Below the fourth level a position of the full part pays when so many rows go through the tree.
+constexpr std::size_t kRowsAFullNode = 4;
 
 // A tile of this many cells or fewer stays in the second cache.
 constexpr std::size_t kTileCells = 65536;
 constexpr std::size_t kMostTileRows = 64;
 
-// visit(node, depth) for each node that the root leads to.
-template <typename Visit>
-void ForEachReached(const Tree& tree, Visit visit) {
-  std::vector<std::pair<std::int32_t, int>> open = {{0, 0}};
-  while (!open.empty()) {
-    const auto [node, depth] = open.back();
-    open.pop_back();
-    visit(node, depth);
-    if (tree.IsLeaf(node)) continue;
-    open.emplace_back(tree.left[static_cast<std::size_t>(node)], depth + 1);
-    open.emplace_back(tree.right[static_cast<std::size_t>(node)], depth + 1);
-  }
-}
-
 }  // namespace
 
-// Fills a FlatTrees, tree by tree.
+// Fills a FlatTrees, tree by tree: what hangs on it is how soon few rows are predicted, so a tree
+// is gone through once, and its full part is made from the links.
 class FlatTrees::Builder {
  public:
-  explicit Builder(FlatTrees* flat) : flat_(*flat) {}
-
-  void FindColumns(std::span<const Tree> trees) {
-    for (const Tree& tree : trees) {
-      ForEachReached(tree, [&](std::int32_t node, int) {
-        if (!tree.IsLeaf(node)) flat_.columns_.push_back(ColumnOf(tree, node));
-      });
-    }
-    std::sort(flat_.columns_.begin(), flat_.columns_.end());
-    flat_.columns_.erase(std::unique(flat_.columns_.begin(), flat_.columns_.end()),
-                         flat_.columns_.end());
-    const std::size_t fit = kTileCells / std::max<std::size_t>(1, flat_.columns_.size());
-    flat_.tile_rows_ = std::clamp(fit / kTileStep * kTileStep, kTileStep, kMostTileRows);
-  }
+  Builder(FlatTrees* flat, std::size_t n_rows)
+      : flat_(*flat), most_full_levels_(MostFullLevels(n_rows)) {}
 
   void Add(const Tree& tree, float weight) {
     Layout layout;
@@ -60,88 +37,112 @@ class FlatTrees::Builder {
     layout.first_linked = flat_.linked_.size();
     layout.first_entry = flat_.entries_.size();
     layout.first_leaf = flat_.values_.size();
-    int depth = 0;
-    unsigned n_leaves = 0;
-    ForEachReached(tree, [&](std::int32_t node, int at) {
-      depth = std::max(depth, at);
-      n_leaves += tree.IsLeaf(node) ? 1 : 0;
-      layout.has_sets |= tree.is_categorical[static_cast<std::size_t>(node)] != 0;
-    });
+    const int depth = Link(tree, &layout.has_sets);
     if (!layout.has_sets) {
-      const int wide = std::bit_width(n_leaves) + 1;
-      layout.full_levels = std::max(kTopLevels, std::min({depth, wide, kMostFullLevels}));
+      const int wide = static_cast<int>(std::bit_width(nodes_.size() / 2 + 1)) + 1;
+      layout.full_levels = std::max(kTopLevels, std::min({depth, wide, most_full_levels_}));
     }
     layout.has_links = depth > layout.full_levels;
-    const std::vector<std::int32_t> ends = AddFull(tree, layout.full_levels);
+    AddFull(layout.full_levels);
+    const std::size_t n_ends = std::size_t{1} << layout.full_levels;
+    const std::span<const std::uint32_t> ends(&places_[n_ends - 1], n_ends);
     if (layout.has_links) {
-      AddLinked(tree, ends, weight);
+      flat_.entries_.insert(flat_.entries_.end(), ends.begin(), ends.end());
+      flat_.linked_.insert(flat_.linked_.end(), nodes_.begin(), nodes_.end());
+      for (const std::int32_t node : reached_) AddLeaf(tree, node, weight);
     } else {
-      for (const std::int32_t leaf : ends) AddLeaf(tree, leaf, weight);
+      for (const std::uint32_t place : ends) AddLeaf(tree, reached_[place], weight);
     }
     flat_.trees_.push_back(layout);
   }
 
- private:
-  static Column ColumnOf(const Tree& tree, std::int32_t node) {
-    const auto i = static_cast<std::size_t>(node);
-    if (tree.is_categorical[i] != 0) return {tree.feature[i], View::kCode};
-    return {tree.feature[i], tree.default_left[i] != 0 ? View::kMissingLeft : View::kMissingRight};
+  // Once all trees are there.
+  void Finish() {
+    // A tree of one leaf looks at a column, too.
+    if (flat_.columns_.empty()) flat_.columns_.push_back({0, View::kMissingRight});
+    const std::size_t fit = kTileCells / flat_.columns_.size();
+    const std::size_t rows = std::clamp(fit / kTileStep * kTileStep, kTileStep, kMostTileRows);
+    flat_.tile_rows_ = rows;
+    // So far a column is its number.
+    const auto scale = static_cast<std::uint32_t>(rows);
+    for (FullNode& node : flat_.full_) node.column *= scale;
+    for (LinkedNode& node : flat_.linked_) node.column = (node.column * scale) & 0x7FFFFFFFU;
   }
 
-  std::uint32_t OffsetOf(const Column& column) const {
-    const auto found = std::lower_bound(flat_.columns_.begin(), flat_.columns_.end(), column);
-    return static_cast<std::uint32_t>(static_cast<std::size_t>(found - flat_.columns_.begin()) *
-                                      flat_.tile_rows_);
+ private:
+  static int MostFullLevels(std::size_t n_rows) {
+    return std::min(kMostFullLevels, static_cast<int>(std::bit_width(n_rows / kRowsAFullNode)));
+  }
+
+  // The number of the column that shows the values that `node` asks for.
+  std::uint32_t ColumnOf(const Tree& tree, std::size_t node) {
+    const View view = tree.is_categorical[node] != 0 ? View::kCode
+                      : tree.default_left[node] != 0 ? View::kMissingLeft
+                                                     : View::kMissingRight;
+    const std::size_t at =
+        3 * static_cast<std::size_t>(tree.feature[node]) + static_cast<std::size_t>(view);
+    if (at >= number_of_column_.size()) number_of_column_.resize(at + 1, kNoNumber);
+    std::uint32_t& number = number_of_column_[at];
+    if (number == kNoNumber) {
+      number = static_cast<std::uint32_t>(flat_.columns_.size());
+      flat_.columns_.push_back({tree.feature[node], view});
+    }
+    return number;
+  }
+
+  // The nodes that the root leads to, breadth first, children side by side; returns the depth. Each
+  // is reached once, as in every tree.
+  int Link(const Tree& tree, bool* has_sets) {
+    nodes_.resize(tree.left.size());
+    reached_.resize(tree.left.size());
+    reached_[0] = 0;
+    std::uint32_t end = 1;
+    int depth = 0;
+    std::uint32_t level_end = 1;
+    for (std::uint32_t at = 0; at < end; ++at) {
+      if (at == level_end) {
+        ++depth;
+        level_end = end;
+      }
+      const auto i = static_cast<std::size_t>(reached_[at]);
+      LinkedNode linked{kLeast, 0, 0, at - 1U};
+      if (tree.left[i] != Tree::kNone) {
+        linked.column = ColumnOf(tree, i) & 0x7FFFFFFFU;
+        linked.is_set = tree.is_categorical[i] != 0;
+        linked.key = linked.is_set != 0 ? AddSet(tree, i) : KeyOf(tree.threshold[i]);
+        linked.left = end;
+        *has_sets |= linked.is_set != 0;
+        reached_[end++] = tree.left[i];
+        reached_[end++] = tree.right[i];
+      }
+      nodes_[at] = linked;
+    }
+    nodes_.resize(end);
+    reached_.resize(end);
+    return depth;
+  }
+
+  // The first levels, level by level; `places_` are then where each position, down to the ends,
+  // stands in `nodes_`.
+  void AddFull(int levels) {
+    const std::size_t n = (std::size_t{1} << levels) - 1;
+    places_.resize(std::max(places_.size(), 2 * n + 1));
+    places_[0] = 0;
+    const std::size_t first = flat_.full_.size();
+    flat_.full_.resize(first + n);
+    for (std::size_t i = 0; i < n; ++i) {
+      const std::uint32_t place = places_[i];
+      const LinkedNode node = nodes_[place];
+      flat_.full_[first + i] = {node.key, node.column};
+      // Below a leaf both ways lead to it.
+      places_[2 * i + 1] = node.left + static_cast<std::uint32_t>(node.left + 1U == place);
+      places_[2 * i + 2] = node.left + 1U;
+    }
   }
 
   void AddLeaf(const Tree& tree, std::int32_t leaf, float weight) {
     flat_.values_.push_back(weight * tree.threshold[static_cast<std::size_t>(leaf)]);
     flat_.numbers_.push_back(leaf);
-  }
-
-  // Level by level; returns the nodes that its ends stand for.
-  std::vector<std::int32_t> AddFull(const Tree& tree, int levels) {
-    std::vector<std::int32_t> level = {0};
-    for (int depth = 0; depth < levels; ++depth) {
-      std::vector<std::int32_t> next;
-      for (const std::int32_t node : level) {
-        const auto i = static_cast<std::size_t>(node);
-        const bool leaf = tree.IsLeaf(node);
-        // Below a leaf both ways lead to it, so the test may be any.
-        flat_.full_.push_back(
-            leaf ? FullNode{0, 0}
-                 : FullNode{KeyOf(tree.threshold[i]), OffsetOf(ColumnOf(tree, node))});
-        next.push_back(leaf ? node : tree.left[i]);
-        next.push_back(leaf ? node : tree.right[i]);
-      }
-      level = std::move(next);
-    }
-    return level;
-  }
-
-  // What is below `roots`, children side by side, breadth first.
-  void AddLinked(const Tree& tree, const std::vector<std::int32_t>& roots, float weight) {
-    std::vector<std::int32_t> nodes;  // of the tree, in the order of the linked nodes
-    for (const std::int32_t root : roots) {
-      const bool repeated = !nodes.empty() && nodes.back() == root;
-      if (!repeated) nodes.push_back(root);
-      flat_.entries_.push_back(static_cast<std::uint32_t>(nodes.size() - 1));
-    }
-    for (std::size_t at = 0; at < nodes.size(); ++at) {
-      const std::int32_t node = nodes[at];
-      const auto i = static_cast<std::size_t>(node);
-      LinkedNode linked{kLeast, 0, 0, static_cast<std::uint32_t>(at) - 1U};
-      if (!tree.IsLeaf(node)) {
-        linked.column = OffsetOf(ColumnOf(tree, node)) & 0x7FFFFFFFU;
-        linked.is_set = tree.is_categorical[i] != 0;
-        linked.key = linked.is_set != 0 ? AddSet(tree, i) : KeyOf(tree.threshold[i]);
-        linked.left = static_cast<std::uint32_t>(nodes.size());
-        nodes.push_back(tree.left[i]);
-        nodes.push_back(tree.right[i]);
-      }
-      flat_.linked_.push_back(linked);
-    }
-    for (const std::int32_t node : nodes) AddLeaf(tree, node, weight);
   }
 
   std::int32_t AddSet(const Tree& tree, std::size_t node) {
@@ -158,18 +159,30 @@ class FlatTrees::Builder {
     return static_cast<std::int32_t>(first);
   }
 
+  static constexpr std::uint32_t kNoNumber = std::numeric_limits<std::uint32_t>::max();
+
   FlatTrees& flat_;
+  int most_full_levels_;
+  std::vector<std::uint32_t> number_of_column_;  // by feature and view
+  // Of the tree at hand.
+  std::vector<LinkedNode> nodes_;
+  std::vector<std::int32_t> reached_;  // the tree's own number of each
+  std::vector<std::uint32_t> places_;
 };
 
-FlatTrees::FlatTrees(std::span<const Tree> trees, std::span<const float> weights) {
-  Builder builder(this);
-  builder.FindColumns(trees);
+FlatTrees::FlatTrees(std::span<const Tree> trees, std::span<const float> weights,
+                     std::size_t n_rows) {
+  Builder builder(this, n_rows);
   trees_.reserve(trees.size());
+  std::size_t n_nodes = 0;
+  for (const Tree& tree : trees) n_nodes += tree.left.size();
+  linked_.reserve(n_nodes);
+  values_.reserve(n_nodes);
+  numbers_.reserve(n_nodes);
   for (std::size_t i = 0; i < trees.size(); ++i) {
     builder.Add(trees[i], weights.empty() ? 1.0f : weights[i]);
   }
-  // A tree of one leaf looks at a column, too.
-  if (columns_.empty()) columns_.push_back({0, View::kMissingRight});
+  builder.Finish();
 }
 
 void FlatTrees::Load(std::span<const std::vector<float>> values, std::size_t begin,

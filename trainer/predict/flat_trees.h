@@ -1,7 +1,7 @@
 #pragma once
 // Trees laid out for walking a tile of rows at once.
 //
-//   const FlatTrees flat(trees, {});
+//   const FlatTrees flat(trees, {}, n_rows);
 //   FlatTrees::Tile tile(flat);
 //   flat.Load(values, begin, count, &tile);
 //   flat.Walk(tree, &tile);             // then, of row i of the tile:
@@ -31,7 +31,8 @@ class FlatTrees {
   class Tile;
 
   // `weights` [n_trees] multiply the leaves; empty: all 1.
-  FlatTrees(std::span<const Tree> trees, std::span<const float> weights);
+  // `n_rows`: how many will walk; the layout depends on it, the leaves do not.
+  FlatTrees(std::span<const Tree> trees, std::span<const float> weights, std::size_t n_rows);
 
   std::size_t size() const { return trees_.size(); }
   // Rows that a tile takes.
@@ -68,7 +69,6 @@ class FlatTrees {
   struct Column {
     std::int32_t feature;
     View view;
-    auto operator<=>(const Column&) const = default;
   };
   struct Layout {
     std::size_t first_full = 0;    // in full_
@@ -80,7 +80,7 @@ class FlatTrees {
     bool has_sets = false;
   };
 
-  std::vector<Column> columns_;  // ascending
+  std::vector<Column> columns_;
   std::size_t tile_rows_ = 0;
   std::vector<Layout> trees_;
   std::vector<FullNode> full_;

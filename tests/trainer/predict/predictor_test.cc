@@ -144,6 +144,41 @@ TEST(PredictMargins, FollowsTheSamePathAsTheTreeForAnyNumberOfRowsAndThreads) {
   }
 }
 
+TEST(PredictMargins, AreTheSameWhetherTreesAreWalkedAsTheyAreOrLaidOutInGroupsOrAtOnce) {
+  // 30 trees of some 400 nodes: a few rows walk them as they are, some take groups of trees of 4096
+  // nodes, 4096 rows and more all at once.
+  RandomStream random(12, {Purpose::kSynth});
+  Booster booster = EmptyBooster(3);
+  booster.n_outputs = 3;
+  booster.base_score = {0.5f, 1.0f, -2.0f};
+  for (int i = 0; i < 30; ++i) {
+    booster.trees.push_back(RandomTree(random, 200));
+    booster.tree_weights.push_back(static_cast<float>(i) * 0.3f);
+  }
+  constexpr RowIndex kRows = 4100;
+  Columns values(3);
+  for (RowIndex row = 0; row < kRows; ++row) {
+    values[0].push_back(static_cast<float>(random.Normal()));
+    values[1].push_back(static_cast<float>(random.Below(12)));
+    values[2].push_back(row % 5 == 0 ? kMissing : static_cast<float>(random.Normal()));
+  }
+  const std::vector<float> all = PredictMargins(booster, values, kRows);
+  for (const std::size_t row : {0U, 1U, 39U, 40U, 299U, 4099U}) {
+    std::vector<float> margins = booster.base_score;
+    const std::vector<float> one = {values[0][row], values[1][row], values[2][row]};
+    for (std::size_t i = 0; i < 30; ++i) {
+      const Tree& tree = booster.trees[i];
+      margins[i % 3] +=
+          booster.tree_weights[i] * tree.threshold[static_cast<std::size_t>(tree.LeafOf(one))];
+    }
+    for (std::size_t k = 0; k < 3; ++k) EXPECT_EQ(all[row * 3 + k], margins[k]) << row;
+  }
+  for (const RowIndex n_rows : {40u, 300u}) {
+    EXPECT_EQ(PredictMargins(booster, values, n_rows),
+              std::vector<float>(all.begin(), all.begin() + 3 * n_rows));
+  }
+}
+
 // A chain to the right of `depth` splits at 0, 1, 2, ... on feature 0; the value of a leaf is its
 // number.
 Tree Chain(int depth) {
