@@ -51,11 +51,15 @@ std::string FolderOf(const std::string& path) {
   return folder.empty() ? "." : folder;
 }
 
+std::string HintForDamage(const std::string& path) {
+  return fmt::format(
+      "put back a copy of the file, or `coppice repair {}` keeps what is whole, and "
+      "`coppice resume` then makes the rest again",
+      FolderOf(path));
+}
+
 Explanation ExplainDamage(const std::string& path, const std::string& what) {
-  return {fmt::format("`{}` is damaged: {}", path, what),
-          fmt::format("put back a copy of the file, or save what is readable with `sqlite3 {} "
-                      ".recover`",
-                      path)};
+  return {fmt::format("`{}` is damaged: {}", path, what), HintForDamage(path)};
 }
 
 Explanation ExplainFullDisk(const std::string& path) {
@@ -81,7 +85,7 @@ Explanation Explain(const std::string& path, int code, const std::string& text, 
       return ExplainDamage(path, text);
     case SQLITE_NOTADB:
       return {fmt::format("`{}` is not a study, or its first bytes are damaged", path),
-              "name a study's folder, or put back a copy of the file"};
+              "name a study's folder; or " + HintForDamage(path)};
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
       return {fmt::format("`{}` is locked by another program", path),

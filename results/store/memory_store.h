@@ -12,6 +12,7 @@ class MemoryStore : public TrialStore {
   explicit MemoryStore(StudyRecord record);
 
   void Append(std::span<const study::StudyEvent> events, double elapsed_seconds) override;
+  void Sync() override {}
   StudyRecord study() const override { return record_; }
   std::vector<LoggedEvent> Events() const override { return events_; }
   std::vector<LoggedEvent> EventsWithoutCurves() const override;

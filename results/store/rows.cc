@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 #include "base/json.h"
+#include "results/store/row_content.h"
 #include "results/store/row_text.h"
 
 namespace coppice::results {
@@ -31,45 +32,6 @@ Json BodyOf(const StudyEvent& event) {
       StudyEvent(TrialFinished{finished->trial, finished->outcome, {}, finished->seconds}));
 }
 
-std::string NumberText(const std::optional<std::int64_t>& number) {
-  return number ? std::to_string(*number) : std::string();
-}
-
-// What an event's row says, apart from its checksum.
-struct EventRow {
-  std::int64_t sequence = 0;
-  double elapsed_seconds = 0;
-  std::string_view kind;
-  std::optional<std::int64_t> trial;
-  std::string_view body;
-  std::int64_t n_curves = 0;
-
-  std::string Sum() const {
-    return Checksum({std::to_string(sequence), BitsText(elapsed_seconds), kind, NumberText(trial),
-                     body, std::to_string(n_curves)});
-  }
-};
-
-struct CurveRow {
-  std::int64_t event = 0;
-  std::int64_t position = 0;
-  std::int64_t trial = 0;
-  std::int64_t fold = 0;
-  std::string_view part;
-  std::string_view metric;
-  std::string_view points;
-
-  std::string Sum() const {
-    return Checksum({std::to_string(event), std::to_string(position), std::to_string(trial),
-                     std::to_string(fold), part, metric, points});
-  }
-};
-
-std::string SumOf(const StudyRecord& record, std::string_view spec) {
-  return Checksum({record.name, spec, record.data_hash, record.spec_folder, record.program,
-                   BitsText(record.created_at)});
-}
-
 StudyEvent EventOf(const Database& database, const EventRow& row) {
   const Json body = Json::parse(row.body, nullptr, /*allow_exceptions=*/false);
   if (body.is_discarded()) {
@@ -83,18 +45,27 @@ StudyEvent EventOf(const Database& database, const EventRow& row) {
   }
 }
 
+// Format 1 did not record it.
+int DecisionsOf(Database& database) {
+  if (database.Number("PRAGMA user_version") < 2) return 1;
+  return static_cast<int>(database.Number("SELECT decisions FROM study"));
+}
+
 }  // namespace
 
 void WriteRecord(Database& database, const StudyRecord& record) {
   const std::string spec = CompactText(record.resolved_spec);
-  Statement row(database, "INSERT INTO study VALUES (1, ?, ?, ?, ?, ?, ?, ?)");
+  Statement row(database,
+                "INSERT INTO study (id, name, resolved_spec, data_hash, spec_folder, program, "
+                "created_at, checksum, decisions) VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?)");
   row.Bind(record.name)
       .Bind(spec)
       .Bind(record.data_hash)
       .Bind(record.spec_folder)
       .Bind(record.program)
       .Bind(record.created_at)
-      .Bind(SumOf(record, spec));
+      .Bind(SumOf(record, spec))
+      .Bind(std::int64_t{record.decisions});
   row.Run();
 }
 
@@ -110,6 +81,7 @@ StudyRecord ReadRecord(Database& database) {
   record.spec_folder = row.Text(3);
   record.program = row.Text(4);
   record.created_at = row.Real(5);
+  record.decisions = DecisionsOf(database);
   if (SumOf(record, row.Text(1)) != row.Text(6) || record.resolved_spec.is_discarded()) {
     database.FailDamaged("what it says of the study is not what was written");
   }
@@ -127,6 +99,8 @@ EventWriter::EventWriter(Database& database)
               "failure_kind = excluded.failure_kind, reason = excluded.reason, "
               "attempts = excluded.attempts, "
               "finished_event = coalesce(excluded.finished_event, finished_event)") {}
+
+void EventWriter::Begin() { finished_.clear(); }
 
 void EventWriter::WriteEvent(std::int64_t sequence, double elapsed_seconds,
                              const StudyEvent& event) {

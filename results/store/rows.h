@@ -17,12 +17,14 @@ namespace coppice::results {
 void WriteRecord(Database& database, const StudyRecord& record);
 StudyRecord ReadRecord(Database& database);
 
-// Writes the rows of one Append, within the caller's transaction. Statements are compiled once for
-// all of them. One thread at a time.
+// Writes the rows of Appends, each within a transaction of the caller's. Statements are compiled
+// once for all of them. One thread at a time.
 class EventWriter {
  public:
   explicit EventWriter(Database& database);
 
+  // Before the events of an Append.
+  void Begin();
   // The event, and the curves that it carries.
   void WriteEvent(std::int64_t sequence, double elapsed_seconds, const study::StudyEvent& event);
   // The trial as it is after all events of the Append, which have been written.

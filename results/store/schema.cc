@@ -102,7 +102,11 @@ FROM trials AS t JOIN json_each(t.configuration) AS p
 ORDER BY t.trial, p.key;
 )sql";
 
-constexpr std::array<const char*, kNewestFormat> kSteps = {kStep1};
+constexpr const char* kStep2 = R"sql(
+ALTER TABLE study ADD COLUMN decisions INTEGER NOT NULL DEFAULT 1;
+)sql";
+
+constexpr std::array<const char*, kNewestFormat> kSteps = {kStep1, kStep2};
 
 void TakeSteps(Database& database, int format) {
   for (; format < kNewestFormat; ++format) {

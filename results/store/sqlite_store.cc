@@ -13,6 +13,7 @@
 #include "results/store/rows.h"
 #include "results/store/schema.h"
 #include "results/store/study_file.h"
+#include "results/store/wal_sync.h"
 
 namespace coppice::results {
 namespace {
@@ -37,14 +38,24 @@ std::unique_ptr<SqliteStore> SqliteStore::Create(const std::string& path,
   return OpenForWriting(path);
 }
 
-std::unique_ptr<SqliteStore> SqliteStore::OpenForWriting(const std::string& path) {
-  return std::unique_ptr<SqliteStore>(
+std::unique_ptr<SqliteStore> SqliteStore::OpenForWriting(const std::string& path,
+                                                         Durability durability) {
+  std::unique_ptr<SqliteStore> store(
       new SqliteStore(std::make_unique<StudyFile>(path, StudyFile::Use::kWrite)));
+  if (durability == Durability::kGrouped) {
+    store->file_->SyncLogOnlyBeforeCheckpoints();
+    store->sync_ = std::make_unique<WalSync>(path);
+  }
+  return store;
 }
 
 std::unique_ptr<SqliteStore> SqliteStore::OpenForReading(const std::string& path) {
   return std::unique_ptr<SqliteStore>(
       new SqliteStore(std::make_unique<StudyFile>(path, StudyFile::Use::kRead)));
+}
+
+StudyRecord SqliteStore::RecordAt(const std::string& path) {
+  return StudyFile(path, StudyFile::Use::kRead).Read(ReadRecord);
 }
 
 void SqliteStore::Append(std::span<const StudyEvent> events, double elapsed_seconds) {
@@ -55,16 +66,27 @@ void SqliteStore::Append(std::span<const StudyEvent> events, double elapsed_seco
   std::vector<study::Trial> changed = known_.fold.After(events);
   Database& database = file_->database();
   std::int64_t sequence = known_.last_sequence;
-  {
+  if (writer_ == nullptr) writer_ = std::make_unique<EventWriter>(database);
+  try {
     Transaction transaction(database, Transaction::Kind::kWrite);
-    EventWriter writer(database);
-    for (const StudyEvent& event : events) writer.WriteEvent(++sequence, elapsed_seconds, event);
-    for (const study::Trial& trial : changed) writer.WriteTrial(trial);
+    writer_->Begin();
+    for (const StudyEvent& event : events) {
+      writer_->WriteEvent(++sequence, elapsed_seconds, event);
+    }
+    for (const study::Trial& trial : changed) writer_->WriteTrial(trial);
     transaction.Commit();
+  } catch (...) {
+    writer_.reset();  // its statements may be half run
+    throw;
   }
+  if (sync_ != nullptr) sync_->Note();
   known_.fold.Apply(std::move(changed));
   known_.last_sequence = sequence;
   known_.elapsed_seconds = elapsed_seconds;
+}
+
+void SqliteStore::Sync() {
+  if (sync_ != nullptr) sync_->Wait();
 }
 
 StudyRecord SqliteStore::study() const { return file_->Read(ReadRecord); }

@@ -26,12 +26,17 @@ class StudyFile {
   // Throws Error (kStore) when there is one already.
   static void Create(const std::string& path, const std::function<void(Database&)>& fill);
 
-  // Throws Error (kStore): no such file, not a study, damaged, of a newer format, not writable.
+  // Throws Error (kStore): no such file, not a study, damaged, of a newer format, not writable. A
+  // writer brings a file of an older format up to date; a reader reads it as it is.
   StudyFile(std::string path, Use use);
   // A writer moves all content into the main file, so that no -wal and -shm stay.
   ~StudyFile();
   StudyFile(const StudyFile&) = delete;
   StudyFile& operator=(const StudyFile&) = delete;
+
+  // From now on a commit reaches the disk when its log does: somebody else syncs `path`-wal.
+  // Whatever is lost then, a beginning of the commits is left.
+  void SyncLogOnlyBeforeCheckpoints();
 
   // For Append; readers go through Read.
   Database& database() { return *database_; }

@@ -2,13 +2,13 @@
 // Where a study is remembered: an append-only log of events, and what follows from it.
 //
 //   auto store = SqliteStore::Create(folder + "/study.db", record);
-//   store->Append(events, elapsed_seconds);        // durable when it returns
+//   store->Append(events, elapsed_seconds);        // survives the death of the process
 //   for (const LoggedEvent& e : store->Events()) ...
 //
-// Contract. Append is atomic (all of `events` or none) and ordered; what was appended never
-// changes. An event that the table of transitions forbids is refused (kInternal) and nothing is
-// written. Readers in other processes see a consistent snapshot and never block the writer. One
-// process at a time may write: see Lease.
+// Contract. Append is atomic (all of `events` or none) and ordered: whatever dies, process or
+// machine, a beginning of the log is left. What was appended never changes. An event that the table
+// of transitions forbids is refused (kInternal) and nothing is written. Readers in other processes
+// see a consistent snapshot and never block the writer. One process at a time may write: see Lease.
 
 #include <cstdint>
 #include <span>
@@ -29,6 +29,9 @@ struct StudyRecord {
   std::string spec_folder;  // absolute; the paths in the spec are relative to it
   std::string program;      // "coppice 0.1.0"
   double created_at = 0;    // seconds since 1970
+  // The version of all that decides what a study comes to, of the program that made it; 1 where it
+  // was not recorded yet.
+  int decisions = 1;
 };
 
 struct LoggedEvent {
@@ -43,6 +46,8 @@ class TrialStore {
   virtual ~TrialStore() = default;
 
   virtual void Append(std::span<const study::StudyEvent> events, double elapsed_seconds) = 0;
+  // Returns when all that was appended would survive the loss of power, too.
+  virtual void Sync() = 0;
 
   virtual StudyRecord study() const = 0;
   // In order. TrialFinished events carry their curves: all that was ever learned, so the larger

@@ -44,6 +44,11 @@ std::string Complaint(Open open) {
   return "";
 }
 
+using Opening = std::unique_ptr<SqliteStore> (*)(const std::string&);
+constexpr Opening kOpenings[] = {
+    [](const std::string& path) { return SqliteStore::OpenForWriting(path); },
+    SqliteStore::OpenForReading};
+
 // Five trials: two equal scores, a failure, one running, one waiting.
 void FillSample(TrialStore& store) {
   Append(store, {Created(0, 0.3), Created(1, 0.2), Created(2), Created(3), Created(4), Started(0),
@@ -110,7 +115,7 @@ TEST_F(SqliteStoreCreate, LeavesNothingInAFolderThatDoesNotExist) {
 }
 
 TEST_F(SqliteStoreOpen, NamesAFileThatIsMissing) {
-  for (const auto open : {SqliteStore::OpenForWriting, SqliteStore::OpenForReading}) {
+  for (const Opening open : kOpenings) {
     EXPECT_TRUE(Contains(Complaint([&] { open(path()); }), "no study at `" + path() + "`"));
   }
   EXPECT_TRUE(Files().empty());
@@ -119,9 +124,9 @@ TEST_F(SqliteStoreOpen, NamesAFileThatIsMissing) {
 TEST_F(SqliteStoreOpen, RefusesANewerFormatAndNamesBoth) {
   MakeSample();
   Query(path(), "PRAGMA user_version = 7");
-  for (const auto open : {SqliteStore::OpenForWriting, SqliteStore::OpenForReading}) {
+  for (const Opening open : kOpenings) {
     EXPECT_TRUE(Contains(Complaint([&] { open(path()); }),
-                         "newer coppice (format 7, this program reads up to 1)"));
+                         "newer coppice (format 7, this program reads up to 2)"));
   }
 }
 

@@ -53,6 +53,7 @@ int Ask(CommandLine& line, const AskOptions& options) {
   const StudyFolder folder =
       ExternalFolderOf(line, options.target, options.name, options.overrides);
   const results::Lease lease(folder.path);
+  RequireSameDecisions(results::SqliteStore::RecordAt(folder.database()));
   const auto store = results::SqliteStore::OpenForWriting(folder.database());
   const Spec spec = SpecOf(store->study(), folder);
   RequireExternalTrials(spec, "ask");

@@ -95,6 +95,8 @@ void AddRetrain(CommandLine& line);
 void AddEvaluate(CommandLine& line);
 void AddPredict(CommandLine& line);
 void AddExport(CommandLine& line);
+void AddSql(CommandLine& line);
+void AddRepair(CommandLine& line);
 void AddSynth(CommandLine& line);
 
 // The formats of a table; the first is the default.

@@ -1,15 +1,18 @@
 #include <fmt/format.h>
 
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <set>
 
 #include "base/error.h"
 #include "base/json.h"
+#include "results/store/salvage.h"
 #include "trainer/model_io/model_file.h"
 #include "trainer/predict/importance.h"
 #include "tuner/cli/command.h"
 #include "tuner/cli/exit_code.h"
+#include "tuner/cli/targets.h"
 #include "tuner/cli/terminal.h"
 #include "tuner/preflight/input_guard.h"
 #include "tuner/spec/spec_reader.h"
@@ -22,11 +25,11 @@ struct ExportOptions {
   std::string what = "trials";
   std::string output;
   std::string format;
+  bool salvage = false;
 };
 
 // Every trial, every parameter: stable column names for other programs.
-results::Table TrialsTable(const OpenStudy& open) {
-  const std::vector<study::Trial> trials = open.store->Trials();
+results::Table TrialsTable(const std::vector<study::Trial>& trials) {
   std::set<std::string> names;
   for (const study::Trial& trial : trials) {
     for (const auto& [name, value] : trial.configuration.values()) names.insert(name);
@@ -62,17 +65,39 @@ results::Table TrialsTable(const OpenStudy& open) {
   return table;
 }
 
-results::Table CurvesTable(const OpenStudy& open) {
+results::Table EmptyCurvesTable() {
   results::Table table;
   table.columns = {"trial", "fold", "part", "metric", "round", "value"};
-  for (const study::Trial& trial : open.store->Trials()) {
-    for (const study::Curve& curve : open.store->Curves(trial.id)) {
-      for (std::size_t i = 0; i < curve.values.size(); ++i) {
-        table.rows.push_back({study::ToIndex(trial.id), curve.fold, curve.part, curve.metric, i + 1,
-                              curve.values[i]});
-      }
+  return table;
+}
+
+void AddCurves(study::TrialId trial, const std::vector<study::Curve>& curves,
+               results::Table* table) {
+  for (const study::Curve& curve : curves) {
+    for (std::size_t i = 0; i < curve.values.size(); ++i) {
+      table->rows.push_back(
+          {study::ToIndex(trial), curve.fold, curve.part, curve.metric, i + 1, curve.values[i]});
     }
   }
+}
+
+results::Table CurvesTable(const OpenStudy& open) {
+  results::Table table = EmptyCurvesTable();
+  for (const study::Trial& trial : open.store->Trials()) {
+    AddCurves(trial.id, open.store->Curves(trial.id), &table);
+  }
+  return table;
+}
+
+// Of each trial's last end that is left.
+results::Table CurvesTable(const results::Salvage& left) {
+  std::map<study::TrialId, const study::TrialFinished*> ends;
+  for (const results::LoggedEvent& logged : left.events) {
+    const auto* finished = std::get_if<study::TrialFinished>(&logged.event);
+    if (finished != nullptr) ends[finished->trial] = finished;
+  }
+  results::Table table = EmptyCurvesTable();
+  for (const auto& [trial, end] : ends) AddCurves(trial, end->curves, &table);
   return table;
 }
 
@@ -120,7 +145,41 @@ results::Format FormatFor(const ExportOptions& options) {
               "let it end in `.csv`, `.jsonl`, `.json`, `.md` or `.txt`, or say `--format csv`");
 }
 
+// What the rows that are still sound say, of a study that no other command opens.
+int ExportSalvage(CommandLine& line, const ExportOptions& options) {
+  const StudyFolder folder = FindStudyOrSay(line, options.study);
+  RefuseToOverwrite(options.output, {folder.database(), folder.model()});
+  const results::Salvage left = results::SalvageStudy(folder.database());
+  Say(fmt::format(
+      "notice: {} event{} of the study can be read, of {} trial{}; missing between "
+      "them: {} event{}, {} curve{}",
+      left.events.size(), left.events.size() == 1 ? "" : "s", left.trials.size(),
+      left.trials.size() == 1 ? "" : "s", left.n_lost_events, left.n_lost_events == 1 ? "" : "s",
+      left.n_lost_curves, left.n_lost_curves == 1 ? "" : "s"));
+  if (options.what == "spec") {
+    if (!left.record) {
+      throw Error(ErrorKind::kStore, fmt::format("the spec in `{}` is lost", folder.database()), {},
+                  fmt::format("`{}` has it, too", folder.resolved_spec()));
+    }
+    const Json spec = WithAbsolutePaths(left.record->resolved_spec, left.record->spec_folder);
+    WriteOut(line, options.output, spec.dump(2) + "\n");
+    return kDone;
+  }
+  const results::Table table =
+      options.what == "curves" ? CurvesTable(left) : TrialsTable(left.trials);
+  WriteOut(line, options.output, results::Render(table, FormatFor(options)));
+  return kDone;
+}
+
 int Export(CommandLine& line, const ExportOptions& options) {
+  if (options.salvage) {
+    if (options.what == "model" || options.what == "importance") {
+      throw Error(ErrorKind::kUsage,
+                  fmt::format("`--salvage` does not go with `--what {}`", options.what), {},
+                  "it reads trials, curves and spec of a damaged study");
+    }
+    return ExportSalvage(line, options);
+  }
   if (options.what == "model") {
     ExportModel(line, options);
     return kDone;
@@ -139,7 +198,8 @@ int Export(CommandLine& line, const ExportOptions& options) {
     return kDone;
   }
   const results::Format format = FormatFor(options);
-  const results::Table table = options.what == "trials" ? TrialsTable(open) : CurvesTable(open);
+  const results::Table table =
+      options.what == "trials" ? TrialsTable(open.store->Trials()) : CurvesTable(open);
   WriteOut(line, options.output, results::Render(table, format));
   return kDone;
 }
@@ -157,6 +217,7 @@ void AddExport(CommandLine& line) {
       .Text("-o,--output", &options->output, "default: stdout", "FILE")
       .Choice("--format", &options->format, {"csv", "jsonl", "json", "md", "table"},
               "default: by the ending of FILE, else csv")
+      .Flag("--salvage", &options->salvage, "reads what is left of a study whose file is damaged")
       .Does([&line, options] { return Export(line, *options); });
 }
 

@@ -43,6 +43,8 @@ void AddVerbs(CommandLine& line) {
   AddEvaluate(line);
   AddPredict(line);
   AddExport(line);
+  AddSql(line);
+  AddRepair(line);
   AddSynth(line);
 }
 

@@ -149,7 +149,10 @@ int Extend(const ResumeOptions& options, const Spec& spec, results::TrialStore& 
 int Resume(CommandLine& line, const ResumeOptions& options) {
   const StudyFolder folder = FindStudyOrSay(line, options.study);
   const results::Lease lease(folder.path);
-  const auto store = results::SqliteStore::OpenForWriting(folder.database());
+  RemoveUnfinished(folder);
+  RequireSameDecisions(results::SqliteStore::RecordAt(folder.database()));
+  const auto store =
+      results::SqliteStore::OpenForWriting(folder.database(), results::Durability::kGrouped);
   const results::StudyRecord record = store->study();
   const Spec spec = SpecOf(record, folder);
   if (spec.is_external) return Extend(options, spec, *store);

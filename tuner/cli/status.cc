@@ -5,6 +5,7 @@
 #include <memory>
 #include <system_error>
 
+#include "base/error.h"
 #include "base/json.h"
 #include "base/text.h"
 #include "results/store/lease.h"
@@ -97,6 +98,21 @@ Status StatusOf(const OpenStudy& open) {
   return status;
 }
 
+// A study that cannot be read is no reason to hide the others.
+Status StatusOrTrouble(CommandLine& line, const std::string& store, const std::string& name) {
+  try {
+    return StatusOf(OpenForReading(line, store + "/" + name));
+  } catch (const Error& error) {
+    if (error.kind() != ErrorKind::kStore) throw;
+    Status status;
+    status.study = name;
+    status.folder = store + "/" + name;
+    status.state = "unreadable: " + error.findings().front().message;
+    status.bytes = SizeOf(status.folder);
+    return status;
+  }
+}
+
 Json ToJson(const Status& status) {
   Json json = {{"study", status.study}, {"folder", status.folder}, {"state", status.state}};
   json["trials"] = Json::object();
@@ -163,7 +179,7 @@ int ShowStatus(CommandLine& line, const StatusOptions& options) {
   } else {
     const std::string store = StoreFolder(line.store);
     for (const std::string& name : ListStudies(store, line.disk)) {
-      all.push_back(StatusOf(OpenForReading(line, store + "/" + name)));
+      all.push_back(StatusOrTrouble(line, store, name));
     }
     if (all.empty()) Say(fmt::format("there are no studies in `{}`", store));
   }

@@ -54,6 +54,7 @@ int Suggest(CommandLine& line, const SuggestOptions& options) {
   const StudyFolder folder =
       ExternalFolderOf(line, options.target, options.name, options.overrides);
   const results::Lease lease(folder.path, kSecondsForLease);
+  RequireSameDecisions(results::SqliteStore::RecordAt(folder.database()));
   const auto store = results::SqliteStore::OpenForWriting(folder.database());
   const Spec spec = SpecOf(store->study(), folder);
   RequireExternalTrials(spec, "suggest");

@@ -73,7 +73,8 @@ int Tune(CommandLine& line, const TuneOptions& options) {
     const StudyFolder folder =
         CreateStudy(store_folder, line.disk.Read(options.spec), MakeRecord(spec, data), line.disk);
     const results::Lease lease(folder.path);
-    const auto store = results::SqliteStore::OpenForWriting(folder.database());
+    const auto store =
+        results::SqliteStore::OpenForWriting(folder.database(), results::Durability::kGrouped);
     Say(fmt::format("study: {} ({} of {} threads, {} slots)", folder.path, threads,
                     AvailableCores(), spec.parallel.slots));
     SayStrategy(spec);

@@ -161,6 +161,7 @@ std::optional<double> LoopState::ExpectedGain() const {
 
 std::optional<study::StudyStopped> LoopState::ConvergedStop(
     std::optional<double> expected_gain) const {
+  if (!limits_.converged) return std::nullopt;
   std::vector<std::optional<double>> gains = expected_gains_;
   gains.push_back(expected_gain);
   return ConvergedRule(limits_, gains);

@@ -108,6 +108,7 @@ results::StudyRecord RecordOf(const Spec& spec, std::string data_hash) {
   record.spec_folder = spec.folder;
   record.program = fmt::format("coppice {}", kVersion);
   record.created_at = RealClock().WallTime();
+  record.decisions = kDecisions;
   return record;
 }
 
@@ -121,10 +122,25 @@ void RequireSameData(const results::StudyRecord& record, const StudyData& data,
               {}, fmt::format("bring the old files back, or {}", otherwise));
 }
 
+void RequireSameDecisions(const results::StudyRecord& record) {
+  if (record.decisions == kDecisions) return;
+  throw Error(
+      ErrorKind::kStore,
+      fmt::format("the study `{}` was begun by `{}`, whose search decides otherwise than this one "
+                  "(decisions {} then, {} now)",
+                  record.name, record.program, record.decisions, kDecisions),
+      {},
+      fmt::format("go on with the program that began it, or begin another study at its best trials "
+                  "with `\"start_from\": [{{\"study\": \"{}\"}}]`; it can still be read and "
+                  "retrained",
+                  record.name));
+}
+
 StudySummary RunStudy(const StudyFolder& folder, const Spec& spec, const StudyData& data,
                       results::TrialStore& store, const RunOptions& options, FileSystem& disk) {
   const RealClock clock;
   const LoopResult result = RunLoop(spec, data, store, options, clock);
+  store.Sync();
   StudySummary summary;
   summary.study = spec.name;
   summary.folder = folder.path;

@@ -57,6 +57,10 @@ results::StudyRecord RecordOf(const Spec& spec, std::string data_hash);
 void RequireSameData(const results::StudyRecord& record, const StudyData& data,
                      const std::string& otherwise);
 
+// Throws Error (kStore) where the program that began the study decides otherwise than this one: it
+// would go on as a study that neither of them makes.
+void RequireSameDecisions(const results::StudyRecord& record);
+
 // Runs the loop until it stops or is interrupted; what the store holds is not run again. Then, if
 // it was not interrupted and some trial completed, trains the best configuration on all rows that
 // are not test rows and writes model.json and best.json, each whole or not at all.

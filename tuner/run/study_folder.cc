@@ -1,8 +1,10 @@
 #include "tuner/run/study_folder.h"
 
 #include <fmt/format.h>
+#include <signal.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstdlib>
 #include <filesystem>
 #include <system_error>
@@ -46,6 +48,22 @@ void Build(const StudyFolder& folder, const std::string& spec_text,
   const Json resolved = WithAbsolutePaths(record.resolved_spec, record.spec_folder);
   disk.WriteAtomically(folder.resolved_spec(), resolved.dump(2) + "\n");
   results::SqliteStore::Create(folder.database(), record).reset();  // writes durably by itself
+}
+
+// Folders of this study that were begun by processes which died before they had their name.
+void RemoveAbandoned(const std::string& store, const std::string& name) {
+  const std::string prefix = fmt::format(".{}.", name);
+  const std::string suffix = ".tmp";
+  std::error_code ignored;
+  for (const auto& entry : fs::directory_iterator(store, ignored)) {
+    const std::string found = entry.path().filename().string();
+    if (!found.starts_with(prefix) || !found.ends_with(suffix)) continue;
+    double pid = 0;
+    const std::size_t n_digits = found.size() - prefix.size() - suffix.size();
+    if (!ParseDouble(found.substr(prefix.size(), n_digits), &pid) || pid < 1) continue;
+    const bool is_dead = ::kill(static_cast<pid_t>(pid), 0) != 0 && errno == ESRCH;
+    if (is_dead) fs::remove_all(entry.path(), ignored);
+  }
 }
 
 // The system's words, which stand last: "cannot make the folder `x`: Not a directory".
@@ -104,6 +122,13 @@ void RefuseExisting(const std::string& store, const std::string& name, FileSyste
   if (disk.Exists(store + "/" + name)) ThrowExists(store, name);
 }
 
+void RemoveUnfinished(const StudyFolder& folder) {
+  std::error_code ignored;
+  for (const auto& entry : fs::directory_iterator(folder.path, ignored)) {
+    if (entry.path().extension() == ".tmp") fs::remove(entry.path(), ignored);
+  }
+}
+
 StudyFolder CreateStudy(const std::string& store, const std::string& spec_text,
                         const results::StudyRecord& record, FileSystem& disk,
                         const std::function<void(const StudyFolder&)>& fill,
@@ -117,6 +142,7 @@ StudyFolder CreateStudy(const std::string& store, const std::string& spec_text,
     // A process of the same number may have died here before.
     std::error_code ignored;
     fs::remove_all(unfinished.path, ignored);
+    RemoveAbandoned(store, record.name);
     Build(unfinished, spec_text, record, disk);
     if (fill) fill(unfinished);
   } catch (const Error& error) {

@@ -45,6 +45,9 @@ std::vector<std::string> ListStudies(const std::string& store, FileSystem& disk)
 // Throws Error (kUsage) that names `resume` when the study is there already.
 void RefuseExisting(const std::string& store, const std::string& name, FileSystem& disk);
 
+// Removes what processes that died left half-written in the folder. The caller holds its lease.
+void RemoveUnfinished(const StudyFolder& folder);
+
 // Makes the folder with the spec as given, the resolved spec and an empty database: whole, or not
 // at all, and durable when it returns. Throws Error (kUsage) when the study exists, Error (kStore)
 // when it cannot be written. `fill` may add to it while it is still under another name, by durable
