@@ -119,6 +119,20 @@ class InterruptedStudy : public testing::Test {
 TEST_F(InterruptedStudy, EndsWith130AfterCtrlCAndNamesTheWayOn) { Interrupt(SIGINT, 130); }
 TEST_F(InterruptedStudy, EndsWith143AfterATermSignalAndNamesTheWayOn) { Interrupt(SIGTERM, 143); }
 
+// The first asks the trials to end at their next round, the second ends the process at once; a
+// third finds it gone, or is taken for the second where the two came as one.
+TEST(StudyInterruptedInHaste, AnswersAsIfItHadNotBeen) {
+  for (const int n_signals : {2, 3}) {
+    const StudyRun study(kSpec, Table());
+    Process process(study.Tune());
+    while (study.LogLines() < 12 && !process.HasEnded()) ::poll(nullptr, 0, 1);
+    ASSERT_FALSE(process.HasEnded());
+    for (int i = 0; i < n_signals; ++i) process.Signal(SIGINT);
+    EXPECT_EQ(process.Wait().exit_code, 130);
+    ExpectEndsLikeUndisturbed(study);
+  }
+}
+
 TEST(ResumedStudy, ThatHasEndedAnswersTheSame) {
   const StudyRun study(kSpec, Table());
   ASSERT_TRUE(RunWhole(study) == Undisturbed());

@@ -35,7 +35,7 @@ support::Command StudyRun::Program(const std::vector<std::string>& words) const 
   command.words = {support::ProgramPath()};
   command.words.insert(command.words.end(), words.begin(), words.end());
   command.folder = folder_.path();
-  command.environment = {"COPPICE_STORE=" + folder_.File("store")};
+  command.environment = {"COPPICE_STORE=" + store()};
   return command;
 }
 

@@ -25,6 +25,8 @@ class StudyRun {
   support::Command Resume() const;
   // Any other verb, in the study's folder.
   support::Command Program(const std::vector<std::string>& words) const;
+  // The folder of studies.
+  std::string store() const { return folder_.File("store"); }
   // Whether the study's folder exists: from then on a study is resumed, not begun again.
   bool Began() const;
   // Beside the spec.
