@@ -12,9 +12,10 @@ using coppice::Log;
 inline constexpr float kLeastHessian = 1e-16f;
 inline constexpr float kLeastProbability = 1e-16f;
 
-// 1 / (1 + exp(-x)), in single precision as XGBoost has it, but from an exact exp.
-inline float Sigmoid(float x) {
-  return static_cast<float>(1.0 / (1.0 + Exp(-static_cast<double>(x))));
+// 1 / (1 + exp(-x)), in single precision as XGBoost has it, but from an exact exp(-x).
+inline float SigmoidOf(double exp_of_minus_x) {
+  return static_cast<float>(1.0 / (1.0 + exp_of_minus_x));
 }
+inline float Sigmoid(float x) { return SigmoidOf(Exp(-static_cast<double>(x))); }
 
 }  // namespace coppice::trainer

@@ -162,7 +162,6 @@ std::size_t Growth::SplitRows(const OpenNode& parent) {
 // At the last level rows need not be moved unless they are listed: only which leaf they reach
 // matters.
 void Growth::SplitIntoLeaves(const OpenNode& parent) {
-  const SplitCandidate& best = parent.node->best;
   if (leaf_use_ == LeafUse::kListRows) {
     const std::size_t middle = SplitRows(parent);
     for (const OpenNode& leaf :
@@ -174,12 +173,26 @@ void Growth::SplitIntoLeaves(const OpenNode& parent) {
   const auto [left, right] = MakeChildren(parent, {}, {});
   left.node->value = LeafValue(*left.node);
   right.node->value = LeafValue(*right.node);
-  const CodeSplit split(matrix_, best.split);
+  const CodeSplit split(matrix_, parent.node->best.split);
+  AddLeafValues(partition_.Rows(parent.rows), split, {right.node->value, left.node->value});
+}
+
+// To the margins of rows that stop behind `split`: values[1] on its left. Rows lie apart by now,
+// codes and margins each in a line of memory of their own, which are asked for some rows ahead.
+void Growth::AddLeafValues(std::span<const RowIndex> rows, const CodeSplit& split,
+                           std::array<float, 2> values) {
+  constexpr std::size_t kAhead = 64;
   const std::uint8_t* codes = matrix_.Codes(split.column());
   const std::uint8_t* is_left = split.is_left().data();
-  const float values[2] = {right.node->value, left.node->value};
   float* margins = margins_.data();
-  for (RowIndex row : partition_.Rows(parent.rows)) margins[row] += values[is_left[codes[row]]];
+  const auto add = [&](RowIndex row) { margins[row] += values[is_left[codes[row]]]; };
+  const std::size_t n_asking = rows.size() - std::min(rows.size(), kAhead);
+  for (std::size_t i = 0; i < n_asking; ++i) {
+    __builtin_prefetch(codes + rows[i + kAhead]);
+    __builtin_prefetch(margins + rows[i + kAhead], 1);
+    add(rows[i]);
+  }
+  for (const RowIndex row : rows.subspan(n_asking)) add(row);
 }
 
 Growth::Node* Growth::AddNode(Node* parent, const NodeSums& sums) {

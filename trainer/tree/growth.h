@@ -65,6 +65,8 @@ class Growth {
   bool IsAdmissible(const OpenNode& node) const;
   void Expand(const OpenNode& parent, std::vector<OpenNode>* children);
   void SplitIntoLeaves(const OpenNode& parent);
+  void AddLeafValues(std::span<const RowIndex> rows, const CodeSplit& split,
+                     std::array<float, 2> values);
   std::size_t SplitRows(const OpenNode& parent);
   void FindChildren(int parent_histogram, OpenNode& small, OpenNode& large);
   void FindFromRows(OpenNode& node);

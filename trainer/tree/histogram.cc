@@ -16,57 +16,69 @@ namespace {
 
 // A task's share: below it, zeroing and adding its own histogram would show.
 constexpr std::size_t kRowsPerShare = 65536;
-// Rows that are worked on together: their part of the work must outweigh that a block's sums come
-// from the second cache for it.
-constexpr std::size_t kChunk = 128;
+// Words that are copied to one place before they are summed: beside a block's sums (16 KiB) in a
+// first cache of 32 KiB, and enough rows to outweigh that these sums come from the second.
+constexpr std::size_t kChunkWords = 2048;
+// Words of rows in order that are summed block after block: they stay in the second cache.
+constexpr std::size_t kStretchWords = 8192;
+constexpr std::size_t kLeastStretch = 256;
 // The first cache is full of sums.
 constexpr int kToSecondCache = 2;
 
-// What to ask the memory for while other rows are summed: base + row * row_bytes for n rows.
+// Rows to ask the memory for while others are summed, their words and gradients: one of them every
+// `spacing` sums of a row, for it takes no more requests at a time than it can answer.
 struct Ahead {
-  const RowIndex* rows = nullptr;
-  std::size_t n = 0;
-  const char* base = nullptr;
-  std::size_t row_bytes = 0;
+  std::span<const RowIndex> rows;
+  std::size_t spacing = 1;
+  const std::uint64_t* words = nullptr;  // of the first row of all
+  std::size_t row_words = 0;
+  const PackedPair* gradients = nullptr;
 
   // Always inline: GCC takes a function that only prefetches for one without effect.
   __attribute__((always_inline)) void Ask(std::size_t i) const {
-    if (i >= n) return;
-    const char* row = base + rows[i] * row_bytes;
+    const std::uint64_t* row = words + rows[i] * row_words;
     __builtin_prefetch(row, 0, kToSecondCache);
-    // A row of words may reach into the next line.
-    __builtin_prefetch(row + row_bytes - 1, 0, kToSecondCache);
+    // It may reach into the next line.
+    __builtin_prefetch(row + row_words - 1, 0, kToSecondCache);
+    __builtin_prefetch(gradients + rows[i], 0, kToSecondCache);
   }
 };
 
+// An update is a load, an addition and a store: the one store a cycle is the limit, so only live
+// lanes get one, and all other loads find room between them.
+template <int kLive>
+__attribute__((always_inline)) inline void AddRow(std::uint64_t word, PackedPair pair,
+                                                  PackedPair* sums) {
+  sums[(word & 0xFF) * kLanes] += pair;
+  if constexpr (kLive > 1) sums[(word >> 8 & 0xFF) * kLanes + 1] += pair;
+  if constexpr (kLive > 2) sums[(word >> 16 & 0xFF) * kLanes + 2] += pair;
+  if constexpr (kLive > 3) sums[(word >> 24 & 0xFF) * kLanes + 3] += pair;
+  if constexpr (kLive > 4) sums[(word >> 32 & 0xFF) * kLanes + 4] += pair;
+  if constexpr (kLive > 5) sums[(word >> 40 & 0xFF) * kLanes + 5] += pair;
+  if constexpr (kLive > 6) sums[(word >> 48 & 0xFF) * kLanes + 6] += pair;
+  if constexpr (kLive > 7) sums[(word >> 56) * kLanes + 7] += pair;
+}
+
 // Adds n rows to a block's sums: their words, `stride` words apart, with their gradients side by
-// side. An update is a load, an addition and a store: the one store a cycle is the limit, so only
-// live lanes get one, and all other loads find room between them.
-template <int kLive, bool kAsk>
+// side.
+template <int kLive>
 void AddBlock(const std::uint64_t* words, std::size_t stride, const PackedPair* gradients,
-              std::size_t n, Ahead ahead, PackedPair* sums) {
-  for (std::size_t i = 0; i < n; ++i) {
-    if constexpr (kAsk) ahead.Ask(i);
-    const std::uint64_t word = words[i * stride];
-    const PackedPair pair = gradients[i];
-    sums[(word & 0xFF) * kLanes] += pair;
-    if constexpr (kLive > 1) sums[(word >> 8 & 0xFF) * kLanes + 1] += pair;
-    if constexpr (kLive > 2) sums[(word >> 16 & 0xFF) * kLanes + 2] += pair;
-    if constexpr (kLive > 3) sums[(word >> 24 & 0xFF) * kLanes + 3] += pair;
-    if constexpr (kLive > 4) sums[(word >> 32 & 0xFF) * kLanes + 4] += pair;
-    if constexpr (kLive > 5) sums[(word >> 40 & 0xFF) * kLanes + 5] += pair;
-    if constexpr (kLive > 6) sums[(word >> 48 & 0xFF) * kLanes + 6] += pair;
-    if constexpr (kLive > 7) sums[(word >> 56) * kLanes + 7] += pair;
+              std::size_t n, const Ahead& ahead, PackedPair* sums) {
+  std::size_t i = 0;
+  for (std::size_t asked = 0; asked < ahead.rows.size(); ++asked) {
+    ahead.Ask(asked);
+    const std::size_t end = std::min(n, i + ahead.spacing);
+    for (; i < end; ++i) AddRow<kLive>(words[i * stride], gradients[i], sums);
   }
+  for (; i < n; ++i) AddRow<kLive>(words[i * stride], gradients[i], sums);
 }
 
 using AddBlockLoop = void (*)(const std::uint64_t*, std::size_t, const PackedPair*, std::size_t,
-                              Ahead, PackedPair*);
+                              const Ahead&, PackedPair*);
 // By the number of live lanes.
-template <bool kAsk>
-constexpr std::array<AddBlockLoop, kLanes + 1> kAddBlock = {
-    nullptr,           AddBlock<1, kAsk>, AddBlock<2, kAsk>, AddBlock<3, kAsk>, AddBlock<4, kAsk>,
-    AddBlock<5, kAsk>, AddBlock<6, kAsk>, AddBlock<7, kAsk>, AddBlock<8, kAsk>};
+constexpr std::array<AddBlockLoop, kLanes + 1> kAddBlock = {nullptr,     AddBlock<1>, AddBlock<2>,
+                                                            AddBlock<3>, AddBlock<4>, AddBlock<5>,
+                                                            AddBlock<6>, AddBlock<7>, AddBlock<8>};
 
 // Blocks whose words are copied together: [begin, begin + width), where the width is a power of two
 // so that a copy is a few wide moves. It may reach behind a row's last word.
@@ -172,34 +184,31 @@ void HistogramBuilder::Add(RowSpan rows, const PackedPair* gradients, std::span<
 // Block after block over a stretch of rows that stays in the cache meanwhile.
 void HistogramBuilder::AddRange(RowSpan rows, const PackedPair* gradients,
                                 std::span<const int> blocks, Histogram histogram) const {
-  constexpr std::size_t kStretch = 256;
   const auto stride = static_cast<std::size_t>(matrix_.n_blocks());
-  for (std::size_t begin = 0; begin < rows.n; begin += kStretch) {
-    const std::size_t n = std::min(kStretch, rows.n - begin);
+  const std::size_t stretch = std::max(kLeastStretch, kStretchWords / stride);
+  for (std::size_t begin = 0; begin < rows.n; begin += stretch) {
+    const std::size_t n = std::min(stretch, rows.n - begin);
     const auto first = static_cast<RowIndex>(rows.first + begin);
     for (int block : blocks) {
-      kAddBlock<false>[LanesOf(block)](matrix_.Words(first) + block, stride, gradients + first, n,
-                                       {}, histogram.data() + layout_.Offset(block));
+      kAddBlock[LanesOf(block)](matrix_.Words(first) + block, stride, gradients + first, n, {},
+                                histogram.data() + layout_.Offset(block));
     }
   }
 }
 
 // Window after window of blocks, block after block over a chunk of rows, whose words are copied to
-// one place before; while they are summed the next chunk is asked for.
+// one place before. While they are summed the next chunk is asked for, a part with each block.
 void HistogramBuilder::AddList(RowSpan rows, const PackedPair* gradients,
                                std::span<const int> blocks, Histogram histogram) const {
   const auto row_words = static_cast<std::size_t>(matrix_.n_blocks());
-  std::array<PackedPair, kChunk> pairs;
-  alignas(64) std::array<std::uint64_t, kChunk * BinnedMatrix::kWindow> words;
-  for (std::size_t begin = 0; begin < rows.n; begin += kChunk) {
-    const std::span<const RowIndex> listed(rows.rows + begin, std::min(kChunk, rows.n - begin));
+  const std::size_t chunk = kChunkWords / WindowAt(0, row_words).width;
+  std::array<PackedPair, kChunkWords> pairs;
+  alignas(64) std::array<std::uint64_t, kChunkWords> words;
+  for (std::size_t begin = 0; begin < rows.n; begin += chunk) {
+    const std::span<const RowIndex> listed(rows.rows + begin, std::min(chunk, rows.n - begin));
+    const std::span<const RowIndex> next(listed.data() + listed.size(),
+                                         std::min(chunk, rows.n - begin - listed.size()));
     for (std::size_t i = 0; i < listed.size(); ++i) pairs[i] = gradients[listed[i]];
-    const RowIndex* next = rows.rows + begin + listed.size();
-    const std::size_t n_next = std::min(kChunk, rows.n - begin - listed.size());
-    const Ahead next_words{next, n_next, reinterpret_cast<const char*>(matrix_.Words(0)),
-                           row_words * sizeof(std::uint64_t)};
-    const Ahead next_pairs{next, n_next, reinterpret_cast<const char*>(gradients),
-                           sizeof(PackedPair)};
     Window window;
     for (std::size_t b = 0; b < blocks.size(); ++b) {
       const auto block = static_cast<std::size_t>(blocks[b]);
@@ -207,10 +216,13 @@ void HistogramBuilder::AddList(RowSpan rows, const PackedPair* gradients,
         window = WindowAt(block, row_words);
         kCopyWindow[window.width](matrix_.Words(0) + window.begin, row_words, listed, words.data());
       }
-      const Ahead ahead = b == 0 ? next_words : b == 1 ? next_pairs : Ahead{};
-      kAddBlock<true>[LanesOf(blocks[b])](&words[block - window.begin], window.width, pairs.data(),
-                                          listed.size(), ahead,
-                                          histogram.data() + layout_.Offset(blocks[b]));
+      const std::size_t first_asked = next.size() * b / blocks.size();
+      const std::size_t n_asked = next.size() * (b + 1) / blocks.size() - first_asked;
+      const Ahead ahead{next.subspan(first_asked, n_asked), blocks.size(), matrix_.Words(0),
+                        row_words, gradients};
+      kAddBlock[LanesOf(blocks[b])](&words[block - window.begin], window.width, pairs.data(),
+                                    listed.size(), ahead,
+                                    histogram.data() + layout_.Offset(blocks[b]));
     }
   }
 }

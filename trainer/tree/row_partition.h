@@ -22,26 +22,31 @@ struct RowRange {
 // caller's arena. No result depends on threads.
 class RowPartition {
  public:
-  // All of `rows` in one range; they are kept as the root's order.
-  explicit RowPartition(std::span<const RowIndex> rows);
+  // All of `rows` in one range; they outlive this and are the root's order.
+  explicit RowPartition(std::span<const RowIndex> rows)
+      : root_(rows), rows_(rows.size()), scratch_(rows.size()) {}
 
   // Back to the root's order, for the next tree.
-  void Reset();
+  void Reset() { is_whole_ = true; }
 
   RowRange Root() const { return {0, rows_.size()}; }
   // Valid until the next Split of the range or Reset.
   std::span<const RowIndex> Rows(RowRange range) const {
-    return {rows_.data() + range.begin, range.size()};
+    return {(is_whole_ ? root_.data() : rows_.data()) + range.begin, range.size()};
   }
 
   // Moves the rows that `split` sends left to the front of `range`, keeping the order on both
-  // sides; returns how many those are.
+  // sides; returns how many those are. The first of a tree is alone.
   std::size_t Split(RowRange range, const BinnedMatrix& matrix, const CodeSplit& split);
 
  private:
-  std::size_t SplitStretch(RowRange stretch, const std::uint8_t* codes, const CodeSplit& split);
+  // Where the rows to be split are read from.
+  const RowIndex* Source(RowRange range);
+  std::size_t SplitStretch(const RowIndex* from, RowRange stretch, const std::uint8_t* codes,
+                           const CodeSplit& split);
 
   std::span<const RowIndex> root_;
+  bool is_whole_ = true;  // nothing was split yet: rows_ is not in use
   BigVector<RowIndex> rows_;
   BigVector<RowIndex> scratch_;
 };

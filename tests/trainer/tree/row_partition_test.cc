@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "base/threads.h"
 #include "tests/trainer/tree/test_table.h"
 
 namespace coppice::trainer {
@@ -42,14 +43,32 @@ TEST(RowPartition, LargeRangesGiveTheSameAsOneRowAfterAnother) {
       const bool is_left = split.GoesLeft(bin, table.matrix->MissingBin(split.feature));
       (is_left ? left : right).push_back(row);
     }
-    RowPartition partition(table.rows);
-    const std::size_t n_left =
-        partition.Split({7, 99990}, *table.matrix, CodeSplit(*table.matrix, split));
-    EXPECT_EQ(Copy(partition.Rows({7, 7 + n_left})), left);
-    EXPECT_EQ(Copy(partition.Rows({7 + n_left, 99990})), right);
-    EXPECT_EQ(partition.Rows({0, 7}).front(), 0U);
-    EXPECT_EQ(partition.Rows({99990, 100000}).front(), 99990U);
+    for (const int threads : {1, 2}) {
+      RowPartition partition(table.rows);
+      std::size_t n_left = 0;
+      RunWithThreads(threads, [&] {
+        n_left = partition.Split({7, 99990}, *table.matrix, CodeSplit(*table.matrix, split));
+      });
+      EXPECT_EQ(Copy(partition.Rows({7, 7 + n_left})), left);
+      EXPECT_EQ(Copy(partition.Rows({7 + n_left, 99990})), right);
+      EXPECT_EQ(partition.Rows({0, 7}).front(), 0U);
+      EXPECT_EQ(partition.Rows({99990, 100000}).front(), 99990U);
+    }
   }
+}
+
+TEST(RowPartition, SplitsTheNextTreeFromTheRootsOrder) {
+  const TestTable table = MakeTestTable(1000, 2, 3);
+  const CodeSplit first(*table.matrix, {0, false, false, 30, {}});
+  const CodeSplit second(*table.matrix, {1, false, false, 30, {}});
+  RowPartition once(table.rows);
+  once.Split(once.Root(), *table.matrix, second);
+  RowPartition again(table.rows);
+  const std::size_t n_left = again.Split(again.Root(), *table.matrix, first);
+  again.Split({0, n_left}, *table.matrix, second);
+  again.Reset();
+  again.Split(again.Root(), *table.matrix, second);
+  EXPECT_EQ(Copy(again.Rows(again.Root())), Copy(once.Rows(once.Root())));
 }
 
 TEST(RowPartition, AnEmptyRangeIsFine) {
