@@ -42,9 +42,11 @@ using Words = std::array<std::uint64_t, kAloneRows>;
 __attribute__((noinline)) void AddAlone(const Words& words, const Words& gradients,
                                         PackedPair* sums) {
   for (std::size_t row = 0; row < kAloneRows; ++row) {
+    const std::uint64_t word = words[row];
+    const PackedPair gradient = gradients[row];
 #pragma GCC unroll 8
     for (std::size_t lane = 0; lane < kLanes; ++lane) {
-      sums[(words[row] >> (8 * lane) & 0xFF) * kLanes + lane] += gradients[row];
+      sums[(word >> (8 * lane) & 0xFF) * kLanes + lane] += gradient;
     }
   }
 }

@@ -16,8 +16,8 @@ namespace coppice::trainer {
 std::uint64_t CountAdditions(const Booster& booster, const Dataset& data,
                              const BinnedMatrix& matrix, int max_depth);
 
-// Processor nanoseconds of one addition where codes, gradients and sums lie in the first cache: the median of
-// some tens of milliseconds, as what else runs on the machine slows a training down, too.
+// Processor nanoseconds of one addition where codes, gradients and sums lie in the first cache: the
+// median of some tens of milliseconds, as what else runs on the machine slows a training down, too.
 double NanosecondsPerAddition();
 
 }  // namespace coppice::trainer
