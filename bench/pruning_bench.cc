@@ -24,6 +24,7 @@
 #include <map>
 #include <memory>
 #include <numeric>
+#include <optional>
 #include <span>
 #include <stdexcept>
 #include <string>
@@ -37,6 +38,7 @@ namespace {
 
 constexpr std::size_t kTrialsPerDraw = 50;
 constexpr int kDraws = 60;
+constexpr int kThawDraws = 20;
 
 struct Recorded {
   study::Configuration configuration;
@@ -177,6 +179,8 @@ struct Arm {
   const Recorded* trial = nullptr;
   std::size_t rounds = 0;
   std::size_t end = 0;
+  std::optional<StoppedForecast> forecast = {};
+  std::optional<std::size_t> forecast_from = {};  // so many ended trials; nothing: after new rounds
 
   std::span<const double> loss() const { return std::span(trial->loss).first(rounds); }
   double best() const { return *std::min_element(loss().begin(), loss().end()); }
@@ -198,6 +202,7 @@ void Advance(const PruneRule& rule, Arm* arm, Budget* budget) {
     ++budget->spent;
   } while (arm->rounds < arm->end && !rule.LooksAt(arm->rounds) && !budget->has_ended());
   budget->best = std::min(budget->best, arm->best());
+  arm->forecast_from.reset();
 }
 
 EndedCurve Ended(const Arm& arm, int number, study::TrialState state) {
@@ -252,7 +257,12 @@ double FreezeThawWithin(const std::vector<Recorded>& trials, const std::vector<s
     double most = 1e300;  // the least loss that is hoped for
     std::size_t chosen = paused.size();
     for (std::size_t i = 0; i < paused.size(); ++i) {
-      const auto end = pruner.TestFor(paused[i].trial->configuration)->ForecastOf(paused[i].loss());
+      Arm& arm = paused[i];
+      if (arm.forecast_from != ended.size()) {
+        arm.forecast = pruner.TestFor(arm.trial->configuration)->ForecastOf(arm.loss());
+        arm.forecast_from = ended.size();
+      }
+      const auto& end = arm.forecast;
       if (end) ends.push_back(end->loss);
       const double hope = end ? end->loss - optimism * std::sqrt(end->variance) : -1e300;
       if (hope < most) {
@@ -297,9 +307,11 @@ void CompareThawing(const std::vector<Recorded>& trials) {
   for (const double share : {0.05, 0.1, 0.2, 0.3}) {
     double learned = 0;
     double thawed[2] = {0, 0};
-    for (int draw = 0; draw < kDraws; ++draw) {
+    for (int draw = 0; draw < kThawDraws; ++draw) {
       const std::vector<std::size_t> order = OrderOf(trials.size(), draw);
-      const auto regret = [&](double best) { return (best - finals.front()) / spread / kDraws; };
+      const auto regret = [&](double best) {
+        return (best - finals.front()) / spread / kThawDraws;
+      };
       learned += regret(LearnedWithin(trials, order, share * all_rounds));
       thawed[0] += regret(FreezeThawWithin(trials, order, share * all_rounds, 0.5));
       thawed[1] += regret(FreezeThawWithin(trials, order, share * all_rounds, 1.5));
@@ -316,6 +328,7 @@ void Compare(const std::string& name, const std::vector<Recorded>& trials, std::
       {"asha", {"asha", {}}},
       {"learned", {"learned", {}}},
       {"learned, caution 1", {"learned", {{"caution", 1.0}}}},
+      {"learned, caution 1.5", {"learned", {{"caution", 1.5}}}},
       {"learned, caution 2", {"learned", {{"caution", 2.0}}}},
   };
   fmt::print("{}: {} trials\n", name, trials.size());

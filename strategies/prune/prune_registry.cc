@@ -56,7 +56,7 @@ const std::vector<Kind>& Kinds() {
       {"median", {{"min_round", Whole(10), 1, 1e6}, {"min_trials", Whole(5), 1, 1e6}}, Median},
       {"asha", {{"min_rounds", Whole(30), 1, 1e6}, {"reduction", Whole(3), 2, 100}}, Asha},
       {"learned",
-       {{"min_trials", Whole(8), 3, 1e6}, {"caution", 1.5, 0, 100}, {"fold_caution", 2.5, 0, 100}},
+       {{"min_trials", Whole(8), 3, 1e6}, {"caution", 1.75, 0, 100}, {"fold_caution", 2.5, 0, 100}},
        Learned},
   };
   return kinds;

@@ -83,7 +83,7 @@ std::unique_ptr<PruneRule> MakeAshaRule(const AshaOptions& options, study::Goal 
 // learned_rule.cc.
 struct LearnedOptions {
   int min_trials = 8;    // completed trials that came as far
-  double caution = 1.5;  // in standard errors of the prediction; twice that among the first 20
+  double caution = 1.75;  // in standard errors of the prediction; twice that among the first 20
   // The same for what one fold says of the mean over folds; 0: all folds go together.
   double fold_caution = 2.5;
 };
