@@ -135,12 +135,16 @@ void StudyFile::OpenWriter() {
     throw Error(ErrorKind::kStore, fmt::format("`{}` may not be written to", path_), {},
                 "check the permissions of the file and its folder");
   }
+  const bool was_wal = database.Text("PRAGMA journal_mode") == "wal";
   if (database.Text("PRAGMA journal_mode = WAL") != "wal") {
     throw Error(
         ErrorKind::kStore,
         fmt::format("the file system of `{}` has no shared memory, which the store needs", path_),
         {}, "choose a folder on a local disk, with --store");
   }
+  // The journal of the change is gone before there is a log: after a loss of power it would be
+  // played back over what came later.
+  if (!was_wal) SyncFolderOf(path_);
   database.Execute("PRAGMA synchronous = FULL");
   // Writing into a damaged tree of pages would spread the damage.
   const std::string verdict = database.Text("PRAGMA quick_check(1)");
