@@ -1,7 +1,10 @@
 #pragma once
 // From the records of a delimited file to columns: numbers, or codes of texts. One pass over the
-// text reads any number of columns, and no field is copied on the way.
+// text reads any number of columns, and no field is copied on the way. A long text is read in parts
+// at the same time, in the caller's arena, with the same result.
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <string>
@@ -21,7 +24,9 @@ namespace coppice::trainer {
 class TextDictionary {
  public:
   // The text's code; a new one if the text is new. Counts it.
-  std::int32_t Add(std::string_view text);
+  std::int32_t Add(std::string_view text) { return Add(text, 1); }
+  // The same for a text that was found `times` times.
+  std::int32_t Add(std::string_view text, std::size_t times);
 
   const std::vector<std::string>& texts() const { return texts_; }
   const std::vector<std::size_t>& counts() const { return counts_; }
@@ -46,6 +51,14 @@ struct FieldSample {
   void Add(const Field& field) {
     ++count;
     if (first.size() < FindingList::kMostShown) first.push_back(field);
+  }
+  // Those that stand behind these.
+  void Append(const FieldSample& next) {
+    count += next.count;
+    const std::size_t room = FindingList::kMostShown - first.size();
+    const auto begin = next.first.begin();
+    first.insert(first.end(), begin,
+                 begin + static_cast<std::ptrdiff_t>(std::min(room, next.first.size())));
   }
 };
 

@@ -5,6 +5,14 @@
 //   std::vector<Field> fields;
 //   while (records.Next(fields)) Use(fields);
 //
+// or, where the fields of a record need not be kept,
+//
+//   while (records.StartRecord()) {
+//     for (bool more = true; more;) {
+//       if (!records.TakeNumber(&number, &more)) more = records.NextField(&field);
+//     }
+//   }
+//
 // RFC 4180, and what people really have: spaces and tabs around a field do not count, lines end in
 // LF or CRLF, blank lines are no records, a quote inside a field that does not begin with one is a
 // character like any other.
@@ -42,6 +50,15 @@ class CsvTokenizer {
   // Replaces `fields` by those of the next record; false at the end of the text.
   bool Next(std::vector<Field>& fields);
 
+  // Goes to the next record; false at the end of the text.
+  bool StartRecord();
+  // The next field of the record; true when more follow.
+  bool NextField(Field* field);
+  // The same for a field that is a plain decimal such as `-12.5`: at most 15 digits, no blanks, no
+  // quotes, no exponent. False, and nothing is taken, where it is anything else. `*value` is the
+  // nearest float.
+  bool TakeNumber(float* value, bool* more);
+
   // Where the record that Next gave begins, and where the next one may begin.
   const char* record_begin() const { return record_begin_; }
   const char* position() const { return at_; }
@@ -52,8 +69,8 @@ class CsvTokenizer {
  private:
   bool IsBlank(char c) const { return c == ' ' || (c == '\t' && delimiter_ != '\t'); }
   // Both leave `at_` behind the field and whatever ended it; true when the record goes on.
-  bool ReadPlain(std::vector<Field>& fields);
-  bool ReadQuoted(std::vector<Field>& fields);
+  bool ReadPlain(Field* field);
+  bool ReadQuoted(Field* field);
   bool SkipToNextField();
   void SkipBlankLines();
   void Note(CsvFault fault, const char* at);

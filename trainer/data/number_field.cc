@@ -53,6 +53,12 @@ bool MissingTexts::Contains(std::string_view text) const {
   return MayBeNan(text) && ParseFloat(text, &value) && std::isnan(value);
 }
 
+bool MissingTexts::MayBeNumber() const {
+  return std::any_of(texts_.begin(), texts_.end(), [](const std::string& text) {
+    return !text.empty() && (text[0] == '-' || (text[0] >= '0' && text[0] <= '9'));
+  });
+}
+
 FieldMeaning ReadNumber(std::string_view text, const MissingTexts& missing, float* value) {
   text = TrimBlanks(text);
   if (missing.Contains(text)) {

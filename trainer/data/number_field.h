@@ -21,6 +21,8 @@ class MissingTexts {
   explicit MissingTexts(const std::vector<std::string>& texts);
   // Blanks around `text` do not count.
   bool Contains(std::string_view text) const;
+  // Whether one of them may be written as a number, as in `-999`.
+  bool MayBeNumber() const;
 
  private:
   std::vector<std::string> texts_;
