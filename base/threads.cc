@@ -6,28 +6,17 @@
 
 #include <algorithm>
 #include <cmath>
-#include <fstream>
-#include <string>
+#include <optional>
+
+#include "base/cgroup.h"
 
 namespace coppice {
-namespace {
 
-// Cores that a container's quota (cgroup v2: "max 100000" or "150000 100000") is worth; 0: no
-// limit.
-int QuotaCores() {
-  std::ifstream file("/sys/fs/cgroup/cpu.max");
-  std::string quota;
-  double period = 0;
-  if (!(file >> quota >> period) || quota == "max" || period <= 0) return 0;
-  return std::max(1, static_cast<int>(std::ceil(std::stod(quota) / period)));
-}
-
-}  // namespace
-
+// oneTBB counts the cores of the affinity.
 int AvailableCores() {
   const int cores = tbb::info::default_concurrency();
-  const int quota = QuotaCores();
-  return quota > 0 ? std::min(cores, quota) : cores;
+  const std::optional<double> quota = CgroupCores(SystemFiles());
+  return quota ? std::clamp(static_cast<int>(std::ceil(*quota)), 1, cores) : cores;
 }
 
 // One more than asked for: the thread that waits for the workers counts too.

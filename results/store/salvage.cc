@@ -139,6 +139,7 @@ class LooseFold {
     Trial& trial = At(event.trial);
     trial.configuration = event.configuration;
     trial.origin = event.origin;
+    trial.seed_trial = event.seed_trial;
   }
   void operator()(const study::TrialStarted& event) {
     Trial& trial = At(event.trial);
@@ -162,6 +163,7 @@ class LooseFold {
   }
   void operator()(const study::StudyStopped&) {}
   void operator()(const study::StudyExtended&) {}
+  void operator()(const study::StudyChanged&) {}
 
   std::vector<Trial> Take() {
     std::vector<Trial> trials;

@@ -37,6 +37,7 @@ class Batch {
     trial.id = event.trial;
     trial.configuration = event.configuration;
     trial.origin = event.origin;
+    trial.seed_trial = event.seed_trial;
     changed_.emplace(event.trial, std::move(trial));
     ++n_created_;
   }
@@ -69,6 +70,7 @@ class Batch {
   // The study's own events change no trial.
   void operator()(const study::StudyStopped&) {}
   void operator()(const study::StudyExtended&) {}
+  void operator()(const study::StudyChanged&) {}
 
   std::vector<Trial> Take() {
     std::vector<Trial> trials;

@@ -17,6 +17,7 @@ using study::Trial;
 LeaderboardRow RowOf(const Trial& trial) {
   LeaderboardRow row;
   row.trial = trial.id;
+  row.seed_trial = trial.seed_trial ? study::TrialId{*trial.seed_trial} : trial.id;
   row.state = trial.state;
   row.seconds = trial.seconds;
   row.configuration = trial.configuration;

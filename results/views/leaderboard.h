@@ -17,6 +17,7 @@ struct LeaderboardRow {
   // trials without a score share the rank behind the last score. 0 for trials that have not ended.
   int rank = 0;
   study::TrialId trial{};
+  study::TrialId seed_trial{};  // by whose number it draws its samples: mostly its own
   study::TrialState state = study::TrialState::kCompleted;
   // Of the last stint that had one. Where scores are noisy, completed trials of one configuration
   // all have their mean, so that the luck of one decides less, and the standard error of that mean.

@@ -17,9 +17,9 @@ namespace coppice::study {
 namespace {
 
 // In the order of StudyEvent's alternatives.
-constexpr std::array<std::string_view, 7> kKinds = {
+constexpr std::array<std::string_view, 8> kKinds = {
     "trial_created", "trial_started",  "trial_finished", "trial_requeued",
-    "study_stopped", "study_extended", "trial_promoted"};
+    "study_stopped", "study_extended", "trial_promoted", "study_changed"};
 constexpr std::array<std::string_view, 7> kStopReasons = {
     "trials", "seconds", "target", "no_gain", "failures", "exhausted", "converged"};
 
@@ -191,6 +191,7 @@ Json ContentOf(const TrialCreated& event) {
   if (event.rounds > 0) json["rounds"] = event.rounds;
   if (event.passed_turns > 0) json["passed_turns"] = event.passed_turns;
   if (event.expected_gain) json["expected_gain"] = NumberToJson(*event.expected_gain);
+  if (event.seed_trial) json["seed_trial"] = *event.seed_trial;
   return json;
 }
 
@@ -222,6 +223,34 @@ Json ContentOf(const StudyStopped& event) {
 
 Json ContentOf(const StudyExtended& event) {
   return {{"trials", event.trials}, {"seconds", NumberToJson(event.seconds)}};
+}
+
+Json ContentOf(const StudyChanged& event) {
+  Json fields = Json::array();
+  for (const auto& [path, text] : event.fields) fields.push_back({path, text});
+  return {{"fields", std::move(fields)}};
+}
+
+StudyChanged ChangedFromJson(const Fields& fields) {
+  StudyChanged event;
+  for (const Json& field : fields.Array("fields")) {
+    const bool is_pair =
+        field.is_array() && field.size() == 2 && field[0].is_string() && field[1].is_string();
+    if (!is_pair) fields.Fail("fields");
+    event.fields.emplace_back(field[0].get<std::string>(), field[1].get<std::string>());
+  }
+  return event;
+}
+
+TrialCreated CreatedFromJson(const Fields& fields) {
+  TrialCreated event{fields.Trial(),
+                     ConfigurationFromJson(fields),
+                     fields.Text("origin"),
+                     fields.WholeOrZero("rounds"),
+                     fields.WholeOrZero("passed_turns"),
+                     fields.NumberIfThere("expected_gain")};
+  if (fields.Find("seed_trial") != nullptr) event.seed_trial = fields.Whole("seed_trial");
+  return event;
 }
 
 TrialFinished FinishedFromJson(const Fields& fields) {
@@ -261,14 +290,7 @@ Json ToJson(const StudyEvent& event) {
 
 StudyEvent EventFromJson(const std::string& kind, const Json& json) {
   const Fields fields(json);
-  if (kind == "trial_created") {
-    return TrialCreated{fields.Trial(),
-                        ConfigurationFromJson(fields),
-                        fields.Text("origin"),
-                        fields.WholeOrZero("rounds"),
-                        fields.WholeOrZero("passed_turns"),
-                        fields.NumberIfThere("expected_gain")};
-  }
+  if (kind == "trial_created") return CreatedFromJson(fields);
   if (kind == "trial_started") return TrialStarted{fields.Trial()};
   if (kind == "trial_finished") return FinishedFromJson(fields);
   if (kind == "trial_requeued") return TrialRequeued{fields.Trial(), fields.Text("reason")};
@@ -279,6 +301,7 @@ StudyEvent EventFromJson(const std::string& kind, const Json& json) {
     return TrialPromoted{fields.Trial(), fields.Whole("rounds"), fields.Text("reason"),
                          fields.WholeOrZero("passed_turns")};
   }
+  if (kind == "study_changed") return ChangedFromJson(fields);
   if (kind == "study_extended") {
     return StudyExtended{fields.Whole("trials"), fields.Number("seconds")};
   }

@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -22,6 +23,9 @@ struct TrialCreated {
   // By one more trial, in standard errors of the best score, as the strategy saw it before this
   // proposal; only where a stop rule asks for it.
   std::optional<double> expected_gain = {};
+  // Of a trial that was taken over from an earlier study: its number there, by which it drew its
+  // samples.
+  std::optional<int> seed_trial = {};
 };
 
 struct TrialStarted {
@@ -58,6 +62,12 @@ struct StudyExtended {
   double seconds = 0;
 };
 
+// `resume --set stop.target=0.95`: fields of the spec with their new values as JSON, in force from
+// here on. The study is no longer stopped; rules that still hold stop it again.
+struct StudyChanged {
+  std::vector<std::pair<std::string, std::string>> fields;  // "stop.target" -> "0.95"
+};
+
 // A paused trial may go on.
 struct TrialPromoted {
   TrialId trial{};
@@ -67,7 +77,7 @@ struct TrialPromoted {
 };
 
 using StudyEvent = std::variant<TrialCreated, TrialStarted, TrialFinished, TrialRequeued,
-                                StudyStopped, StudyExtended, TrialPromoted>;
+                                StudyStopped, StudyExtended, TrialPromoted, StudyChanged>;
 
 // The event's word in the log ("trial_created") and its content. Reading what ToJson wrote gives
 // an equal event: numbers are kept to the last bit, curves included.

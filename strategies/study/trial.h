@@ -94,6 +94,8 @@ struct Trial {
   TrialState state = TrialState::kWaiting;
   Configuration configuration;
   std::string origin;  // why it was proposed: "default", "start", "sobol point 7"
+  // By whose number it draws its samples, if not by its own: see TrialCreated.
+  std::optional<int> seed_trial = {};
   // Of its last stint: present in the final states, while it is paused, and from then on.
   std::optional<TrialOutcome> outcome;
   double seconds = 0;  // of work, summed over folds run one after another; not part of the result

@@ -78,6 +78,7 @@ void DartBoosting::AddRoundWithoutDrop(Margins& margins) {
   changes_.emplace_back();
   for (std::size_t i = 0; i < forest_.trees_per_round(); ++i) {
     Keep(forest_.Grow(i, margins.Of(forest_.OutputOf(i))), 1);
+    if (input_.GivenUp()) return;
     AddTree(trees_.size() - 1, input_.data.validation, margins);
   }
 }
@@ -85,7 +86,10 @@ void DartBoosting::AddRoundWithoutDrop(Margins& margins) {
 void DartBoosting::AddRoundWithDrop(const std::vector<std::size_t>& dropped, Margins& margins) {
   const DropFactors factors = FactorsOf(input_.params, dropped.size(), forest_.trees_per_round());
   Margins left_out(margins.n_rows(), margins.n_outputs());
-  for (const std::size_t tree : dropped) AddTree(tree, input_.data.train, left_out);
+  for (const std::size_t tree : dropped) {
+    if (input_.GivenUp()) break;
+    AddTree(tree, input_.data.train, left_out);
+  }
   for (std::size_t k = 0; k < margins.n_outputs(); ++k) {
     AddToTraining(left_out.Of(k), -1, margins.Of(k));
   }
@@ -98,6 +102,7 @@ void DartBoosting::AddRoundWithDrop(const std::vector<std::size_t>& dropped, Mar
   for (std::size_t i = 0; i < forest_.trees_per_round(); ++i) {
     std::vector<float> values(margins.n_rows());
     Keep(forest_.Grow(i, values), factors.added);
+    if (input_.GivenUp()) return;
     AddToTraining(values, factors.added, margins.Of(forest_.OutputOf(i)));
   }
   for (std::size_t k = 0; k < margins.n_outputs(); ++k) {
@@ -138,7 +143,9 @@ void DartBoosting::SumValidation(Margins& margins) const {
     const std::span<float> own = margins.Of(k);
     for (const RowIndex row : rows) own[row] = input_.base_margin[k];
   }
-  for (std::size_t tree = 0; tree < trees_.size(); ++tree) AddTree(tree, rows, margins);
+  for (std::size_t tree = 0; tree < trees_.size() && !input_.GivenUp(); ++tree) {
+    AddTree(tree, rows, margins);
+  }
 }
 
 std::vector<float> DartBoosting::WeightsAfter(std::size_t rounds) const {
@@ -155,6 +162,14 @@ void DartBoosting::FillBooster(int rounds, Booster* booster) const {
   for (std::size_t i = 0; i < booster->tree_weights.size(); ++i) {
     booster->trees.push_back(trees_[i].tree);
   }
+}
+
+void DartBoosting::Save(ByteWriter& bytes) const { bytes(trees_, weights_, changes_); }
+
+bool DartBoosting::Load(ByteReader& bytes, int rounds) {
+  const auto n_rounds = static_cast<std::size_t>(rounds);
+  return bytes(trees_, weights_, changes_) && changes_.size() == n_rounds &&
+         trees_.size() == n_rounds * forest_.trees_per_round() && weights_.size() == trees_.size();
 }
 
 }  // namespace coppice::trainer

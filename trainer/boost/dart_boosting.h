@@ -36,6 +36,8 @@ class DartBoosting : public BoostingMethod {
 
   void AddRound(Margins& margins) override;
   void FillBooster(int rounds, Booster* booster) const override;
+  void Save(ByteWriter& bytes) const override;
+  bool Load(ByteReader& bytes, int rounds) override;
 
  private:
   // The weight of a tree from some round on.

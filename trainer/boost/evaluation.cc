@@ -1,5 +1,6 @@
 #include "trainer/boost/evaluation.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "trainer/boost/row_chunks.h"
@@ -45,6 +46,20 @@ Evaluation::Set Evaluation::MakeSet(const SessionData& data, std::span<const Row
 void Evaluation::AddRound(const Margins& margins) {
   if (!curves_.train.empty()) AddRound(train_, margins, &curves_.train);
   if (!curves_.validation.empty()) AddRound(validation_, margins, &curves_.validation);
+}
+
+bool Evaluation::SetCurves(MetricCurves curves, std::size_t rounds) {
+  const auto fits = [&](const std::vector<std::vector<double>>& own,
+                        const std::vector<std::vector<double>>& given) {
+    return own.size() == given.size() &&
+           std::all_of(given.begin(), given.end(),
+                       [&](const auto& curve) { return curve.size() == rounds; });
+  };
+  if (!fits(curves_.train, curves.train) || !fits(curves_.validation, curves.validation)) {
+    return false;
+  }
+  curves_ = std::move(curves);
+  return true;
 }
 
 void Evaluation::AddRound(const Set& set, const Margins& margins,

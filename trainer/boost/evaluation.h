@@ -27,6 +27,8 @@ class Evaluation {
   // Appends a round to each curve.
   void AddRound(const Margins& margins);
   const MetricCurves& curves() const { return curves_; }
+  // Goes on behind those of another one of the same session; false where they cannot be.
+  bool SetCurves(MetricCurves curves, std::size_t rounds);
 
  private:
   // Labels and weights of one set of rows, side by side as the metrics want them; query by query

@@ -132,10 +132,15 @@ void LinearBoosting::StepBias(std::size_t output) {
 
 void LinearBoosting::StepFeatures(std::uint64_t round, std::size_t output) {
   if (input_.params.feature_selector == FeatureOrder::kGreedy) {
-    for (std::size_t i = 0; i < NumberVisited(); ++i) StepFeature(LargestStep(output), output);
+    for (std::size_t i = 0; i < NumberVisited() && !input_.GivenUp(); ++i) {
+      StepFeature(LargestStep(output), output);
+    }
     return;
   }
-  for (const std::size_t feature : FixedOrder(round, output)) StepFeature(feature, output);
+  for (const std::size_t feature : FixedOrder(round, output)) {
+    if (input_.GivenUp()) return;
+    StepFeature(feature, output);
+  }
 }
 
 void LinearBoosting::StepFeature(std::size_t feature, std::size_t output) {
@@ -174,7 +179,9 @@ std::vector<std::size_t> LinearBoosting::FixedOrder(std::uint64_t round, std::si
     }
     case FeatureOrder::kThrifty: {
       std::vector<float> size(n_features_);
-      for (std::size_t f = 0; f < n_features_; ++f) size[f] = std::abs(StepOf(f, output));
+      for (std::size_t f = 0; f < n_features_ && !input_.GivenUp(); ++f) {
+        size[f] = std::abs(StepOf(f, output));
+      }
       std::stable_sort(order.begin(), order.end(),
                        [&](std::size_t a, std::size_t b) { return size[a] > size[b]; });
       order.resize(NumberVisited());
@@ -190,7 +197,7 @@ std::vector<std::size_t> LinearBoosting::FixedOrder(std::uint64_t round, std::si
 std::size_t LinearBoosting::LargestStep(std::size_t output) {
   std::size_t best = 0;
   float largest = 0;
-  for (std::size_t f = 0; f < n_features_; ++f) {
+  for (std::size_t f = 0; f < n_features_ && !input_.GivenUp(); ++f) {
     const float size = std::abs(StepOf(f, output));
     if (size <= largest) continue;
     largest = size;
@@ -230,6 +237,14 @@ void LinearBoosting::FillBooster(int rounds, Booster* booster) const {
     booster->linear_weights.assign(weights_.size(), 0);
   }
   booster->linear_rounds = static_cast<int>(input_.RoundsBefore()) + rounds;
+}
+
+void LinearBoosting::Save(ByteWriter& bytes) const { bytes(weights_, by_round_); }
+
+bool LinearBoosting::Load(ByteReader& bytes, int rounds) {
+  const std::size_t n_weights = weights_.size();
+  return bytes(weights_, by_round_) && weights_.size() == n_weights &&
+         by_round_.size() == static_cast<std::size_t>(rounds);
 }
 
 }  // namespace coppice::trainer

@@ -26,6 +26,8 @@ class LinearBoosting : public BoostingMethod {
 
   void AddRound(Margins& margins) override;
   void FillBooster(int rounds, Booster* booster) const override;
+  void Save(ByteWriter& bytes) const override;
+  bool Load(ByteReader& bytes, int rounds) override;
 
  private:
   std::span<GradientPair> Pairs(std::size_t output) {

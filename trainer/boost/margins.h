@@ -16,6 +16,9 @@ class Margins {
 
   std::size_t n_rows() const { return n_rows_; }
   std::size_t n_outputs() const { return n_outputs_; }
+  // [n_outputs][n_rows]
+  std::span<float> all() { return values_; }
+  std::span<const float> all() const { return values_; }
   // [n_rows]
   std::span<float> Of(std::size_t output) { return {values_.data() + output * n_rows_, n_rows_}; }
   std::span<const float> Of(std::size_t output) const {

@@ -24,7 +24,7 @@ RoundForest::RoundForest(const BoostingInput& input)
       samples_each_tree_(sampler_.by_gradient() || (n_parallel_ > 1 && !sampler_.takes_all())),
       gradients_(input.objective, input.data, {input.Seed(), input.key.fold}),
       partition_(input.data.train),
-      grower_(*input.data.matrix, params_, partition_) {}
+      grower_(*input.data.matrix, params_, partition_, BestInstructionSet(), input.data.limit) {}
 
 void RoundForest::Begin(std::uint64_t round, const Margins& margins) {
   round_ = round;

@@ -9,6 +9,7 @@
 #include "trainer/objective/objective.h"
 #include "trainer/objective/quantile.h"
 #include "trainer/tree/fixed_point.h"
+#include "trainer/tree/grower.h"
 
 namespace coppice::trainer {
 namespace {
@@ -122,6 +123,12 @@ class Count {
 
 std::size_t SessionBytes(const TrainParams& params, const SessionData& data, bool train_metrics) {
   return Count(params, data, train_metrics).Bytes();
+}
+
+std::size_t SessionHistogramBytes(const TrainParams& params, const BinnedMatrix& matrix,
+                                  int threads) {
+  if (params.booster == BoosterKind::kGblinear) return 0;
+  return HistogramBytes(matrix, params, threads);
 }
 
 bool DecidesSessionBytes(const std::string& parameter) {

@@ -15,6 +15,10 @@ namespace coppice::trainer {
 // a metric needs to judge a round come on top. `params` name the number of classes.
 std::size_t SessionBytes(const TrainParams& params, const SessionData& data, bool train_metrics);
 
+// The most that its histograms take on so many threads.
+std::size_t SessionHistogramBytes(const TrainParams& params, const BinnedMatrix& matrix,
+                                  int threads);
+
 // Whether SessionBytes may depend on this parameter of a search. It is largest where each of them
 // takes one of its outermost values.
 bool DecidesSessionBytes(const std::string& parameter);

@@ -6,6 +6,7 @@
 #include <span>
 #include <vector>
 
+#include "base/work_limit.h"
 #include "trainer/bins/binned_matrix.h"
 #include "trainer/boost/booster.h"
 
@@ -36,6 +37,8 @@ struct SessionData {
   // Where the data has them, [n_rows], else empty; they outlive the session.
   std::span<const float> label_upper = {};   // labels lie between `label` and this
   std::span<const std::int32_t> group = {};  // ids of the queries that rows belong to
+  // When to give up in the middle of a round; null: never. Outlives the session.
+  const WorkLimit* limit = nullptr;
 };
 
 }  // namespace coppice::trainer

@@ -26,10 +26,15 @@ class TrainSession::State {
   }
 
   int Advance(int rounds, const CancelToken* cancel) {
+    COPPICE_CHECK(!is_broken_, "a session whose last round was given up cannot go on");
     int done = 0;
     while (done < rounds && rounds_ < params_.num_round) {
       if (cancel != nullptr && cancel->cancelled()) break;
       method_->AddRound(margins_);
+      if (IsReached(data_.limit)) {
+        is_broken_ = true;
+        break;
+      }
       ++rounds_;
       evaluation_.AddRound(margins_);
       ++done;
@@ -37,6 +42,34 @@ class TrainSession::State {
     return done;
   }
 
+  std::string SaveState() const {
+    COPPICE_CHECK(!is_broken_, "half a round is no state to go on from");
+    ByteWriter bytes;
+    const std::span<const float> margins = std::as_const(margins_).all();
+    bytes(rounds_, std::vector<float>(margins.begin(), margins.end()), evaluation_.curves().train,
+          evaluation_.curves().validation);
+    method_->Save(bytes);
+    return bytes.Take();
+  }
+
+  bool LoadState(std::string_view from) {
+    COPPICE_CHECK(rounds_ == 0, "a state is loaded in place of no rounds");
+    ByteReader bytes(from);
+    std::vector<float> margins;
+    MetricCurves curves;
+    int rounds = 0;
+    if (!bytes(rounds, margins, curves.train, curves.validation)) return false;
+    if (rounds < 0 || rounds > params_.num_round || margins.size() != margins_.all().size()) {
+      return false;
+    }
+    if (!evaluation_.SetCurves(std::move(curves), static_cast<std::size_t>(rounds))) return false;
+    if (!method_->Load(bytes, rounds) || !bytes.AtEnd()) return false;
+    std::copy(margins.begin(), margins.end(), margins_.all().begin());
+    rounds_ = rounds;
+    return true;
+  }
+
+  bool is_broken() const { return is_broken_; }
   int rounds() const { return rounds_; }
   bool finished() const { return rounds_ >= params_.num_round; }
   const MetricCurves& curves() const { return evaluation_.curves(); }
@@ -118,6 +151,7 @@ class TrainSession::State {
   Margins margins_;
   std::unique_ptr<BoostingMethod> method_;
   int rounds_ = 0;
+  bool is_broken_ = false;
 };
 
 TrainSession::TrainSession(SessionData data, TrainParams params, std::vector<const Metric*> metrics,
@@ -130,6 +164,9 @@ TrainSession::TrainSession(TrainSession&&) noexcept = default;
 int TrainSession::Advance(int rounds, const CancelToken* cancel) {
   return state_->Advance(rounds, cancel);
 }
+std::string TrainSession::SaveState() const { return state_->SaveState(); }
+bool TrainSession::LoadState(std::string_view bytes) { return state_->LoadState(bytes); }
+bool TrainSession::is_broken() const { return state_->is_broken(); }
 int TrainSession::rounds() const { return state_->rounds(); }
 bool TrainSession::finished() const { return state_->finished(); }
 const MetricCurves& TrainSession::curves() const { return state_->curves(); }

@@ -10,6 +10,8 @@
 // thread that helps. Destroying it at any time is safe.
 
 #include <memory>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/cancel.h"
@@ -31,13 +33,23 @@ class TrainSession {
   TrainSession(TrainSession&&) noexcept;
 
   // Trains up to `rounds` more, never beyond num_round. Ends early, at a round's border, when
-  // `cancel` is tripped. Returns the rounds trained.
+  // `cancel` is tripped; and where the limit of the data is reached, in the middle of a round,
+  // which then counts for nothing and is the last one. Returns the rounds trained.
   int Advance(int rounds, const CancelToken* cancel);
 
   // Rounds trained here, without those of a model that is continued; curves are over them.
   int rounds() const;
   bool finished() const;  // num_round is reached
   const MetricCurves& curves() const;
+
+  // What the session has come to: rounds, margins and curves. A new session with equal data,
+  // parameters, metrics and key that loads these bytes goes on as this one would, to the last bit.
+  // Not of a session whose last round was given up.
+  std::string SaveState() const;
+  // Before the first round. False: the bytes are not of such a session, and this one is of no use.
+  bool LoadState(std::string_view bytes);
+  // Whether a round was given up: the session cannot go on.
+  bool is_broken() const;
 
   // The first `rounds` rounds (0: all), behind those of the model that is continued.
   Booster MakeBooster(const Schema& schema, int rounds) const;

@@ -16,6 +16,7 @@ void TreeBoosting::AddRound(Margins& margins) {
   for (std::size_t tree = 0; tree < forest_.trees_per_round(); ++tree) {
     const std::span<float> own = margins.Of(forest_.OutputOf(tree));
     GrownTree grown = forest_.Grow(tree, own);
+    if (input_.GivenUp()) return;
     AddToValidation(grown, own);
     trees_.push_back(std::move(grown.tree));
   }
@@ -36,6 +37,13 @@ void TreeBoosting::FillBooster(int rounds, Booster* booster) const {
   const auto count =
       static_cast<std::ptrdiff_t>(static_cast<std::size_t>(rounds) * forest_.trees_per_round());
   booster->trees.insert(booster->trees.end(), trees_.begin(), trees_.begin() + count);
+}
+
+void TreeBoosting::Save(ByteWriter& bytes) const { bytes(trees_); }
+
+bool TreeBoosting::Load(ByteReader& bytes, int rounds) {
+  return bytes(trees_) &&
+         trees_.size() == static_cast<std::size_t>(rounds) * forest_.trees_per_round();
 }
 
 }  // namespace coppice::trainer

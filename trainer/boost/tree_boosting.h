@@ -14,6 +14,8 @@ class TreeBoosting : public BoostingMethod {
 
   void AddRound(Margins& margins) override;
   void FillBooster(int rounds, Booster* booster) const override;
+  void Save(ByteWriter& bytes) const override;
+  bool Load(ByteReader& bytes, int rounds) override;
 
  private:
   void AddToValidation(const GrownTree& grown, std::span<float> margins) const;

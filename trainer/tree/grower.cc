@@ -21,15 +21,28 @@ int PoolCapacity(const HistogramLayout& layout, const TrainParams& params) {
 
 }  // namespace
 
+std::size_t HistogramBytes(const BinnedMatrix& matrix, const TrainParams& params, int threads) {
+  const HistogramLayout layout(matrix);
+  const std::size_t bytes = layout.size() * sizeof(PackedPair);
+  int buffers = PoolCapacity(layout, params);
+  const bool depth_first = params.grow_policy == GrowPolicy::kDepthwise && params.max_leaves == 0 &&
+                           params.max_depth > 0;
+  // Each thread on its way down has one a level, and the sibling of the last.
+  if (depth_first) buffers = std::min(buffers, (params.max_depth + 1) * threads);
+  // Each thread may borrow one beyond the pool, and sum a share of its own.
+  return bytes * static_cast<std::size_t>(buffers + 2 * threads);
+}
+
 TreeGrower::TreeGrower(const BinnedMatrix& matrix, const TrainParams& params,
-                       RowPartition& partition, InstructionSet instructions)
+                       RowPartition& partition, InstructionSet instructions, const WorkLimit* limit)
     : matrix_(matrix),
       params_(params),
       partition_(partition),
       instructions_(instructions),
       layout_(matrix),
       builder_(matrix_, layout_),
-      pool_(layout_.size(), PoolCapacity(layout_, params)) {
+      pool_(layout_.size(), PoolCapacity(layout_, params)),
+      limit_(limit) {
   const auto fits = [&](const FeatureNumbers& numbers) {
     return numbers.by_name.empty() &&
            (numbers.by_position.empty() ||

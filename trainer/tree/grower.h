@@ -8,8 +8,10 @@
 
 #include <cstdint>
 #include <span>
+#include <type_traits>
 #include <vector>
 
+#include "base/work_limit.h"
 #include "trainer/bins/binned_matrix.h"
 #include "trainer/params.h"
 #include "trainer/tree/block_scan.h"
@@ -36,13 +38,22 @@ struct GrownTree {
   std::vector<RowRange> leaf_rows;
 };
 
+// For base/bytes.h; without the rows of leaves, which end with the next tree.
+template <typename Bytes, typename T>
+requires std::is_same_v<std::remove_const_t<T>, GrownTree>
+bool Fields(Bytes& bytes, T& grown) { return bytes(grown.tree, grown.splits); }
+
+// The most that the histograms of a grower take on so many threads.
+std::size_t HistogramBytes(const BinnedMatrix& matrix, const TrainParams& params, int threads);
+
 // One tree at a time; large nodes are spread over the caller's arena. The tree does not depend on
 // threads.
 class TreeGrower {
  public:
-  // All are borrowed for the grower's life.
+  // All are borrowed for the grower's life. Behind `limit` (null: none) a tree ends as it is: it is
+  // of no use then.
   TreeGrower(const BinnedMatrix& matrix, const TrainParams& params, RowPartition& partition,
-             InstructionSet instructions = BestInstructionSet());
+             InstructionSet instructions = BestInstructionSet(), const WorkLimit* limit = nullptr);
 
   // `gradients` is indexed by row of the matrix; `scale` packed them; `total` is their sum over the
   // partition's rows. Gradients of other rows are zero. `margins` is indexed the same way. Listing
@@ -60,6 +71,7 @@ class TreeGrower {
   HistogramLayout layout_;
   HistogramBuilder builder_;
   HistogramPool pool_;
+  const WorkLimit* limit_;
 };
 
 }  // namespace coppice::trainer

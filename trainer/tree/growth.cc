@@ -22,6 +22,9 @@ constexpr std::size_t kUpdatesPerTask = 1 << 16;
 // lie apart, as long as not too many of them have zero gradients.
 constexpr double kLeastShareOfRows = 0.7;
 
+// Nodes between two looks at the limit, beside those that large histograms take.
+constexpr std::size_t kNodesPerLook = 64;
+
 std::vector<std::uint8_t> MarksOf(const std::vector<int>& features, int n_features) {
   std::vector<std::uint8_t> marks(static_cast<std::size_t>(n_features));
   for (int feature : features) marks[static_cast<std::size_t>(feature)] = 1;
@@ -42,6 +45,7 @@ Growth::Growth(TreeGrower& grower, std::span<const PackedPair> gradients, FixedP
       total_(total),
       margins_(margins),
       leaf_use_(leaf_use),
+      limit_(grower.limit_),
       finder_(matrix_, grower.layout_, params_, scale, grower.instructions_),
       columns_(matrix_.n_features(), params_, key),
       interactions_(params_.interaction_constraints.by_position),
@@ -134,6 +138,11 @@ Growth::OpenNode Growth::NextNode() {
 
 // Splits the node; `children` takes those that are worth splitting further.
 void Growth::Expand(const OpenNode& parent, std::vector<OpenNode>* children) {
+  if (GivenUp()) {
+    pool_.Release(parent.histogram);
+    Close(parent);
+    return;
+  }
   if (IsDeepest(parent.depth + 1)) {
     pool_.Release(parent.histogram);
     SplitIntoLeaves(parent);
@@ -198,6 +207,7 @@ void Growth::AddLeafValues(std::span<const RowIndex> rows, const CodeSplit& spli
 Growth::Node* Growth::AddNode(Node* parent, const NodeSums& sums) {
   const std::lock_guard lock(mutex_);
   const std::size_t number = nodes_.size();
+  if (number % kNodesPerLook == 0 && IsReached(limit_)) given_up_ = true;
   Node& node = nodes_.emplace_back();
   node.number = number;
   node.parent = parent;
@@ -234,7 +244,7 @@ bool Growth::IsDeepest(int depth) const {
 
 // Whether it is worth looking for a split at all.
 bool Growth::MaySplit(const OpenNode& node) const {
-  return !IsDeepest(node.depth) && node.rows.size() > 1;
+  return !IsDeepest(node.depth) && node.rows.size() > 1 && !GivenUp();
 }
 
 bool Growth::IsAdmissible(const OpenNode& node) const {
@@ -296,10 +306,11 @@ void Growth::BuildHistogram(const OpenNode& node, Histogram histogram) {
       node.depth == 0 && static_cast<double>(rows.size()) >= kLeastShareOfRows * matrix_.n_rows();
   const RowSpan span =
       in_order ? RowSpan{nullptr, 0, matrix_.n_rows()} : RowSpan{rows.data(), 0, rows.size()};
-  builder_.Build(span, gradients_.data(), blocks_, histogram);
+  if (!builder_.Build(span, gradients_.data(), blocks_, histogram, limit_)) given_up_ = true;
 }
 
 void Growth::FindBest(OpenNode& node, const NodeHistogram& histogram) {
+  if (GivenUp()) return;  // the sums may not be whole
   if (columns_.samples_nodes() || !interactions_.empty()) {
     node.node->best = finder_.Find(histogram, node.sums, blocks_, AllowedAt(node));
   } else {

@@ -2,6 +2,7 @@
 // One run of TreeGrower::Grow: from the root to the last leaf.
 
 #include <array>
+#include <atomic>
 #include <deque>
 #include <mutex>
 #include <span>
@@ -60,6 +61,7 @@ class Growth {
   std::array<OpenNode, 2> MakeChildren(const OpenNode& parent, RowRange left, RowRange right);
   OpenNode MakeChild(const OpenNode& parent, bool is_right, RowRange rows, const NodeSums& sums);
   Node* AddNode(Node* parent, const NodeSums& sums);
+  bool GivenUp() const { return given_up_.load(std::memory_order_relaxed); }
   bool IsDeepest(int depth) const;
   bool MaySplit(const OpenNode& node) const;
   bool IsAdmissible(const OpenNode& node) const;
@@ -91,6 +93,8 @@ class Growth {
   PackedPair total_;
   std::span<float> margins_;
   LeafUse leaf_use_;
+  const WorkLimit* limit_;
+  std::atomic<bool> given_up_{false};  // the limit was reached: whatever is open becomes a leaf
   SplitFinder finder_;
   ColumnSampler columns_;
   InteractionConstraints interactions_;

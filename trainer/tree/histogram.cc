@@ -22,6 +22,8 @@ constexpr std::size_t kChunkWords = 2048;
 // Words of rows in order that are summed block after block: they stay in the second cache.
 constexpr std::size_t kStretchWords = 8192;
 constexpr std::size_t kLeastStretch = 256;
+// Rows times blocks between two looks at a limit: some milliseconds.
+constexpr std::size_t kWordsPerLook = 1 << 20;
 // The first cache is full of sums.
 constexpr int kToSecondCache = 2;
 
@@ -118,13 +120,15 @@ struct HistogramBuilder::Share {
   const PackedPair* gradients;
   std::span<const int> blocks;
   Histogram sums;
+  const WorkLimit* limit;
+  bool is_whole = true;
   std::vector<PackedPair> own;
 
   Share(const HistogramBuilder& of, RowSpan all, const PackedPair* pairs,
-        std::span<const int> of_blocks, Histogram into)
-      : builder(of), rows(all), gradients(pairs), blocks(of_blocks), sums(into) {}
+        std::span<const int> of_blocks, Histogram into, const WorkLimit* within)
+      : builder(of), rows(all), gradients(pairs), blocks(of_blocks), sums(into), limit(within) {}
   Share(Share& other, tbb::split)
-      : Share(other.builder, other.rows, other.gradients, other.blocks, {}) {
+      : Share(other.builder, other.rows, other.gradients, other.blocks, {}, other.limit) {
     own.resize(builder.layout_.size());
     sums = own;
   }
@@ -132,9 +136,11 @@ struct HistogramBuilder::Share {
     RowSpan part{rows.rows, rows.first, range.size()};
     if (part.rows != nullptr) part.rows += range.begin();
     part.first += static_cast<RowIndex>(range.begin());
-    builder.Add(part, gradients, blocks, sums);
+    is_whole =
+        is_whole && !IsReached(limit) && builder.AddWithin(limit, part, gradients, blocks, sums);
   }
   void join(const Share& other) {
+    is_whole = is_whole && other.is_whole;
     for (int block : blocks) {
       const std::size_t end = builder.layout_.Offset(block + 1);
       for (std::size_t i = builder.layout_.Offset(block); i < end; ++i) sums[i] += other.sums[i];
@@ -154,15 +160,29 @@ std::size_t HistogramBuilder::LanesOf(int block) const {
   return static_cast<std::size_t>(std::min(kLanes, matrix_.n_columns() - block * kLanes));
 }
 
-void HistogramBuilder::Build(RowSpan rows, const PackedPair* gradients, std::span<const int> blocks,
-                             Histogram histogram) const {
+bool HistogramBuilder::Build(RowSpan rows, const PackedPair* gradients, std::span<const int> blocks,
+                             Histogram histogram, const WorkLimit* limit) const {
   Zero(blocks, histogram);
-  if (rows.n < 2 * kRowsPerShare) {
-    Add(rows, gradients, blocks, histogram);
-    return;
-  }
-  Share share(*this, rows, gradients, blocks, histogram);
+  if (rows.n < 2 * kRowsPerShare) return AddWithin(limit, rows, gradients, blocks, histogram);
+  Share share(*this, rows, gradients, blocks, histogram, limit);
   tbb::parallel_reduce(tbb::blocked_range<std::size_t>(0, rows.n, kRowsPerShare), share);
+  return share.is_whole;
+}
+
+// Piece by piece, with a look at the limit before each but the first, so that little work costs
+// none.
+bool HistogramBuilder::AddWithin(const WorkLimit* limit, RowSpan rows, const PackedPair* gradients,
+                                 std::span<const int> blocks, Histogram histogram) const {
+  const std::size_t fitting = kWordsPerLook / std::max<std::size_t>(1, blocks.size());
+  const std::size_t piece = std::max(kLeastStretch, fitting / kLeastStretch * kLeastStretch);
+  for (std::size_t begin = 0; begin < rows.n; begin += piece) {
+    if (begin > 0 && IsReached(limit)) return false;
+    RowSpan part{rows.rows, rows.first, std::min(piece, rows.n - begin)};
+    if (part.rows != nullptr) part.rows += begin;
+    part.first += static_cast<RowIndex>(begin);
+    Add(part, gradients, blocks, histogram);
+  }
+  return true;
 }
 
 void HistogramBuilder::Zero(std::span<const int> blocks, Histogram histogram) const {

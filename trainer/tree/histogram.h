@@ -11,6 +11,7 @@
 #include <span>
 #include <vector>
 
+#include "base/work_limit.h"
 #include "trainer/bins/binned_matrix.h"
 #include "trainer/tree/fixed_point.h"
 
@@ -52,13 +53,16 @@ class HistogramBuilder {
 
   // Sets the entries of `blocks` (ascending) to the sums over `rows`; others are left alone.
   // `gradients` is indexed by row of the matrix. Many rows are spread over the caller's arena.
-  void Build(RowSpan rows, const PackedPair* gradients, std::span<const int> blocks,
-             Histogram histogram) const;
+  // False: `limit` (null: none) was reached, and the entries are not those sums.
+  bool Build(RowSpan rows, const PackedPair* gradients, std::span<const int> blocks,
+             Histogram histogram, const WorkLimit* limit = nullptr) const;
 
  private:
   struct Share;
 
   void Zero(std::span<const int> blocks, Histogram histogram) const;
+  bool AddWithin(const WorkLimit* limit, RowSpan rows, const PackedPair* gradients,
+                 std::span<const int> blocks, Histogram histogram) const;
   void Add(RowSpan rows, const PackedPair* gradients, std::span<const int> blocks,
            Histogram histogram) const;
   void AddRange(RowSpan rows, const PackedPair* gradients, std::span<const int> blocks,

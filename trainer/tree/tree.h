@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <span>
+#include <type_traits>
 #include <vector>
 
 namespace coppice::trainer {
@@ -42,5 +43,14 @@ struct Tree {
 
   bool operator==(const Tree&) const = default;
 };
+
+// For base/bytes.h.
+template <typename Bytes, typename T>
+requires std::is_same_v<std::remove_const_t<T>, Tree>
+bool Fields(Bytes& bytes, T& tree) {
+  return bytes(tree.left, tree.right, tree.parent, tree.feature, tree.threshold, tree.default_left,
+               tree.is_categorical, tree.category_begin, tree.category_size, tree.categories,
+               tree.base_weight, tree.loss_change, tree.sum_hessian);
+}
 
 }  // namespace coppice::trainer

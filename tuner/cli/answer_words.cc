@@ -10,10 +10,12 @@ namespace {
 
 constexpr study::TrialId kDefaultTrial{0};
 
-// Trial 0's outcome, if it has a score.
-std::optional<study::Completed> DefaultOutcome(const results::TrialStore& store) {
+// Trial 0's outcome, if it has a score and is the default configuration: trials that were taken
+// over from an earlier study may come before that.
+std::optional<study::Completed> DefaultOutcome(const results::TrialStore& store, const Spec& spec) {
   for (const study::Trial& trial : store.Trials()) {
     if (trial.id != kDefaultTrial || !trial.outcome) continue;
+    if (trial.seed_trial && trial.configuration != spec.DefaultConfiguration()) continue;
     const study::Completed* result = study::ResultOf(*trial.outcome);
     if (result != nullptr) return *result;
   }
@@ -46,7 +48,7 @@ std::string RoundCapText(const results::LeaderboardRow& best, const Spec& spec) 
 std::optional<results::PairedGain> GainOverDefault(const results::TrialStore& store,
                                                    const Spec& spec,
                                                    const results::LeaderboardRow& best) {
-  const auto by_default = DefaultOutcome(store);
+  const auto by_default = DefaultOutcome(store, spec);
   if (best.trial == kDefaultTrial || !by_default) return std::nullopt;
   const std::vector<study::Curve> ours = store.Curves(best.trial);
   const std::vector<study::Curve> theirs = store.Curves(kDefaultTrial);
@@ -56,7 +58,7 @@ std::optional<results::PairedGain> GainOverDefault(const results::TrialStore& st
 
 std::string GainText(const results::TrialStore& store, const Spec& spec,
                      const results::LeaderboardRow& best) {
-  const auto by_default = DefaultOutcome(store);
+  const auto by_default = DefaultOutcome(store, spec);
   if (!by_default) return {};
   const std::string name = DefaultName(spec);
   if (best.trial == kDefaultTrial) return fmt::format("nothing was better than {}", name);

@@ -20,6 +20,7 @@
 #include "tuner/loop/tuning_loop.h"
 #include "tuner/run/external_study.h"
 #include "tuner/run/run_study.h"
+#include "tuner/run/spec_change.h"
 
 namespace coppice::tuner {
 namespace {
@@ -55,7 +56,7 @@ int Ask(CommandLine& line, const AskOptions& options) {
   const results::Lease lease(folder.path);
   RequireSameDecisions(results::SqliteStore::RecordAt(folder.database()));
   const auto store = results::SqliteStore::OpenForWriting(folder.database());
-  const Spec spec = SpecOf(store->study(), folder);
+  const Spec spec = SpecNow(*store, folder);
   RequireExternalTrials(spec, "ask");
   const RealClock clock;
   const SignalGuard signals;

@@ -26,7 +26,8 @@ int Check(CommandLine& line, const CheckOptions& options) {
   Spec spec = ReadSpecOrSay(line, options.spec, ParseOverrides(options.overrides, ""));
   TakeAndSay(line, options.spec, spec);
   std::vector<CheckResult> results;
-  RunWithThreads(ThreadsFor(spec, 0), [&] { results = Preflight(spec, line.disk); });
+  const int threads = ThreadsFor(spec, 0);
+  RunWithThreads(threads, [&] { results = Preflight(spec, line.disk, threads); });
   results::Table table;
   table.columns = {"check", "verdict", "finding"};
   bool failed = false;

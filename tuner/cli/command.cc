@@ -16,7 +16,8 @@
 #include "tuner/cli/targets.h"
 #include "tuner/cli/terminal.h"
 #include "tuner/run/external_study.h"
-#include "tuner/run/start_from.h"
+#include "tuner/run/spec_change.h"
+#include "tuner/run/warm_start.h"
 #include "tuner/spec/spec_reader.h"
 
 namespace coppice::tuner {
@@ -147,14 +148,9 @@ void RequireExternalTrials(const Spec& spec, const std::string& verb) {
               {}, fmt::format("`coppice resume {}` continues the study", spec.name));
 }
 
-Spec SpecOf(const results::StudyRecord& record, const StudyFolder& folder) {
-  return ReadSpecText(record.resolved_spec.dump(2), folder.resolved_spec(), record.spec_folder, {},
-                      SpecUse::kEither);
-}
-
 void TakeAndSay(CommandLine& line, const std::string& file, Spec& spec) {
   const std::string store = StoreFolder(line.store);
-  SayStart(TakeStartFrom(spec, file, store, line.disk));
+  SayStart(TakeWarmStart(spec, file, store, line.disk));
 }
 
 StudyFolder ExternalFolderOf(CommandLine& line, const std::string& target, const std::string& name,
@@ -174,7 +170,7 @@ StudyFolder ExternalFolderOf(CommandLine& line, const std::string& target, const
 
 StudyFolder MakeOrFindAndSay(CommandLine& line, const std::string& file, const Spec& spec) {
   ExternalStudy study = MakeOrFindStudy(StoreFolder(line.store), file, spec, line.disk);
-  SayStart(study.started_from);
+  SayStart(study.warm_start_words);
   return std::move(study.folder);
 }
 
@@ -183,7 +179,7 @@ OpenStudy OpenForReading(CommandLine& line, const std::string& study) {
   open.folder = FindStudyOrSay(line, study);
   open.store = results::SqliteStore::OpenForReading(open.folder.database());
   open.record = open.store->study();
-  open.spec = SpecOf(open.record, open.folder);
+  open.spec = SpecNow(*open.store, open.folder);
   return open;
 }
 

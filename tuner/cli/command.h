@@ -102,7 +102,7 @@ void AddSynth(CommandLine& line);
 // The formats of a table; the first is the default.
 std::vector<std::string> TableFormats();
 
-// A study opened for reading, with its spec.
+// A study opened for reading, with its spec as it is now.
 struct OpenStudy {
   StudyFolder folder;
   std::unique_ptr<results::SqliteStore> store;
@@ -111,10 +111,7 @@ struct OpenStudy {
 };
 OpenStudy OpenForReading(CommandLine& line, const std::string& study);
 
-// The spec that a study was made with.
-Spec SpecOf(const results::StudyRecord& record, const StudyFolder& folder);
-
-// Brings what `spec` starts from into it (TakeStartFrom), and says what was taken and left out.
+// Brings what `spec` starts from into it (TakeWarmStart), and says what was taken and left out.
 void TakeAndSay(CommandLine& line, const std::string& file, Spec& spec);
 
 // MakeOrFindStudy, which says the same.

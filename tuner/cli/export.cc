@@ -193,7 +193,7 @@ int Export(CommandLine& line, const ExportOptions& options) {
   const OpenStudy open = OpenForReading(line, options.study);
   RefuseToOverwrite(options.output, {open.folder.database(), open.folder.model()});
   if (options.what == "spec") {
-    const Json spec = WithAbsolutePaths(open.record.resolved_spec, open.record.spec_folder);
+    const Json spec = WithAbsolutePaths(ToJson(open.spec), open.record.spec_folder);
     WriteOut(line, options.output, spec.dump(2) + "\n");
     return kDone;
   }

@@ -15,12 +15,14 @@
 #include "results/store/sqlite_store.h"
 #include "tuner/cli/command.h"
 #include "tuner/cli/exit_code.h"
+#include "tuner/cli/overrides.h"
 #include "tuner/cli/study_verb.h"
 #include "tuner/cli/targets.h"
 #include "tuner/cli/terminal.h"
 #include "tuner/loop/extension.h"
 #include "tuner/loop/stepwise_study.h"
 #include "tuner/run/external_study.h"
+#include "tuner/run/spec_change.h"
 
 namespace coppice::tuner {
 namespace {
@@ -30,6 +32,7 @@ struct ResumeOptions {
   std::string trials;
   std::string seconds;
   std::string retry;
+  std::vector<std::string> overrides;
   std::string format;
   int threads = 0;
 };
@@ -52,18 +55,40 @@ bool StoppedByTime(const results::TrialStore& store) {
   for (const results::LoggedEvent& logged : store.EventsWithoutCurves()) {
     if (const auto* stop = std::get_if<study::StudyStopped>(&logged.event)) {
       by_time = stop->reason == study::StopReason::kSeconds;
-    } else if (std::holds_alternative<study::StudyExtended>(logged.event)) {
+    } else if (std::holds_alternative<study::StudyExtended>(logged.event) ||
+               std::holds_alternative<study::StudyChanged>(logged.event)) {
       by_time = false;
     }
   }
   return by_time;
 }
 
-// What the flags add to the log before the loop goes on.
-std::vector<study::StudyEvent> EventsOf(const ResumeOptions& options,
-                                        const std::vector<study::Trial>& trials,
-                                        bool stopped_by_time) {
+// "stop.target is 0.95 now".
+void SayChange(const study::StudyChanged& change) {
+  for (const auto& [path, text] : change.fields)
+    Say(fmt::format("changed: `{}` is {}", path, text));
+}
+
+bool GivesTime(const Spec& before, const Spec& after) {
+  if (!before.stop.seconds) return false;
+  return !after.stop.seconds || *after.stop.seconds > *before.stop.seconds;
+}
+
+// What the flags add to the log before the loop goes on; `spec` becomes that of then.
+std::vector<study::StudyEvent> EventsOf(const ResumeOptions& options, const StudyFolder& folder,
+                                        const results::TrialStore& store, Spec& spec) {
+  const std::vector<study::Trial> trials = store.Trials();
   std::vector<study::StudyEvent> events;
+  const Overrides fields = ParseOverrides(options.overrides, "");
+  bool more_time = false;
+  if (const auto change = ChangeOf(spec, fields, folder, trials)) {
+    SayChange(*change);
+    events.push_back(*change);
+    const Spec before = std::move(spec);
+    spec = SpecWith(before, *change, folder);
+    more_time = GivesTime(before, spec);
+  }
+  const bool lifted = !events.empty();
   study::StudyExtended extended;
   if (!options.trials.empty()) {
     const double trials_more = More("--trials", options.trials);
@@ -74,6 +99,10 @@ std::vector<study::StudyEvent> EventsOf(const ResumeOptions& options,
     }
   }
   if (!options.seconds.empty()) extended.seconds = More("--seconds", options.seconds);
+  if (more_time && extended.seconds == 0) {
+    const std::vector<study::StudyEvent> cut = RequeueCutTrials(trials);
+    events.insert(events.end(), cut.begin(), cut.end());
+  }
   bool retried = false;
   if (options.retry == "failed") {
     for (const study::Trial& trial : trials) {
@@ -88,7 +117,7 @@ std::vector<study::StudyEvent> EventsOf(const ResumeOptions& options,
   // An extension lifts the stop that ended the study, even one that adds nothing. Where that was
   // its time, lifting it would stop the retried trials at once; without it the loop runs them and
   // nothing else.
-  if (more.empty() && retried && !stopped_by_time) events.push_back(extended);
+  if (more.empty() && retried && !lifted && !StoppedByTime(store)) events.push_back(extended);
   return events;
 }
 
@@ -123,9 +152,16 @@ void SayNothingWasRun(const results::TrialStore& store, const std::string& study
 }
 
 // The trials of another program are run by `ask` and `suggest`; here the study's limits are raised.
-int Extend(const ResumeOptions& options, const Spec& spec, results::TrialStore& store) {
-  const std::vector<study::StudyEvent> events =
-      EventsOf(options, store.Trials(), StoppedByTime(store));
+int Extend(const ResumeOptions& options, const StudyFolder& folder, Spec spec,
+           results::TrialStore& store) {
+  if (options.threads > 0) {
+    throw Error(
+        ErrorKind::kUsage,
+        fmt::format("`--threads` means nothing for `{}`, whose trials are another program's",
+                    spec.name),
+        {}, "leave it out");
+  }
+  const std::vector<study::StudyEvent> events = EventsOf(options, folder, store, spec);
   if (events.empty()) {
     throw Error(
         ErrorKind::kUsage,
@@ -154,15 +190,14 @@ int Resume(CommandLine& line, const ResumeOptions& options) {
   const auto store =
       results::SqliteStore::OpenForWriting(folder.database(), results::Durability::kGrouped);
   const results::StudyRecord record = store->study();
-  const Spec spec = SpecOf(record, folder);
-  if (spec.is_external) return Extend(options, spec, *store);
+  Spec spec = SpecNow(*store, folder);
+  if (spec.is_external) return Extend(options, folder, std::move(spec), *store);
   if (spec.search.empty()) {
     throw Error(ErrorKind::kUsage,
                 fmt::format("`{}` is a single training, not a search", spec.name), {},
                 "there is nothing to resume; `coppice show` and `coppice predict` work on it");
   }
-  const std::vector<study::StudyEvent> events =
-      EventsOf(options, store->Trials(), StoppedByTime(*store));
+  const std::vector<study::StudyEvent> events = EventsOf(options, folder, *store, spec);
   const int threads = ThreadsFor(spec, options.threads);
   int code = kDone;
   RunWithThreads(threads, [&] {
@@ -187,6 +222,7 @@ void AddResume(CommandLine& line) {
       .Word("STUDY", &options->study, "the study's name or folder")
       .Text("--trials", &options->trials, "so many more trials", "+N")
       .Text("--seconds", &options->seconds, "so much more time", "+S")
+      .Set(&options->overrides)
       .Choice("--retry", &options->retry, {"failed"}, "runs failed trials again")
       .Threads(&options->threads)
       .Format(&options->format, TableFormats())

@@ -88,10 +88,16 @@ void TrainChosen(CommandLine& line, const OpenStudy& open, const RetrainOptions&
       given ? "as given"
             : fmt::format("{} in the folds, in proportion to the rows, at most {}", chosen.round,
                           cap);
+  if (!given && chosen.state != study::TrialState::kCompleted) {
+    Say(fmt::format(
+        "notice: trial {} is {}, so that its best round is that of what it had reached; "
+        "`--rounds N` says another",
+        study::ToIndex(chosen.trial), study::ToText(chosen.state)));
+  }
   Say(fmt::format("trial {} on {} rows, {} rounds ({})", study::ToIndex(chosen.trial), rows.size(),
                   rounds, rule));
   const trainer::Booster booster =
-      TrainOn(open.spec, data, chosen.trial, chosen.configuration, rows, rounds, interrupt);
+      TrainOn(open.spec, data, chosen.seed_trial, chosen.configuration, rows, rounds, interrupt);
   const std::string output = options.output.empty() ? open.folder.retrained() : options.output;
   line.disk.WriteAtomically(output, trainer::ToModelFile(booster, output));
   Answer(options, chosen, rows.size(), rounds, output);

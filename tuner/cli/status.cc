@@ -13,6 +13,7 @@
 #include "tuner/cli/command.h"
 #include "tuner/cli/exit_code.h"
 #include "tuner/cli/terminal.h"
+#include "tuner/loop/changed_rules.h"
 #include "tuner/run/run_study.h"
 
 namespace coppice::tuner {
@@ -51,16 +52,22 @@ std::uintmax_t SizeOf(const std::string& folder) {
 void ReadLog(const OpenStudy& open, Status* status) {
   std::optional<study::StudyStopped> stopped;
   // A single training has no search to limit.
-  if (!open.spec.search.empty()) status->trials_limit = open.spec.stop.trials;
-  std::optional<double> seconds_limit = open.spec.stop.seconds;
+  StopLimits limits;
+  if (!open.spec.search.empty()) limits.trials = open.spec.stop.trials;
+  limits.seconds = open.spec.stop.seconds;
   for (const results::LoggedEvent& logged : open.store->EventsWithoutCurves()) {
     if (const auto* stop = std::get_if<study::StudyStopped>(&logged.event)) stopped = *stop;
     if (const auto* more = std::get_if<study::StudyExtended>(&logged.event)) {
       stopped.reset();
-      if (status->trials_limit) *status->trials_limit += more->trials;
-      if (seconds_limit) *seconds_limit += more->seconds;
+      if (limits.trials) *limits.trials += more->trials;
+      if (limits.seconds) *limits.seconds += more->seconds;
+    }
+    if (const auto* change = std::get_if<study::StudyChanged>(&logged.event)) {
+      stopped.reset();
+      for (const auto& [path, text] : change->fields) SetLimit(path, text, &limits);
     }
   }
+  status->trials_limit = limits.trials;
   int pid = 0;
   if (results::Lease::IsHeld(open.folder.path, &pid)) {
     status->state = fmt::format("running (process {})", pid);
@@ -71,8 +78,9 @@ void ReadLog(const OpenStudy& open, Status* status) {
   } else {
     status->state = fmt::format("interrupted; `coppice resume {}` goes on with it", status->study);
   }
-  if (seconds_limit && !stopped)
-    status->seconds_left = std::max(0.0, *seconds_limit - status->seconds);
+  if (limits.seconds && !stopped) {
+    status->seconds_left = std::max(0.0, *limits.seconds - status->seconds);
+  }
 }
 
 Status StatusOf(const OpenStudy& open) {

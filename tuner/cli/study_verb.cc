@@ -16,6 +16,7 @@
 #include "tuner/cli/progress.h"
 #include "tuner/cli/signals.h"
 #include "tuner/cli/terminal.h"
+#include "tuner/run/memory_plan.h"
 #include "tuner/run/plan.h"
 
 namespace coppice::tuner {
@@ -175,6 +176,8 @@ int RunAndAnswer(CommandLine& line, const StudyFolder& folder, const Spec& spec,
                  const StudyData& data, results::TrialStore& store, int threads,
                  const std::string& format) {
   const RealClock clock;
+  const MemoryPlan memory = PlanMemory(spec, data, threads, ReadMemoryState());
+  Say("memory: " + memory.ToText());
   StudySummary summary;
   int interrupted_code = kInterrupted;
   {
@@ -182,7 +185,7 @@ int RunAndAnswer(CommandLine& line, const StudyFolder& folder, const Spec& spec,
     ProgressFan progress;
     progress.Add(std::make_unique<StderrProgress>(spec.metric, clock));
     progress.Add(std::make_unique<LogProgress>(folder.log(), line.disk, clock));
-    RunOptions options{threads, &progress, &signals.token()};
+    const RunOptions options{threads, memory, &progress, &signals.token()};
     summary = RunStudy(folder, spec, data, store, options, line.disk);
     interrupted_code = signals.exit_code();
   }

@@ -18,6 +18,7 @@
 #include "tuner/loop/stepwise_study.h"
 #include "tuner/run/external_study.h"
 #include "tuner/run/run_study.h"
+#include "tuner/run/spec_change.h"
 
 namespace coppice::tuner {
 namespace {
@@ -56,7 +57,7 @@ int Suggest(CommandLine& line, const SuggestOptions& options) {
   const results::Lease lease(folder.path, kSecondsForLease);
   RequireSameDecisions(results::SqliteStore::RecordAt(folder.database()));
   const auto store = results::SqliteStore::OpenForWriting(folder.database());
-  const Spec spec = SpecOf(store->study(), folder);
+  const Spec spec = SpecNow(*store, folder);
   RequireExternalTrials(spec, "suggest");
   const RealClock clock;
   LogProgress progress(folder.log(), line.disk, clock);

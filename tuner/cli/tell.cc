@@ -21,6 +21,7 @@
 #include "tuner/loop/stepwise_study.h"
 #include "tuner/run/external_study.h"
 #include "tuner/run/run_study.h"
+#include "tuner/run/spec_change.h"
 
 namespace coppice::tuner {
 namespace {
@@ -64,7 +65,7 @@ int Tell(CommandLine& line, const TellOptions& options) {
   const StudyFolder folder = FindStudyOrSay(line, options.study);
   const results::Lease lease(folder.path, kSecondsForLease);
   const auto store = results::SqliteStore::OpenForWriting(folder.database());
-  const Spec spec = SpecOf(store->study(), folder);
+  const Spec spec = SpecNow(*store, folder);
   RequireExternalTrials(spec, "tell");
   const RealClock clock;
   ProgressFan progress;

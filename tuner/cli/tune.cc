@@ -16,6 +16,7 @@
 #include "tuner/cli/targets.h"
 #include "tuner/cli/terminal.h"
 #include "tuner/run/plan.h"
+#include "tuner/run/warm_start.h"
 
 namespace coppice::tuner {
 namespace {
@@ -46,13 +47,18 @@ void RequireValidation(const StudyData& data) {
 }
 
 int DryRun(const Spec& spec, const StudyData& data, int threads, const std::string& format) {
-  const StudyPlan plan = PlanOf(spec, data, threads);
+  const StudyPlan plan = PlanOf(spec, data, threads, ReadMemoryState());
   if (format == "json") {
     Print(ToJson(plan).dump(2) + "\n");
   } else {
     Print(results::Render(ToTable(plan), results::FormatFromText(format)));
   }
   return kDone;
+}
+
+void AppendTaken(const StudyFolder& folder, const TakenTrials& taken) {
+  if (taken.events.empty()) return;
+  results::SqliteStore::OpenForWriting(folder.database())->Append(taken.events, 0);
 }
 
 int Tune(CommandLine& line, const TuneOptions& options) {
@@ -66,12 +72,15 @@ int Tune(CommandLine& line, const TuneOptions& options) {
   RunWithThreads(threads, [&] {
     const StudyData data = LoadAndSay(line, spec);
     RequireValidation(data);
+    const TakenTrials taken = TakeIdentical(spec, data, options.spec, store_folder, line.disk);
+    for (const std::string& sentence : taken.sentences) Say("warm start: " + sentence);
     if (options.dry_run) {
       code = DryRun(spec, data, threads, options.format);
       return;
     }
     const StudyFolder folder =
-        CreateStudy(store_folder, line.disk.Read(options.spec), MakeRecord(spec, data), line.disk);
+        CreateStudy(store_folder, line.disk.Read(options.spec), MakeRecord(spec, data), line.disk,
+                    [&](const StudyFolder& unfinished) { AppendTaken(unfinished, taken); });
     const results::Lease lease(folder.path);
     const auto store =
         results::SqliteStore::OpenForWriting(folder.database(), results::Durability::kGrouped);

@@ -12,6 +12,11 @@ CommitOrder::CommitOrder(CommitRule rule, int slots)
   COPPICE_CHECK(slots >= 1, "a study has at least one slot");
 }
 
+void CommitOrder::SetSlots(int slots) {
+  COPPICE_CHECK(slots >= 1, "a study has at least one slot");
+  slots_ = static_cast<std::size_t>(slots);
+}
+
 void CommitOrder::Began(study::TrialId trial) {
   last_turn_[trial] = turns_.size();
   turns_.push_back({trial, std::nullopt, true});

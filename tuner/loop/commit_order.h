@@ -30,6 +30,9 @@ class CommitOrder {
  public:
   CommitOrder(CommitRule rule, int slots);
 
+  // For the turns to come; what was taken stays so.
+  void SetSlots(int slots);
+
   // A turn was given to `trial`: a new one, or one whose last turn has ended.
   void Began(study::TrialId trial);
   // A turn passed without a trial; it has ended, and there is nothing to take.

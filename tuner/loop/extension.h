@@ -15,4 +15,7 @@ namespace coppice::tuner {
 std::vector<study::StudyEvent> ExtensionEvents(std::span<const study::Trial> trials,
                                                const study::StudyExtended& more);
 
+// The first part of these: the trials that a time limit cut short are to run again.
+std::vector<study::StudyEvent> RequeueCutTrials(std::span<const study::Trial> trials);
+
 }  // namespace coppice::tuner

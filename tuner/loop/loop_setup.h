@@ -20,6 +20,8 @@ struct LoopSetup {
   int failures_limit = 10;
   std::optional<double> trial_seconds;  // of trials that no executor watches (StepwiseStudy)
   int slots = 4;
+  // Of the first trials, where a StudyChanged has changed them since: the log says from where on.
+  std::optional<int> first_slots = {};
   CommitRule order = CommitRule::kDeterministic;
 };
 

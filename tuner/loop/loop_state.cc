@@ -8,6 +8,7 @@
 #include <variant>
 
 #include "base/error.h"
+#include "tuner/loop/changed_rules.h"
 #include "tuner/loop/goal.h"
 
 namespace coppice::tuner {
@@ -146,6 +147,15 @@ void LoopState::On(const study::StudyExtended& event, double elapsed_seconds) {
   requeued_since_stop_.clear();
 }
 
+void LoopState::On(const study::StudyChanged& event, double) {
+  for (const auto& [path, text] : event.fields) {
+    if (const auto slots = SlotsIn(path, text)) order_.SetSlots(*slots);
+    SetLimit(path, text, &limits_);
+  }
+  stopped_.reset();
+  requeued_since_stop_.clear();
+}
+
 std::optional<study::StudyStopped> LoopState::StopRule() const {
   return FirstStop(limits_, told_, n_created());
 }
@@ -217,6 +227,7 @@ void LoopState::Move(LoopTrial& trial, TrialState to) {
 void LoopState::Tell(const std::vector<EndedTrial>& ended) {
   for (const auto& [id, outcome] : ended) {
     ToldTrial told{id, StateOf(outcome), 0};
+    told.is_taken_over = trials_[Index(id)].created.seed_trial.has_value();
     strategies::Observation observation{told.state, std::numeric_limits<double>::quiet_NaN(), 0};
     if (const study::Completed* result = study::ResultOf(outcome)) {
       told.score = result->score;

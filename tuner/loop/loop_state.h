@@ -11,8 +11,10 @@
 // What the strategy hears: before trial k is created, the outcomes that CommitOrder has due, then
 // the creation of k. A failed trial that is retried after it was told is told again when it ends;
 // the last outcome counts. An extension changes limits only: the trials after it are those that a
-// larger limit would have brought in one go. The pruner hears of the same trials at the same
-// moments, and a trial's stop test is made when the trial is created.
+// larger limit would have brought in one go. A change sets limits and slots anew from its place in
+// the log on; who proposes is made with the ranges as they are now, and told all. The pruner hears
+// of the same trials at the same moments, and a trial's stop test is made when the trial is
+// created.
 
 #include <memory>
 #include <optional>
@@ -105,6 +107,7 @@ class LoopState {
   void On(const study::StudyStopped& event, double elapsed_seconds);
   void On(const study::StudyExtended& event, double elapsed_seconds);
   void On(const study::TrialPromoted& event, double elapsed_seconds);
+  void On(const study::StudyChanged& event, double elapsed_seconds);
 
   void BeginTurn(study::TrialId trial, int passed_turns);
   LoopTrial& Find(study::TrialId trial);

@@ -27,7 +27,8 @@ StepwiseStudy::StepwiseStudy(const LoopSetup& setup, strategies::Strategy& strat
       progress_(progress),
       made_at_(store.study().created_at),
       elapsed_before_(store.ElapsedSeconds()),
-      state_(LimitsOf(setup), setup.order, setup.slots, strategy, setup.pruner, setup.metric) {
+      state_(LimitsOf(setup), setup.order, setup.first_slots.value_or(setup.slots), strategy,
+             setup.pruner, setup.metric) {
   Replay(store, setup.pruner != nullptr, [this](const results::LoggedEvent& logged) {
     state_.Apply(logged.event, logged.elapsed_seconds);
     if (const auto* started = std::get_if<study::TrialStarted>(&logged.event)) {

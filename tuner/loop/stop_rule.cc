@@ -90,7 +90,7 @@ std::optional<StudyStopped> NoGainRule(const StopLimits& limits, std::span<const
       best = &t;
       without_gain = 0;
     } else if ((scored || t.state == TrialState::kFailed) &&
-               ToIndex(t.trial) >= limits.no_gain_from) {
+               ToIndex(t.trial) >= limits.no_gain_from && !t.is_taken_over) {
       ++without_gain;
     }
   }

@@ -21,6 +21,8 @@ struct ToldTrial {
   study::TrialState state = study::TrialState::kCompleted;
   double score = 0;  // in the metric's own direction; only of completed, pruned and paused ones
   std::optional<double> std_error = {};  // of the score, where it has one
+  // From an earlier study: its score counts, but it is no trial that brought no gain here.
+  bool is_taken_over = false;
 };
 
 // The limits in force; all are positive. Absent: no such limit.

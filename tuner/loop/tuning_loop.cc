@@ -21,6 +21,10 @@ using study::TrialState;
 // can only trip a token, it cannot wake a waiting executor.
 constexpr double kLongestWaitSeconds = 0.1;
 
+// A study may take longer than its limit by 5 % or 0.2 s, whichever is more. Half of that is for
+// trials to come to the end of a round.
+double RoundGrace(double limit_seconds) { return std::max(0.1, 0.025 * limit_seconds); }
+
 // One call of Run.
 class LoopRun {
  public:
@@ -36,7 +40,8 @@ class LoopRun {
         elapsed_before_(store.ElapsedSeconds()),
         reads_curves_(setup.pruner != nullptr),
         is_asap_(setup.order == CommitRule::kAsap),
-        state_(LimitsOf(setup), setup.order, setup.slots, strategy, setup.pruner, setup.metric) {}
+        state_(LimitsOf(setup), setup.order, setup.first_slots.value_or(setup.slots), strategy,
+               setup.pruner, setup.metric) {}
 
   LoopResult Go(const CancelToken& interrupt) {
     Replay(store_, reads_curves_, [this](const results::LoggedEvent& logged) {
@@ -96,7 +101,13 @@ class LoopRun {
   // When the time is up, the stop and the end of trials that never started are one append, so that
   // a crash cannot come between them.
   void WatchTime() {
-    if (time_is_up_ || !time_is_up_at_ || clock_.Now() < *time_is_up_at_) return;
+    if (!time_is_up_at_ || clock_.Now() < *time_is_up_at_) return;
+    if (time_is_up_) {
+      const double last = *time_is_up_at_ + RoundGrace(*state_.limits().seconds);
+      if (!is_abandoned_ && clock_.Now() >= last) executor_.AbandonAll();
+      is_abandoned_ = is_abandoned_ || clock_.Now() >= last;
+      return;
+    }
     time_is_up_ = true;
     const auto up = SecondsRule(state_.limits(), *state_.limits().seconds);
     std::vector<study::StudyEvent> events;
@@ -152,7 +163,9 @@ class LoopRun {
 
   double NextLook() const {
     const double look = clock_.Now() + kLongestWaitSeconds;
-    return time_is_up_at_ && !time_is_up_ ? std::min(look, *time_is_up_at_) : look;
+    if (!time_is_up_at_ || is_abandoned_) return look;
+    const double grace = time_is_up_ ? RoundGrace(*state_.limits().seconds) : 0;
+    return std::min(look, *time_is_up_at_ + grace);
   }
 
   void Record(TrialResult result) {
@@ -195,6 +208,7 @@ class LoopRun {
   LoopState state_;
   std::optional<double> time_is_up_at_;  // Clock::Now; nothing: no limit to look at
   bool time_is_up_ = false;
+  bool is_abandoned_ = false;  // what still ran then
 };
 
 }  // namespace

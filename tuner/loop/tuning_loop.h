@@ -11,7 +11,8 @@
 //
 // A stop ends the making of trials; those that run are waited for, recorded and told. When the
 // seconds are up they are cancelled instead, and recorded as such; this also holds for the last
-// trials of a study that stopped for another reason.
+// trials of a study that stopped for another reason. They end at their next round, or in the middle
+// of it where that takes too long for the limit to be kept.
 // A study that was stopped stays so, and Run returns its stop at once, until a StudyExtended event
 // follows. Failed and cancelled trials run again when the caller has appended TrialRequeued for
 // them, in a stopped study too (ExtensionEvents does so when time is added).

@@ -10,7 +10,9 @@
 #include <vector>
 
 #include "base/text.h"
+#include "base/threads.h"
 #include "trainer/objective/objective.h"
+#include "tuner/run/memory_plan.h"
 #include "tuner/run/plan.h"
 #include "tuner/run/study_data.h"
 
@@ -116,6 +118,19 @@ CheckResult CheckSplit(const StudyData& data, const Spec& spec) {
   return {"split", verdict, finding};
 }
 
+CheckResult CheckMemory(const MemoryPlan& plan) {
+  Verdict verdict = Verdict::kPass;
+  if (plan.trials_at_once() < plan.slots) verdict = Verdict::kWarn;
+  if (!plan.fits()) verdict = Verdict::kFail;
+  return {"memory", verdict, plan.ToText()};
+}
+
+CheckResult CheckThreads(const Spec& spec, int threads) {
+  const int cores = AvailableCores();
+  return {"threads", threads <= cores ? Verdict::kPass : Verdict::kWarn,
+          ThreadsText(threads, cores, spec.parallel.slots)};
+}
+
 }  // namespace
 
 std::string VerdictWord(Verdict verdict) {
@@ -130,7 +145,7 @@ std::string VerdictWord(Verdict verdict) {
   return "fail";
 }
 
-std::vector<CheckResult> Preflight(const Spec& spec, FileSystem& disk) {
+std::vector<CheckResult> Preflight(const Spec& spec, FileSystem& disk, int threads) {
   std::vector<CheckResult> results = {CheckSpec(spec)};
   if (std::string notice = DescribeStrategy(spec).notice; !notice.empty()) {
     results.push_back({"strategy", Verdict::kWarn, std::move(notice)});
@@ -143,6 +158,8 @@ std::vector<CheckResult> Preflight(const Spec& spec, FileSystem& disk) {
   CheckClasses(*data.table, spec, &results);
   CheckLegalLabels(data, spec, &results);
   results.push_back(CheckSplit(data, spec));
+  results.push_back(CheckMemory(PlanMemory(spec, data, threads, ReadMemoryState())));
+  results.push_back(CheckThreads(spec, threads));
   return results;
 }
 

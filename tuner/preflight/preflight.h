@@ -20,6 +20,6 @@ struct CheckResult {
 
 // Reads the data in the caller's arena. Errors that keep a study from starting (a file that cannot
 // be read, a wrong label) are thrown as they would be by `tune`; the rest are verdicts.
-std::vector<CheckResult> Preflight(const Spec& spec, FileSystem& disk);
+std::vector<CheckResult> Preflight(const Spec& spec, FileSystem& disk, int threads);
 
 }  // namespace coppice::tuner

@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "base/json.h"
 #include "base/text.h"
+#include "tuner/run/data_fingerprint.h"
 
 namespace coppice::tuner {
 namespace {
@@ -123,7 +124,7 @@ Booster ContinuedFrom(Booster model, const trainer::TrainParams& params, const S
 bool MayHaveSeenHeldOutRows(const Spec& spec, const std::string& data_hash,
                             const results::StudyRecord* origin) {
   if (spec.split.kind != trainer::SplitKind::kHoldout) return false;
-  if (origin == nullptr || origin->data_hash != data_hash) return true;
+  if (origin == nullptr || HashIn(origin->data_hash) != data_hash) return true;
   // The best model of a search has learned from the validation rows too.
   const auto search = origin->resolved_spec.find("search");
   const auto split = origin->resolved_spec.find("split");

@@ -52,6 +52,8 @@ class ConversationExecutor : public TrialExecutor {
   // Throws Error (kUsage) for a line that is not part of the conversation.
   std::optional<TrialResult> Next(double deadline) override;
   void CancelAll(const std::string& reason) override;
+  // CancelAll has ended them.
+  void AbandonAll() override {}
   int Running() const override { return static_cast<int>(running_.size()); }
 
  private:

@@ -12,8 +12,8 @@
 #include "strategies/registry.h"
 #include "strategies/study/search_space.h"
 #include "tuner/run/run_study.h"
-#include "tuner/run/start_from.h"
 #include "tuner/run/starting_points.h"
+#include "tuner/run/warm_start.h"
 #include "tuner/spec/spec_reader.h"
 
 namespace coppice::tuner {
@@ -22,8 +22,8 @@ namespace {
 // Earlier studies may have gone on since, so what was taken from them then is not compared.
 bool WasMadeBy(Json resolved, const Spec& spec) {
   Json json = ToJson(spec);
-  if (!spec.start_from.empty()) {
-    for (const char* key : {"start", "start_from"}) {
+  if (!spec.warm_start.empty()) {
+    for (const char* key : {"start", "warm_start"}) {
       json.erase(key);
       resolved.erase(key);
     }
@@ -37,9 +37,9 @@ ExternalStudy MakeOrFindStudy(const std::string& store, const std::string& file,
                               FileSystem& disk) {
   const StudyFolder folder{store + "/" + spec.name};
   if (!disk.Exists(folder.database())) {
-    const std::vector<std::string> started_from = TakeStartFrom(spec, file, store, disk);
+    const std::vector<std::string> warm_start_words = TakeWarmStart(spec, file, store, disk);
     try {
-      return {CreateStudy(store, disk.Read(file), RecordOf(spec, {}), disk), started_from};
+      return {CreateStudy(store, disk.Read(file), RecordOf(spec, {}), disk), warm_start_words};
     } catch (const Error&) {
       // Of several workers that begin at once, one makes the study and the others find it.
       if (!disk.Exists(folder.database())) throw;

@@ -18,12 +18,12 @@ namespace coppice::tuner {
 
 struct ExternalStudy {
   StudyFolder folder;
-  std::vector<std::string> started_from;  // of TakeStartFrom, where it was made just now
+  std::vector<std::string> warm_start_words;  // of TakeWarmStart, where it was made just now
 };
 
 // The study of an external spec in `store`, made or found again; what it really starts from stands
 // in its own spec. `file` is the spec's, for messages. Throws Error (kUsage) when one of its name
-// was begun by another spec; else as CreateStudy and TakeStartFrom.
+// was begun by another spec; else as CreateStudy and TakeWarmStart.
 ExternalStudy MakeOrFindStudy(const std::string& store, const std::string& file, Spec spec,
                               FileSystem& disk);
 

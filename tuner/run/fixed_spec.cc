@@ -81,12 +81,12 @@ std::string XgboostPython(const Json& params, int rounds) {
 Json FixedSpec(const results::StudyRecord& record, const Spec& spec,
                const results::LeaderboardRow& trial) {
   Json json = record.resolved_spec;
-  for (const char* part : {"search", "start", "start_from", "strategy", "prune", "stop"})
+  for (const char* part : {"search", "start", "warm_start", "strategy", "prune", "stop"})
     json.erase(part);
   json["name"] = spec.name + "-best";
   json["train"] = XgboostParams(spec, trial.configuration);
   json["train"]["num_round"] = trial.round;
-  json["train"]["seed"] = TrialSeed(spec.ParamsFor(trial.configuration).seed, trial.trial);
+  json["train"]["seed"] = TrialSeed(spec.ParamsFor(trial.configuration).seed, trial.seed_trial);
   return json;
 }
 

@@ -39,7 +39,19 @@ StrategyWords DescribeStrategy(const Spec& spec) {
   return words;
 }
 
-StudyPlan PlanOf(const Spec& spec, const StudyData& data, int threads) {
+std::string ThreadsText(int threads, int cores, int slots) {
+  std::string text = fmt::format("{} thread{} on {} core{}; ", threads, threads == 1 ? "" : "s",
+                                 cores, cores == 1 ? "" : "s");
+  text += slots == 1 ? "1 trial at a time, whose parts share"
+                     : fmt::format("up to {} trials at once, whose parts share", slots);
+  text += threads == 1 ? " it" : " them all";
+  if (threads > cores) {
+    text += fmt::format(": more threads than cores, which take turns; {} would do", cores);
+  }
+  return text;
+}
+
+StudyPlan PlanOf(const Spec& spec, const StudyData& data, int threads, const MemoryState& memory) {
   StudyPlan plan;
   plan.study = spec.name;
   plan.strategy = spec.strategy.kind;
@@ -55,6 +67,7 @@ StudyPlan PlanOf(const Spec& spec, const StudyData& data, int threads) {
   plan.test_rows = data.split.test.size();
   plan.bin_bytes = data.matrix->Bytes();
   plan.trial_bytes = TrialBytes(data, spec);
+  plan.memory = PlanMemory(spec, data, threads, memory);
   const auto strategy =
       strategies::MakeStrategy(spec.strategy, study::SearchSpace(spec.search), spec.seed,
                                StartingPoints(spec), spec.ParamsFor({}).num_round);
@@ -81,7 +94,14 @@ Json ToJson(const StudyPlan& plan) {
                {"folds", plan.folds},
                {"test_rows", plan.test_rows},
                {"bin_bytes", plan.bin_bytes},
-               {"trial_bytes", plan.trial_bytes}};
+               {"trial_bytes", plan.trial_bytes},
+               {"memory",
+                {{"limit_bytes", plan.memory.limit},
+                 {"limit_of", plan.memory.limit_of},
+                 {"left_bytes", plan.memory.left_now()},
+                 {"trial_bytes", plan.memory.trial},
+                 {"parked_bytes", plan.memory.parked},
+                 {"trials_at_once", plan.memory.trials_at_once()}}}};
   if (!plan.rungs.empty()) json["rungs"] = plan.rungs;
   if (!plan.notice.empty()) json["notice"] = plan.notice;
   json["first_trials"] = Json::array();
@@ -104,7 +124,8 @@ results::Table ToTable(const StudyPlan& plan) {
                 {"folds", plan.folds},
                 {"test rows", plan.test_rows},
                 {"bins, shared", FormatBytes(static_cast<double>(plan.bin_bytes))},
-                {"a running trial", FormatBytes(static_cast<double>(plan.trial_bytes))}};
+                {"a running trial", FormatBytes(static_cast<double>(plan.trial_bytes))},
+                {"memory", plan.memory.ToText()}};
   for (const std::string& rung : plan.rungs) table.rows.push_back({plan.strategy, rung});
   if (!plan.notice.empty()) table.rows.push_back({"notice", plan.notice});
   for (std::size_t i = 0; i < plan.first_trials.size(); ++i) {

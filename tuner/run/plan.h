@@ -9,6 +9,7 @@
 #include "base/json.h"
 #include "results/report/table.h"
 #include "strategies/study/configuration.h"
+#include "tuner/run/memory_plan.h"
 #include "tuner/run/study_data.h"
 
 namespace coppice::tuner {
@@ -27,6 +28,7 @@ struct StudyPlan {
   std::size_t test_rows = 0;
   std::size_t bin_bytes = 0;    // shared by all trials
   std::size_t trial_bytes = 0;  // of each running trial, histograms apart
+  MemoryPlan memory;
   // The trials whose proposals need no outcomes: one a slot, as far as the limit on trials goes.
   std::vector<std::pair<std::string, study::Configuration>> first_trials;
 };
@@ -39,7 +41,10 @@ struct StrategyWords {
 };
 StrategyWords DescribeStrategy(const Spec& spec);
 
-StudyPlan PlanOf(const Spec& spec, const StudyData& data, int threads);
+// "8 threads on 8 cores; 4 trials at once, whose parts share all threads".
+std::string ThreadsText(int threads, int cores, int slots);
+
+StudyPlan PlanOf(const Spec& spec, const StudyData& data, int threads, const MemoryState& memory);
 Json ToJson(const StudyPlan& plan);
 results::Table ToTable(const StudyPlan& plan);
 

@@ -1,6 +1,7 @@
 #include "tuner/run/run_study.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <cmath>
 #include <utility>
@@ -12,8 +13,10 @@
 #include "strategies/registry.h"
 #include "trainer/model_io/xgboost_json.h"
 #include "tuner/loop/tuning_loop.h"
+#include "tuner/run/data_fingerprint.h"
 #include "tuner/run/final_model.h"
 #include "tuner/run/local_executor.h"
+#include "tuner/run/memory_plan.h"
 #include "tuner/run/starting_points.h"
 #include "tuner/run/trial_runner.h"
 #include "tuner/run/version.h"
@@ -22,21 +25,36 @@
 namespace coppice::tuner {
 namespace {
 
-LoopResult RunLoop(const Spec& spec, const StudyData& data, results::TrialStore& store,
-                   const RunOptions& options, const Clock& clock) {
+LoopResult RunLoop(const StudyFolder& folder, const Spec& spec, const StudyData& data,
+                   results::TrialStore& store, const RunOptions& options, const Clock& clock,
+                   FileSystem& disk) {
   const auto strategy =
       strategies::MakeStrategy(spec.strategy, study::SearchSpace(spec.search), spec.seed,
                                StartingPoints(spec), spec.ParamsFor({}).num_round);
   const auto pruner =
       strategies::MakePruner(spec.prune.rule, study::SearchSpace(spec.search), spec.goal);
   const TrialContext context{spec, data, clock};
-  LocalExecutor executor(context, options.threads);
-  TuningLoop loop(SetupOf(spec, pruner.get()), *strategy, executor, store, clock,
-                  *options.progress);
-  return loop.Run(*options.interrupt);
+  TrialParking parking(options.memory.parked, folder.parked(), disk);
+  LoopResult result;
+  {
+    LocalExecutor executor(context, options.threads, parking,
+                           BudgetOf(options.memory, spec, data, options.threads));
+    TuningLoop loop(SetupOf(spec, pruner.get()), *strategy, executor, store, clock,
+                    *options.progress);
+    result = loop.Run(*options.interrupt);
+  }
+  // A study that another rule has ended seldom goes on with what it has paused.
+  const bool may_go_on = result.interrupted ||
+                         (result.stopped && result.stopped->reason == study::StopReason::kSeconds);
+  if (may_go_on) {
+    parking.SpillAll();
+  } else {
+    parking.Clear();
+  }
+  return result;
 }
 
-void Count(const std::vector<study::Trial>& trials, StudySummary* summary) {
+void Count(const std::vector<study::Trial>& trials, const Spec& spec, StudySummary* summary) {
   for (const study::Trial& trial : trials) {
     if (trial.state == study::TrialState::kCompleted) ++summary->completed;
     if (trial.state == study::TrialState::kPruned) ++summary->pruned;
@@ -44,6 +62,7 @@ void Count(const std::vector<study::Trial>& trials, StudySummary* summary) {
     if (trial.state == study::TrialState::kFailed) ++summary->failed;
     if (trial.state == study::TrialState::kCancelled) ++summary->cancelled;
     if (study::ToIndex(trial.id) != 0 || !trial.outcome) continue;
+    if (trial.seed_trial && trial.configuration != spec.DefaultConfiguration()) continue;
     if (const study::Completed* result = study::ResultOf(*trial.outcome)) {
       summary->default_score = result->score;
     }
@@ -57,7 +76,7 @@ void WriteBest(const StudyFolder& folder, const Spec& spec, const StudyData& dat
   const int num_round = spec.ParamsFor(best.configuration).num_round;
   const int rounds = CorrectedRounds(best.round, data, rows.size(), num_round);
   const trainer::Booster booster =
-      TrainOn(spec, data, best.trial, best.configuration, rows, rounds, interrupt);
+      TrainOn(spec, data, best.seed_trial, best.configuration, rows, rounds, interrupt);
   if (!data.split.test.empty()) {
     summary->test = EvaluateOn(booster, *data.table, data.split.test, MetricsOf(spec));
   }
@@ -92,12 +111,13 @@ LoopSetup SetupOf(const Spec& spec, strategies::Pruner* pruner) {
   setup.trial_seconds = spec.limits.trial_seconds;
   setup.failures_limit = spec.limits.failures;
   setup.slots = spec.parallel.slots;
+  setup.first_slots = spec.parallel.first_slots;
   setup.order = spec.parallel.order;
   return setup;
 }
 
 results::StudyRecord MakeRecord(const Spec& spec, const StudyData& data) {
-  return RecordOf(spec, data.hash);
+  return RecordOf(spec, FingerprintOf(data));
 }
 
 results::StudyRecord RecordOf(const Spec& spec, std::string data_hash) {
@@ -114,12 +134,15 @@ results::StudyRecord RecordOf(const Spec& spec, std::string data_hash) {
 
 void RequireSameData(const results::StudyRecord& record, const StudyData& data,
                      const std::string& otherwise) {
-  if (record.data_hash == data.hash) return;
+  if (HashIn(record.data_hash) == data.hash) return;
+  const std::vector<std::string> changes = WhatChanged(record.data_hash, FingerprintOf(data));
+  const std::string what = changes.empty()
+                               ? fmt::format("content hash {} then, {} now",
+                                             record.data_hash.substr(0, 8), data.hash.substr(0, 8))
+                               : fmt::format("{}", fmt::join(changes, "; "));
   throw Error(ErrorKind::kData,
-              fmt::format("the data changed since the study `{}` began (content hash {} then, {} "
-                          "now)",
-                          record.name, record.data_hash.substr(0, 8), data.hash.substr(0, 8)),
-              {}, fmt::format("bring the old files back, or {}", otherwise));
+              fmt::format("the data changed since the study `{}` began: {}", record.name, what), {},
+              fmt::format("bring the old files back, or {}", otherwise));
 }
 
 void RequireSameDecisions(const results::StudyRecord& record) {
@@ -131,7 +154,7 @@ void RequireSameDecisions(const results::StudyRecord& record) {
                   record.name, record.program, record.decisions, kDecisions),
       {},
       fmt::format("go on with the program that began it, or begin another study at its best trials "
-                  "with `\"start_from\": [{{\"study\": \"{}\"}}]`; it can still be read and "
+                  "with `\"warm_start\": [\"{}\"]`; it can still be read and "
                   "retrained",
                   record.name));
 }
@@ -139,14 +162,14 @@ void RequireSameDecisions(const results::StudyRecord& record) {
 StudySummary RunStudy(const StudyFolder& folder, const Spec& spec, const StudyData& data,
                       results::TrialStore& store, const RunOptions& options, FileSystem& disk) {
   const RealClock clock;
-  const LoopResult result = RunLoop(spec, data, store, options, clock);
+  const LoopResult result = RunLoop(folder, spec, data, store, options, clock, disk);
   store.Sync();
   StudySummary summary;
   summary.study = spec.name;
   summary.folder = folder.path;
   summary.stopped = result.stopped;
   summary.interrupted = result.interrupted;
-  Count(store.Trials(), &summary);
+  Count(store.Trials(), spec, &summary);
   const results::Leaderboard board = LeaderboardOf(store, spec, false);
   if (const results::LeaderboardRow* best = board.best()) summary.best = *best;
   if (!summary.interrupted && summary.best) {

@@ -13,6 +13,7 @@
 #include "strategies/study/event.h"
 #include "tuner/loop/progress.h"
 #include "tuner/loop/tuning_loop.h"
+#include "tuner/run/memory_plan.h"
 #include "tuner/run/study_data.h"
 #include "tuner/run/study_folder.h"
 
@@ -40,6 +41,7 @@ struct StudySummary {
 
 struct RunOptions {
   int threads = 1;
+  MemoryPlan memory;  // of PlanMemory; without a limit, trials are not counted
   ProgressSink* progress = nullptr;
   const CancelToken* interrupt = nullptr;
 };

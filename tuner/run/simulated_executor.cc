@@ -41,4 +41,14 @@ void SimulatedExecutor::CancelAll(const std::string& reason) {
   }
 }
 
+// Those that were cancelled; others have ended by then.
+void SimulatedExecutor::AbandonAll() {
+  for (Ending& ending : running_) {
+    if (ending.at <= clock_.Now()) continue;
+    if (!std::holds_alternative<study::Cancelled>(ending.result.outcome)) continue;
+    ending.result.seconds -= ending.at - clock_.Now();
+    ending.at = clock_.Now();
+  }
+}
+
 }  // namespace coppice::tuner

@@ -57,6 +57,7 @@ class SimulatedExecutor : public TrialExecutor {
   // end, or to the deadline, whichever comes first. Without running trials time stands still.
   std::optional<TrialResult> Next(double deadline) override;
   void CancelAll(const std::string& reason) override;
+  void AbandonAll() override;
   int Running() const override { return static_cast<int>(running_.size()); }
 
   // The largest number of trials that ever ran at once.

@@ -95,6 +95,15 @@ std::vector<trainer::TrainParams> CostliestParams(const StudyData& data, const S
   return all;
 }
 
+std::size_t BytesOfFolds(const StudyData& data, const trainer::TrainParams& params) {
+  std::size_t bytes = 0;
+  for (const trainer::Fold& fold : data.split.folds) {
+    bytes += trainer::SessionBytes(params, SessionDataOf(data, fold.train, fold.validation),
+                                   /*train_metrics=*/false);
+  }
+  return bytes;
+}
+
 }  // namespace
 
 StudyData LoadStudyData(const Spec& spec, FileSystem& disk, trainer::Notices* notices) {
@@ -155,14 +164,17 @@ trainer::TrainParams ParamsOn(const StudyData& data, const Spec& spec, study::Tr
 std::size_t TrialBytes(const StudyData& data, const Spec& spec) {
   std::size_t most = 0;
   for (const trainer::TrainParams& params : CostliestParams(data, spec)) {
-    std::size_t bytes = 0;
-    for (const trainer::Fold& fold : data.split.folds) {
-      bytes += trainer::SessionBytes(params, SessionDataOf(data, fold.train, fold.validation),
-                                     /*train_metrics=*/false);
-    }
-    most = std::max(most, bytes);
+    most = std::max(most, BytesOfFolds(data, params));
   }
   return most;
+}
+
+std::size_t TrialBytes(const StudyData& data, const Spec& spec,
+                       const study::Configuration& configuration, int threads) {
+  const trainer::TrainParams params = ParamsOn(data, spec, study::TrialId{0}, configuration);
+  const std::size_t histograms =
+      trainer::SessionHistogramBytes(params, *data.matrix, threads) * data.split.folds.size();
+  return BytesOfFolds(data, params) + histograms;
 }
 
 }  // namespace coppice::tuner

@@ -49,5 +49,8 @@ trainer::TrainParams ParamsOn(const StudyData& data, const Spec& spec, study::Tr
 // The most that the sessions of a trial hold (trainer/boost/session_bytes.h), whatever its
 // configuration.
 std::size_t TrialBytes(const StudyData& data, const Spec& spec);
+// The same of one configuration, with its histograms on so many threads.
+std::size_t TrialBytes(const StudyData& data, const Spec& spec,
+                       const study::Configuration& configuration, int threads);
 
 }  // namespace coppice::tuner

@@ -23,6 +23,8 @@ struct StudyFolder {
   std::string model() const { return path + "/model.json"; }
   // Of `coppice retrain` without another name.
   std::string retrained() const { return path + "/retrained.json"; }
+  // States of unfinished trials, a cache.
+  std::string parked() const { return path + "/parked"; }
   std::string log() const { return path + "/log.jsonl"; }
 };
 

@@ -43,6 +43,8 @@ class TrialExecutor {
   // Asks every running trial to end at its next round; they end as Cancelled, and Next returns
   // each of them.
   virtual void CancelAll(const std::string& reason) = 0;
+  // For those that CancelAll asked and whose round takes too long: they end in the middle of it.
+  virtual void AbandonAll() = 0;
   virtual int Running() const = 0;
 };
 

@@ -6,16 +6,22 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <exception>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <span>
 #include <utility>
 
+#include "base/bytes.h"
+#include "base/work_limit.h"
 #include "trainer/boost/train_session.h"
 #include "trainer/metric/metric.h"
 #include "tuner/loop/goal.h"
+#include "tuner/loop/turn.h"
 #include "tuner/run/failure.h"
+#include "tuner/run/version.h"
 
 namespace coppice::tuner {
 namespace {
@@ -61,6 +67,7 @@ class TrialRun {
   TrialRun(const TrialContext& context, const TrialRequest& request)
       : context_(context),
         stop_test_(request.stop_test),
+        identity_(IdentityOf(context, request)),
         params_(ParamsOn(context.data, context.spec, request.trial, request.configuration)),
         n_folds_(context.data.split.folds.size()),
         metric_names_(MetricsOf(context.spec)),
@@ -73,13 +80,19 @@ class TrialRun {
     }
   }
 
-  // Up to `rounds`; 0: to its own end. May be called again for more.
+  // Up to `rounds`; 0: to its own end. Once.
   study::TrialOutcome Run(int rounds, const CancelToken& cancel) {
     started_ = context_.clock.Now() - spent_seconds_;
+    constexpr double kNever = std::numeric_limits<double>::infinity();
+    deadline_ = started_ + context_.spec.limits.trial_seconds.value_or(kNever);
+    limit_ = WorkLimit(cancel, context_.clock, deadline_);
     if (rounds == 0 && RacesFolds()) {
       if (auto outcome = RunLeadingFold(cancel)) return *outcome;
     }
     BeginFolds(n_folds_);
+    // Where it was parked on the way, there are rounds that were not looked at yet.
+    if (auto failure = Extend()) return *failure;
+    if (hopeless_) return study::Pruned{Result(), *hopeless_};
     while (!IsComplete()) {
       if (rounds > 0 && rounds_ >= rounds) return study::Paused{Result()};
       Step(rounds > 0 ? std::min(kRoundsPerStep, rounds - rounds_) : kRoundsPerStep, cancel);
@@ -88,6 +101,34 @@ class TrialRun {
       if (hopeless_) return study::Pruned{Result(), *hopeless_};
     }
     return Result();
+  }
+
+  // What it has come to, for another run of the same trial; nothing in the middle of a round.
+  std::optional<std::string> State() const {
+    ByteWriter bytes;
+    bytes(identity_, spent_seconds_, counted_rounds_, std::uint64_t{sessions_.size()});
+    for (const trainer::TrainSession& session : sessions_) {
+      if (session.is_broken()) return std::nullopt;
+      bytes(session.SaveState());
+    }
+    return bytes.Take();
+  }
+
+  // Before Run. False: the state is another trial's, and this object is of no use.
+  bool Load(const std::string& state, int rounds) {
+    ByteReader bytes(state);
+    std::string identity;
+    std::uint64_t n_begun = 0;
+    if (!bytes(identity, spent_seconds_, counted_rounds_, n_begun)) return false;
+    if (identity != identity_ || n_begun > n_folds_) return false;
+    BeginFolds(static_cast<std::size_t>(n_begun));
+    for (trainer::TrainSession& session : sessions_) {
+      std::string saved;
+      if (!bytes(saved) || !session.LoadState(saved)) return false;
+      if (rounds > 0 && session.rounds() > rounds) return false;
+    }
+    rounds_ = sessions_.size() == n_folds_ ? FewestRounds() : 0;
+    return bytes.AtEnd();
   }
 
   // The curves of all folds and metrics, as long as they count.
@@ -108,6 +149,12 @@ class TrialRun {
   }
 
  private:
+  // Of a trial whose state may be taken up: all that it depends on.
+  static std::string IdentityOf(const TrialContext& context, const TrialRequest& request) {
+    return fmt::format("coppice {}; data {}; trial {}; {}", kVersion, context.data.hash,
+                       ToIndex(request.trial), request.configuration.CanonicalText());
+  }
+
   ScoreCurve NewCurve() const {
     return {context_.spec.goal, context_.spec.prune.adaptive_patience,
             params_.early_stopping_rounds};
@@ -119,13 +166,17 @@ class TrialRun {
     for (const auto& metric : metrics_) metrics.push_back(metric.get());
     for (std::size_t fold = sessions_.size(); fold < n_folds; ++fold) {
       const trainer::Fold& rows = context_.data.split.folds[fold];
-      sessions_.emplace_back(SessionDataOf(context_.data, rows.train, rows.validation), params_,
-                             metrics, false, trainer::SessionKey{context_.spec.seed, fold});
+      trainer::SessionData data = SessionDataOf(context_.data, rows.train, rows.validation);
+      data.limit = &limit_;
+      sessions_.emplace_back(std::move(data), params_, metrics, false,
+                             trainer::SessionKey{context_.spec.seed, fold});
     }
   }
 
   bool RacesFolds() const {
-    return sessions_.empty() && n_folds_ > 1 && stop_test_ != nullptr && stop_test_->RacesFolds();
+    // With one of several it raced when it was parked.
+    return sessions_.size() < n_folds_ && n_folds_ > 1 && stop_test_ != nullptr &&
+           stop_test_->RacesFolds();
   }
 
   // To the end of its own curve, or to where it leaves the others no hope: that is an outcome. Its
@@ -157,13 +208,25 @@ class TrialRun {
 
   // What ends a trial from outside, seen after a step.
   std::optional<study::TrialOutcome> Interrupted(const CancelToken& cancel) {
+    const double now = context_.clock.Now();
+    spent_seconds_ = now - started_;
     if (cancel.cancelled()) return study::Cancelled{"interrupted"};
-    spent_seconds_ = context_.clock.Now() - started_;
-    const auto& limit = context_.spec.limits.trial_seconds;
-    if (!limit || spent_seconds_ <= *limit) return std::nullopt;
-    return study::Failed{study::FailureKind::kTimeout,
-                         fmt::format("over `limits.trial_seconds` ({} s) after {} rounds", *limit,
-                                     sessions_.front().rounds())};
+    // As the sessions compare it: one that has given up has seen an earlier time than this.
+    if (now <= deadline_) return std::nullopt;
+    const char* where = sessions_.size() < n_folds_ ? " of its first fold" : "";
+    return study::Failed{
+        study::FailureKind::kTimeout,
+        fmt::format("{} after {} rounds{}", OverTimeText(*context_.spec.limits.trial_seconds),
+                    FewestRounds(), where)};
+  }
+
+  // Of the folds that have begun.
+  int FewestRounds() const {
+    int fewest = params_.num_round;
+    for (const trainer::TrainSession& session : sessions_) {
+      fewest = std::min(fewest, session.rounds());
+    }
+    return fewest;
   }
 
   study::Failed NotANumber(int round) const {
@@ -171,7 +234,7 @@ class TrialRun {
             fmt::format("`{}` is not a number at round {}", context_.spec.metric, round)};
   }
 
-  bool IsComplete() const { return mean_.StopsEarly() || sessions_.back().finished(); }
+  bool IsComplete() const { return mean_.StopsEarly() || rounds_ >= params_.num_round; }
 
   // All folds to the same round; the first may be there already.
   void Step(int rounds, const CancelToken& cancel) {
@@ -185,7 +248,7 @@ class TrialRun {
     } else {
       tbb::parallel_for(std::size_t{0}, sessions_.size(), advance);
     }
-    rounds_ = sessions_.back().rounds();
+    rounds_ = FewestRounds();
   }
 
   // Adds the step's rounds to the mean curve, up to where early stopping or the stop test holds.
@@ -230,6 +293,8 @@ class TrialRun {
 
   TrialContext context_;
   std::shared_ptr<const strategies::StopTest> stop_test_;
+  std::string identity_;
+  WorkLimit limit_;  // that the sessions look at
   trainer::TrainParams params_;
   std::size_t n_folds_;
   std::vector<std::string> metric_names_;  // the objective metric first
@@ -240,23 +305,17 @@ class TrialRun {
   std::size_t counted_rounds_ = 0;  // those that curves show
   int rounds_ = 0;                  // of all folds
   double started_ = 0;
+  double deadline_ = 0;
   double spent_seconds_ = 0;
 };
-
-}  // namespace
-
-class TrialParking::Parked {
- public:
-  explicit Parked(std::unique_ptr<TrialRun> trial) : run(std::move(trial)) {}
-  std::unique_ptr<TrialRun> run;
-};
-
-namespace {
 
 std::unique_ptr<TrialRun> ParkedOrNew(const TrialContext& context, const TrialRequest& request,
                                       TrialParking* parking) {
   if (parking != nullptr) {
-    if (auto parked = parking->Take(request.trial)) return std::move(parked->run);
+    if (const auto state = parking->Take(request.trial)) {
+      auto parked = std::make_unique<TrialRun>(context, request);
+      if (parked->Load(*state, request.rounds)) return parked;
+    }
   }
   return std::make_unique<TrialRun>(context, request);
 }
@@ -268,8 +327,10 @@ study::TrialOutcome RunOrFail(const TrialContext& context, const TrialRequest& r
     std::unique_ptr<TrialRun> run = ParkedOrNew(context, request, parking);
     study::TrialOutcome outcome = run->Run(request.rounds, cancel);
     *curves = run->Curves();
-    if (parking != nullptr && std::holds_alternative<study::Paused>(outcome)) {
-      parking->Park(request.trial, std::make_unique<TrialParking::Parked>(std::move(run)));
+    const bool goes_on = std::holds_alternative<study::Paused>(outcome) ||
+                         std::holds_alternative<study::Cancelled>(outcome);
+    if (parking != nullptr && goes_on) {
+      if (auto state = run->State()) parking->Park(request.trial, *std::move(state));
     }
     return outcome;
   } catch (const std::exception&) {
@@ -289,31 +350,6 @@ TrialResult RunTrial(const TrialContext& context, const TrialRequest& request,
       [&] { result.outcome = RunOrFail(context, request, cancel, parking, &result.curves); });
   result.seconds = context.clock.Now() - start;
   return result;
-}
-
-TrialParking::TrialParking(std::size_t capacity) : capacity_(capacity) {}
-TrialParking::~TrialParking() = default;
-
-void TrialParking::Park(study::TrialId trial, std::unique_ptr<Parked> parked) {
-  std::list<Place> leaving;  // destroyed outside of the lock
-  const std::lock_guard lock(mutex_);
-  places_.push_back({trial, std::move(parked)});
-  if (places_.size() > capacity_) leaving.splice(leaving.end(), places_, places_.begin());
-}
-
-std::size_t TrialParking::size() {
-  const std::lock_guard lock(mutex_);
-  return places_.size();
-}
-
-std::unique_ptr<TrialParking::Parked> TrialParking::Take(study::TrialId trial) {
-  const std::lock_guard lock(mutex_);
-  const auto place = std::find_if(places_.begin(), places_.end(),
-                                  [trial](const Place& each) { return each.trial == trial; });
-  if (place == places_.end()) return nullptr;
-  std::unique_ptr<Parked> parked = std::move(place->parked);
-  places_.erase(place);
-  return parked;
 }
 
 std::vector<std::string> MetricsOf(const Spec& spec) {

@@ -2,16 +2,14 @@
 // One stint of a trial: its folds side by side, round by round, until the cap, early stopping, its
 // stop test or a limit.
 
-#include <cstddef>
-#include <list>
-#include <memory>
-#include <mutex>
+#include <string>
 #include <vector>
 
 #include "base/cancel.h"
 #include "base/clock.h"
 #include "tuner/run/study_data.h"
 #include "tuner/run/trial_executor.h"
+#include "tuner/run/trial_parking.h"
 #include "tuner/spec/spec.h"
 
 namespace coppice::tuner {
@@ -29,37 +27,14 @@ struct TrialContext {
 //
 // The score of a trial is the best round of its objective metric's curve, averaged over folds; so
 // `num_round` is a cap. Early stopping and the stop test look at the same averaged curve.
-// A request with `rounds` ends as paused there, unless the trial is complete by then. What is
-// parked goes on where it stopped; without it, or without a parking, the trial begins anew and
-// comes to the same trees and curves. Whatever goes wrong in the trial is its outcome: nothing is
-// thrown. Runs in the caller's arena. Thread-safe.
-class TrialParking;
+// A request with `rounds` ends as paused there, unless the trial is complete by then. A paused
+// trial is parked, and so is a cancelled one at the end of its round; it goes on where it stopped.
+// Without that, or without a parking, it begins anew and comes to the same trees and curves.
+// `limits.trial_seconds` is kept in the middle of a round too, and so is the wish to abandon.
+// Whatever goes wrong in the trial is its outcome: nothing is thrown. Runs in the caller's arena.
+// Thread-safe.
 TrialResult RunTrial(const TrialContext& context, const TrialRequest& request,
                      const CancelToken& cancel, TrialParking* parking = nullptr);
-
-// Keeps what paused trials need to go on: their sessions, in memory. It is a cache: with more than
-// `capacity` trials the one that was paused first is dropped. Thread-safe.
-class TrialParking {
- public:
-  explicit TrialParking(std::size_t capacity);
-  ~TrialParking();
-
-  class Parked;
-  void Park(study::TrialId trial, std::unique_ptr<Parked> parked);
-  // Null when it is not there.
-  std::unique_ptr<Parked> Take(study::TrialId trial);
-  std::size_t size();
-
- private:
-  struct Place {
-    study::TrialId trial{};
-    std::unique_ptr<Parked> parked;
-  };
-
-  std::size_t capacity_;
-  std::mutex mutex_;
-  std::list<Place> places_;  // in the order of parking
-};
 
 // The metrics that a study records: the objective metric first, then the others, each once.
 std::vector<std::string> MetricsOf(const Spec& spec);

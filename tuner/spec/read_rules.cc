@@ -296,9 +296,10 @@ void ReadStop(ObjectReader& root, Draft& draft) {
   ObjectReader limits = root.Object("limits");
   spec.limits.trial_seconds = limits.Number("trial_seconds", above_zero);
   spec.limits.failures = limits.Int("failures", 1).value_or(LimitsSpec().failures);
-  if (limits.Has("memory_bytes")) {
-    limits.Report("memory_bytes", "a limit in bytes is not in this version",
-                  "leave `limits.memory_bytes` out, or set it to null");
+  spec.limits.memory_bytes = limits.Whole("memory_bytes", {.min = 1});
+  if (spec.limits.memory_bytes && spec.is_external) {
+    limits.Report("memory_bytes", "another program's trials take no memory of coppice",
+                  "leave `limits.memory_bytes` out");
   }
   limits.RefuseOthers();
 }

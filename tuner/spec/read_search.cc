@@ -1,4 +1,4 @@
-// `search`, `start` and `start_from`.
+// `search`, `start` and `warm_start`.
 
 #include <fmt/format.h>
 
@@ -332,24 +332,51 @@ void ReadStartOne(ObjectReader& start, const study::SearchSpace& space, Spec& sp
   if (good) spec.start.push_back(std::move(values));
 }
 
-// `start_from`: `{"study": "titanic", "best": 3}`, one or more.
-void ReadStartFrom(ObjectReader& root, Draft& draft) {
-  Spec& spec = draft.spec;
-  for (ObjectReader& from : root.Objects("start_from")) {
-    StartFrom read;
+// `["titanic"]` for `[{"study": "titanic"}]`.
+bool ReadNamesOfStudies(ObjectReader& root, Spec& spec) {
+  if (!root.Has("warm_start")) return false;
+  const Json& json = root.Raw("warm_start");
+  const bool names = json.is_array() && !json.empty() &&
+                     std::all_of(json.begin(), json.end(), [](const Json& each) {
+                       return each.is_string() && !each.get<std::string>().empty();
+                     });
+  if (!names) return false;
+  for (const Json& each : json) spec.warm_start.push_back({each.get<std::string>()});
+  return true;
+}
+
+void ReadStudies(ObjectReader& root, Spec& spec) {
+  static const std::vector<std::string> kinds = {"transfer", "identical"};
+  for (ObjectReader& from : root.Objects("warm_start")) {
+    WarmStart read;
     if (auto study = from.Text("study")) {
       read.study = std::move(*study);
     } else if (!from.Has("study")) {
       from.Report("study", fmt::format("`{}` is missing", from.PathOf("study")),
                   "name an earlier study, or its folder");
     }
+    if (from.Word("kind", kinds) == "identical") read.kind = WarmStartKind::kIdentical;
     constexpr int kMost = 1000;
     read.best = from.Int("best", 1, kMost).value_or(read.best);
+    if (from.Has("best") && read.kind == WarmStartKind::kIdentical) {
+      from.Report("best", "`best` goes with the kind `transfer`: `identical` takes every trial",
+                  "leave it out");
+    }
+    if (read.kind == WarmStartKind::kIdentical && spec.is_external) {
+      from.Report("kind", "another program's trials cannot be known to be identical",
+                  "use the kind `transfer`");
+    }
     from.RefuseOthers();
-    spec.start_from.push_back(std::move(read));
+    spec.warm_start.push_back(std::move(read));
   }
-  if (!spec.start_from.empty() && draft.search_is_good && spec.search.empty()) {
-    root.Report("start_from", "`start_from` has no meaning where nothing is searched",
+}
+
+// `warm_start`: `{"study": "titanic", "kind": "transfer", "best": 3}`, one or more.
+void ReadWarmStart(ObjectReader& root, Draft& draft) {
+  Spec& spec = draft.spec;
+  if (!ReadNamesOfStudies(root, spec)) ReadStudies(root, spec);
+  if (!spec.warm_start.empty() && draft.search_is_good && spec.search.empty()) {
+    root.Report("warm_start", "`warm_start` has no meaning where nothing is searched",
                 "add ranges to `search`, or leave it out");
   }
 }
@@ -410,7 +437,7 @@ void ReadSearch(ObjectReader& root, Draft& draft) {
   draft.search_is_good = ReadSpace(root, draft.spec);
   // Asked for in any case, so that it is not taken for an unknown field.
   std::vector<ObjectReader> starts = root.Objects("start");
-  ReadStartFrom(root, draft);
+  ReadWarmStart(root, draft);
   if (!draft.search_is_good) return;
   if (draft.train_is_good && !draft.spec.is_external) CheckCombinations(root, draft);
   const study::SearchSpace space(draft.spec.search);

@@ -23,7 +23,7 @@ struct Draft {
 void ReadTrain(ObjectReader& root, Draft& draft);
 void ReadData(ObjectReader& root, Draft& draft);
 void ReadSplit(ObjectReader& root, Draft& draft);
-// `search`, `start` and `start_from`, and what parameters mean together.
+// `search`, `start` and `warm_start`, and what parameters mean together.
 void ReadSearch(ObjectReader& root, Draft& draft);
 // `objective` and `metrics`.
 void ReadObjective(ObjectReader& root, Draft& draft);

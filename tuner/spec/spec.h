@@ -54,13 +54,16 @@ struct PruneSpec {
 
 struct LimitsSpec {
   std::optional<double> trial_seconds;
-  int failures = 10;  // so many failed trials end the study
+  int failures = 10;                         // so many failed trials end the study
+  std::optional<std::int64_t> memory_bytes;  // of the process; nothing: what the system allows
 };
 
 enum class CommitRule { kDeterministic, kAsap };
 
 struct ParallelSpec {
   int slots = 4;
+  // Those that a study began with, where they were changed since; not part of a written spec.
+  std::optional<int> first_slots;
   std::optional<int> threads;  // nothing: all
   CommitRule order = CommitRule::kDeterministic;
 };
@@ -74,12 +77,17 @@ struct MovedDefault {
   bool is_between_steps = false;
 };
 
-// Where to begin: at the best trials of an earlier study, by its name or folder.
-struct StartFrom {
-  std::string study;
-  int best = 3;  // so many of them
+// SageMaker's TransferLearning: the best configurations of an earlier study are tried first, and
+// its data may be others. IdenticalDataAndAlgorithm: its trials are taken over with their scores.
+enum class WarmStartKind { kTransfer, kIdentical };
 
-  bool operator==(const StartFrom&) const = default;
+// Where to begin: at an earlier study, by its name or folder.
+struct WarmStart {
+  std::string study;
+  WarmStartKind kind = WarmStartKind::kTransfer;
+  int best = 3;  // so many configurations to transfer
+
+  bool operator==(const WarmStart&) const = default;
 };
 
 struct Spec {
@@ -91,8 +99,9 @@ struct Spec {
   bool auto_search = false;            // `"search": "auto"`; ranges are filled in by the reader
   std::vector<study::ParameterRange> search;  // empty: nothing is searched (`train` only)
   std::vector<std::map<std::string, Value>> start;
-  std::vector<StartFrom> start_from;  // empty once their configurations stand in `start`
-  std::string metric;                 // the objective metric
+  // Without those of the kind `transfer` once their configurations stand in `start`.
+  std::vector<WarmStart> warm_start;
+  std::string metric;  // the objective metric
   study::Goal goal = study::Goal::kMinimize;
   std::vector<std::string> metrics;  // recorded beside it
   strategies::StrategyOptions strategy;

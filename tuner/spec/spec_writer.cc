@@ -119,10 +119,17 @@ Json StartJson(const Spec& spec) {
   return json;
 }
 
-Json StartFromJson(const Spec& spec) {
+Json WarmStartJson(const Spec& spec) {
   Json json = Json::array();
-  for (const StartFrom& from : spec.start_from) {
-    json.push_back({{"study", from.study}, {"best", from.best}});
+  for (const WarmStart& from : spec.warm_start) {
+    Json one = {{"study", from.study}};
+    if (from.kind == WarmStartKind::kIdentical) {
+      one["kind"] = "identical";
+    } else {
+      one["kind"] = "transfer";
+      one["best"] = from.best;
+    }
+    json.push_back(std::move(one));
   }
   return json;
 }
@@ -158,7 +165,7 @@ Json ToJson(const Spec& spec) {
   }
   json["search"] = SearchJson(spec);
   json["start"] = StartJson(spec);
-  json["start_from"] = StartFromJson(spec);
+  json["warm_start"] = WarmStartJson(spec);
   json["objective"]["metric"] = spec.metric;
   json["objective"]["goal"] = spec.goal == study::Goal::kMaximize ? "maximize" : "minimize";
   if (spec.is_external) {
@@ -180,7 +187,7 @@ Json ToJson(const Spec& spec) {
   json["stop"]["converged"] = spec.stop.converged;
   json["limits"]["trial_seconds"] = OrNull(spec.limits.trial_seconds);
   json["limits"]["failures"] = spec.limits.failures;
-  json["limits"]["memory_bytes"] = nullptr;
+  json["limits"]["memory_bytes"] = OrNull(spec.limits.memory_bytes);
   json["parallel"]["slots"] = spec.parallel.slots;
   json["parallel"]["threads"] = spec.parallel.threads ? Json(*spec.parallel.threads) : Json("all");
   const bool asap = spec.parallel.order == CommitRule::kAsap;

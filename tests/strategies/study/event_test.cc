@@ -48,6 +48,22 @@ TEST(StudyEvent, OfCreationKeepsWhatWasExpectedToTheLastBit) {
   }
 }
 
+TEST(StudyEvent, OfCreationKeepsByWhichTrialItDrawsItsSamples) {
+  TrialCreated created{TrialId{3}, Configuration({{"eta", 0.5}}), "trial 7 of before"};
+  EXPECT_FALSE(std::get<TrialCreated>(Copy(created)).seed_trial);
+  created.seed_trial = 7;
+  EXPECT_EQ(std::get<TrialCreated>(Copy(created)).seed_trial, 7);
+}
+
+TEST(StudyEvent, OfAChangeKeepsItsFieldsInOrder) {
+  const StudyChanged change{{{"stop.target", "0.5"}, {"search.eta", R"({"type":"float"})"}}};
+  EXPECT_EQ(KindOf(change), "study_changed");
+  EXPECT_EQ(TrialOf(change), std::nullopt);
+  EXPECT_EQ(std::get<StudyChanged>(Copy(change)).fields, change.fields);
+  EXPECT_THROW(EventFromJson("study_changed", Json::parse(R"({"fields": [["stop.target"]]})")),
+               Error);
+}
+
 TEST(StudyEvent, IsAnObjectEvenWithASingleMember) {
   EXPECT_EQ(ToJson(StudyEvent(TrialStarted{TrialId{7}})).dump(), R"({"trial":7})");
 }

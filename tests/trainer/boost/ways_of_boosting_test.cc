@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <atomic>
 #include <cmath>
 #include <ostream>
 #include <string>
@@ -111,6 +113,82 @@ TEST_P(WaysOfBoosting, ASessionOfFewerRoundsGivesTheModelOfThoseRounds) {
   shorter.Advance(3, nullptr);
   EXPECT_EQ(longer.MakeBooster(table.data.schema, 5), shorter.MakeBooster(table.data.schema, 0));
   EXPECT_NE(longer.MakeBooster(table.data.schema, 4), shorter.MakeBooster(table.data.schema, 0));
+}
+
+TEST_P(WaysOfBoosting, ASessionGoesOnFromTheStateOfAnother) {
+  const TestTable table = Table(800);
+  const Parts parts = Divide(table);
+  const auto metric = MakeMetric("mlogloss");
+  const auto begin = [&] {
+    return TrainSession(DataOf(table, parts), GetParam().params, {metric.get()}, true, {7, 0});
+  };
+  TrainSession whole = begin();
+  whole.Advance(8, nullptr);
+  TrainSession first = begin();
+  first.Advance(5, nullptr);
+  const std::string state = first.SaveState();
+  TrainSession second = begin();
+  ASSERT_TRUE(second.LoadState(state));
+  EXPECT_EQ(second.rounds(), 5);
+  EXPECT_EQ(second.SaveState(), state);
+  second.Advance(8, nullptr);
+  EXPECT_EQ(second.MakeBooster(table.data.schema, 0), whole.MakeBooster(table.data.schema, 0));
+  EXPECT_EQ(second.curves().train, whole.curves().train);
+  EXPECT_EQ(second.curves().validation, whole.curves().validation);
+}
+
+TEST_P(WaysOfBoosting, NoPartOfAStateIsTakenForAState) {
+  const TestTable table = Table(60);
+  const Parts parts = Divide(table);
+  const auto metric = MakeMetric("mlogloss");
+  const auto begin = [&] {
+    return TrainSession(DataOf(table, parts), GetParam().params, {metric.get()}, false, {7, 0});
+  };
+  TrainSession session = begin();
+  session.Advance(2, nullptr);
+  const std::string state = session.SaveState();
+  for (std::size_t n = 0; n < state.size(); n += 1 + state.size() / 50) {
+    EXPECT_FALSE(begin().LoadState(std::string_view(state).substr(0, n))) << n;
+  }
+  EXPECT_FALSE(begin().LoadState(state + "x"));
+}
+
+// After so many looks at the clock the time is up.
+class EndingClock : public Clock {
+ public:
+  explicit EndingClock(int looks) : left_(looks) {}
+  double Now() const override { return left_-- > 0 ? 0 : 2; }
+  double WallTime() const override { return 0; }
+
+ private:
+  mutable std::atomic<int> left_;
+};
+
+TEST_P(WaysOfBoosting, BehindALimitARoundCountsForNothing) {
+  const TestTable table = Table(800);
+  const Parts parts = Divide(table);
+  const auto metric = MakeMetric("mlogloss");
+  TrainSession whole(DataOf(table, parts), GetParam().params, {metric.get()}, false, {7, 0});
+  whole.Advance(8, nullptr);
+  const CancelToken never;
+  int most_rounds = 0;
+  for (int looks = 0; looks < 60; looks += 3) {
+    const EndingClock clock(looks);
+    const WorkLimit limit(never, clock, 1);
+    SessionData data = DataOf(table, parts);
+    data.limit = &limit;
+    TrainSession session(data, GetParam().params, {metric.get()}, false, {7, 0});
+    const int rounds = session.Advance(8, nullptr);
+    most_rounds = std::max(most_rounds, rounds);
+    EXPECT_EQ(session.rounds(), rounds);
+    EXPECT_EQ(session.is_broken(), rounds < 8);
+    ASSERT_EQ(session.curves().validation[0].size(), static_cast<std::size_t>(rounds));
+    if (rounds > 0) {
+      EXPECT_EQ(session.MakeBooster(table.data.schema, rounds),
+                whole.MakeBooster(table.data.schema, rounds));
+    }
+  }
+  EXPECT_GT(most_rounds, 0);
 }
 
 TEST_P(WaysOfBoosting, TheModelDependsOnTheKeyAndOnNoThread) {

@@ -5,6 +5,7 @@
 #include <tbb/task_arena.h>
 
 #include <algorithm>
+#include <limits>
 #include <numeric>
 #include <vector>
 
@@ -82,6 +83,27 @@ TEST(Histogram, ManyRowsOnManyThreadsGiveTheSameSums) {
     builder.Build({table.rows.data(), 0, 300000}, gradients.data(), AllBlocks(*table.matrix), sums);
   });
   EXPECT_EQ(sums, PlainSums(*table.matrix, layout, table.rows, gradients));
+}
+
+TEST(Histogram, IsNotWholeBehindALimit) {
+  const TestTable table = MakeTestTable(300000, 9, 5);
+  const HistogramLayout layout(*table.matrix);
+  const HistogramBuilder builder(*table.matrix, layout);
+  const std::vector<PackedPair> gradients = Numbered(300000);
+  std::vector<PackedPair> sums(layout.size());
+  const RealClock clock;
+  CancelToken token;
+  const WorkLimit limit(token, clock, std::numeric_limits<double>::infinity());
+  const std::vector<int> blocks = AllBlocks(*table.matrix);
+  // Long enough for a second look.
+  std::vector<RowIndex> rows;
+  for (int i = 0; i < 8; ++i) rows.insert(rows.end(), table.rows.begin(), table.rows.end());
+  const RowSpan all{rows.data(), 0, rows.size()};
+  EXPECT_TRUE(builder.Build(all, gradients.data(), blocks, sums, &limit));
+  token.Abandon();
+  EXPECT_FALSE(builder.Build(all, gradients.data(), blocks, sums, &limit));
+  EXPECT_TRUE(builder.Build({rows.data(), 0, 100}, gradients.data(), blocks, sums, &limit))
+      << "little work is done at once";
 }
 
 TEST(HistogramLayout, ABlockIsAsHighAsItsLargestColumn) {

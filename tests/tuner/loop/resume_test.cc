@@ -375,5 +375,66 @@ TEST(Retry, WithACrashAtAnyEventEndsAsWithoutIt) {
   }
 }
 
+// With the slots and rules of now; the log says which there were before.
+LoopSetup ChangedSetup() {
+  LoopSetup setup = SetupFor(5, 30);
+  setup.first_slots = 2;
+  return setup;
+}
+
+study::StudyChanged SomeChange() {
+  return {{{"parallel.slots", "5"}, {"stop.trials", "30"}, {"search.eta", "{}"}}};
+}
+
+TEST(ChangedStudy, GoesOnUnderItsNewRulesAndSlots) {
+  results::MemoryStore store = NewStore();
+  World(SetupFor(2, 10), ShuffledPlan(0)).Run(store);
+  Add(store, SomeChange());
+  World changed(ChangedSetup(), ShuffledPlan(1));
+  const LoopResult result = changed.Run(store);
+  EXPECT_EQ(result.trials, 30);
+  EXPECT_EQ(result.stopped->text, "The limit of 30 trials is reached.");
+  EXPECT_EQ(changed.executor.most_running(), 5);
+}
+
+TEST(ChangedStudy, AfterACrashAtAnyEventEndsAsIfItHadNotCrashed) {
+  results::MemoryStore whole = NewStore();
+  World(SetupFor(2, 10), ShuffledPlan(0)).Run(whole);
+  const std::size_t n_before = whole.Events().size();
+  Add(whole, SomeChange());
+  World(ChangedSetup(), ShuffledPlan(1)).Run(whole);
+  for (std::size_t n = n_before + 1; n <= whole.Events().size(); ++n) {
+    results::MemoryStore store = FirstEvents(whole, n);
+    World(ChangedSetup(), ShuffledPlan(n)).Run(store);
+    EXPECT_EQ(ResultsOf(store), ResultsOf(whole)) << "crash after event " << n;
+  }
+}
+
+TEST(ChangedStudy, StopsAgainByARuleThatStillHolds) {
+  results::MemoryStore store = NewStore();
+  World(SetupFor(2, 10), ShuffledPlan(0)).Run(store);
+  Add(store, study::StudyChanged{{{"limits.trial_seconds", "9.0"}}});
+  const LoopResult result = World(SetupFor(2, 10), ShuffledPlan(0)).Run(store);
+  EXPECT_EQ(result.trials, 10);
+  EXPECT_EQ(result.stopped->reason, StopReason::kTrials);
+}
+
+TEST(ChangedStudy, GoesOnPastATargetThatIsTakenAway) {
+  LoopSetup setup = SetupFor(1, 5);
+  setup.stop.target = 3;
+  const auto plan = [] { return ScoresPlan({5, 2, 1, 1, 1}); };
+  results::MemoryStore store = NewStore();
+  EXPECT_EQ(World(setup, plan()).Run(store).stopped->reason, StopReason::kTarget);
+  Add(store, study::StudyChanged{{{"stop.target", "null"}}});
+  setup.stop.target.reset();
+  EXPECT_EQ(World(setup, plan()).Run(store).trials, 5);
+}
+
+TEST(ChangedStudy, WithAValueThatNoSuchFieldHasIsDamaged) {
+  results::MemoryStore store = NewStore();
+  Add(store, study::StudyChanged{{{"stop.trials", R"("many")"}}});
+  EXPECT_THROW(World(SetupFor(2, 10), SteadyPlan(1)).Run(store), Error);
+}
+
 }  // namespace
 }  // namespace coppice::tuner::testing

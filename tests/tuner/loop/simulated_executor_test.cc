@@ -67,6 +67,18 @@ TEST(SimulatedExecutor, EndsCancelledTrialsAfterTheirRound) {
   EXPECT_EQ(clock.Now(), 3);
 }
 
+TEST(SimulatedExecutor, EndsAbandonedTrialsAtOnce) {
+  VirtualClock clock;
+  SimulatedExecutor executor(clock, Durations({9}, 4));
+  executor.Start(Request(0));
+  EXPECT_FALSE(executor.Next(1));
+  executor.CancelAll("enough");
+  EXPECT_FALSE(executor.Next(2));
+  executor.AbandonAll();
+  EXPECT_EQ(executor.Next(100)->seconds, 2);
+  EXPECT_EQ(clock.Now(), 2);
+}
+
 TEST(SimulatedExecutor, CountsTheAttemptsOfATrial) {
   VirtualClock clock;
   std::vector<int> attempts;

@@ -88,6 +88,19 @@ TEST(NoGainRule, KnowsWhichDirectionIsBetter) {
   EXPECT_TRUE(NoGainRule(limits, Told({0.6, 0.5, 0.6})));
 }
 
+TEST(NoGainRule, DoesNotCountTrialsOfAnEarlierStudyButTheirScores) {
+  StopLimits limits;
+  limits.no_gain_trials = 2;
+  std::vector<ToldTrial> told;
+  for (int k = 0; k < 5; ++k) {
+    told.push_back({study::TrialId{k}, TrialState::kCompleted, k == 0 ? 1.0 : 2.0});
+    told.back().is_taken_over = k < 4;
+  }
+  EXPECT_FALSE(NoGainRule(limits, told)) << "one trial of its own";
+  told.push_back({study::TrialId{5}, TrialState::kCompleted, 1.5});
+  EXPECT_TRUE(NoGainRule(limits, told)) << "0 of the earlier study was better";
+}
+
 TEST(NoGainRule, CountsFailedTrialsButNotCancelledOnes) {
   StopLimits limits;
   limits.no_gain_trials = 2;

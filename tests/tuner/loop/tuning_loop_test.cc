@@ -176,6 +176,19 @@ TEST(TuningLoop, CancelsWhatRunsWhenTheTimeIsUp) {
   EXPECT_EQ(world.strategy.heard().back(), "finished 5 cancelled nan");
 }
 
+TEST(TuningLoop, KeepsItsTimeToFivePercentHoweverLongARoundTakes) {
+  results::MemoryStore store = NewStore();
+  LoopSetup setup = SetupFor(2, std::nullopt);
+  setup.stop.seconds = 20;
+  World world(setup, [](const TrialRequest& request, int) {
+    const double round = ToIndex(request.trial) == 0 ? 0.25 : 7.0;
+    return SimulatedTrial{.seconds = 100, .outcome = Score(1), .round_seconds = round};
+  });
+  EXPECT_EQ(world.Run(store).stopped->reason, StopReason::kSeconds);
+  EXPECT_EQ(LogOf(store).back(), "finished 1 cancelled");
+  EXPECT_EQ(store.ElapsedSeconds(), 20.5) << "half of what it may take longer";
+}
+
 TEST(TuningLoop, MakesNoTrialAtTheVeryMomentTheTimeIsUp) {
   results::MemoryStore store = NewStore();
   LoopSetup setup = SetupFor(2, std::nullopt);

@@ -49,6 +49,11 @@ std::string Line(const study::TrialRequeued& e) {
   return fmt::format("requeued {}", ToIndex(e.trial));
 }
 std::string Line(const study::StudyStopped& e) { return "stopped " + ToText(e.reason); }
+std::string Line(const study::StudyChanged& e) {
+  std::string line = "changed";
+  for (const auto& [path, text] : e.fields) line += fmt::format(" {}={}", path, text);
+  return line;
+}
 std::string Line(const study::StudyExtended& e) {
   return fmt::format("extended {} {}", e.trials, e.seconds);
 }
@@ -145,7 +150,8 @@ LoopSetup SetupFor(int slots, std::optional<int> trials) {
 
 World::World(const LoopSetup& loop_setup, SimulatedExecutor::Plan plan, int n_configurations)
     : setup(loop_setup),
-      strategy(setup.order == CommitRule::kDeterministic ? setup.slots : 0, n_configurations),
+      strategy(setup.order == CommitRule::kDeterministic && !setup.first_slots ? setup.slots : 0,
+               n_configurations),
       executor(clock, std::move(plan)) {}
 
 LoopResult World::Run(results::TrialStore& store) {

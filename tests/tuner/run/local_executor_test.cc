@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <condition_variable>
 #include <limits>
 #include <map>
@@ -61,8 +62,8 @@ TrialResult Scored(TrialId trial, double score = 0) {
 // An executor with a runner of the test's own, on more threads than trials.
 class LocalExecutorTest : public ::testing::Test {
  protected:
-  void Use(LocalExecutor::Runner runner) {
-    executor_ = std::make_unique<LocalExecutor>(std::move(runner), clock_, 3);
+  void Use(LocalExecutor::Runner runner, MemoryBudget budget = {}) {
+    executor_ = std::make_unique<LocalExecutor>(std::move(runner), clock_, 3, std::move(budget));
   }
   void Start(int trial) { executor_->Start({TrialId{trial}, {}}); }
   TrialResult Next() {
@@ -155,6 +156,88 @@ TEST_F(LocalExecutorTest, GivesEachTrialTheReasonThatItWasCancelledFor) {
   }
   EXPECT_EQ(reasons,
             (std::map<TrialId, std::string>{{TrialId{0}, "first"}, {TrialId{1}, "second"}}));
+}
+
+TEST_F(LocalExecutorTest, AbandonsOnlyWhatItHasCancelled) {
+  Gate gate;
+  Use([&](const TrialRequest& request, const CancelToken& cancel) -> TrialResult {
+    if (request.trial == TrialId{0}) {
+      while (!cancel.abandoned()) std::this_thread::yield();
+      return {request.trial, Cancelled{}, {}, 0};
+    }
+    gate.Wait();
+    return Scored(request.trial, cancel.abandoned() ? 1 : 0);
+  });
+  Start(0);
+  executor_->CancelAll("the time is up");
+  Start(1);
+  executor_->AbandonAll();
+  EXPECT_EQ(std::get<Cancelled>(Next().outcome).reason, "the time is up");
+  gate.Open();
+  EXPECT_EQ(std::get<Completed>(Next().outcome).score, 0);
+}
+
+// Trial k takes k bytes.
+MemoryBudget BudgetOfBytes(std::size_t together, std::size_t most) {
+  return {
+      together, most,
+      [](const TrialRequest& request) { return static_cast<std::size_t>(ToIndex(request.trial)); },
+      "5 B are left of the 9 B of this machine"};
+}
+
+TEST_F(LocalExecutorTest, LetsATrialWaitUntilThereIsMemoryForIt) {
+  std::atomic<int> in_use{0};
+  std::atomic<int> most{0};
+  const auto runner = [&](const TrialRequest& request, const CancelToken&) {
+    in_use += ToIndex(request.trial);
+    int seen = most.load();
+    while (in_use.load() > seen && !most.compare_exchange_weak(seen, in_use.load())) {
+    }
+    std::this_thread::yield();
+    in_use -= ToIndex(request.trial);
+    return Scored(request.trial);
+  };
+  Use(runner, BudgetOfBytes(5, 9));
+  for (int trial : {3, 2, 4, 1, 5, 2, 3, 1}) Start(trial);
+  EXPECT_EQ(executor_->Running(), 8);
+  for (int i = 0; i < 8; ++i) Next();
+  EXPECT_LE(most.load(), 5);
+}
+
+TEST_F(LocalExecutorTest, LetsATrialWithoutRoomRunAlone) {
+  Use([](const TrialRequest& request, const CancelToken&) { return Scored(request.trial); },
+      BudgetOfBytes(5, 9));
+  Start(8);
+  EXPECT_TRUE(std::holds_alternative<Completed>(Next().outcome));
+}
+
+TEST_F(LocalExecutorTest, FailsATrialThatNeverFits) {
+  Use([](const TrialRequest& request, const CancelToken&) { return Scored(request.trial); },
+      BudgetOfBytes(5, 9));
+  Start(10);
+  Start(1);
+  const auto failed = std::get<Failed>(Next().outcome);
+  EXPECT_EQ(failed.kind, FailureKind::kMemory);
+  EXPECT_EQ(
+      failed.reason,
+      "it needs 10 B for its rows and histograms, and 5 B are left of the 9 B of this machine");
+  EXPECT_TRUE(std::holds_alternative<Completed>(Next().outcome));
+}
+
+TEST_F(LocalExecutorTest, CancelsATrialThatWaitsForMemory) {
+  Use(
+      [](const TrialRequest& request, const CancelToken& cancel) -> TrialResult {
+        WaitFor(cancel);
+        return {request.trial, Cancelled{}, {}, 0};
+      },
+      BudgetOfBytes(5, 9));
+  Start(4);
+  Start(3);
+  executor_->CancelAll("the time is up");
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_EQ(std::get<Cancelled>(Next().outcome).reason, "the time is up");
+  }
+  EXPECT_EQ(executor_->Running(), 0);
 }
 
 TEST_F(LocalExecutorTest, CancelsAndWaitsAtItsEnd) {

@@ -13,7 +13,7 @@ using testing::SmallStudy;
 
 StudyPlan Plan(const std::map<std::string, std::string>& overrides = {}) {
   const SmallStudy small = ByFolds(overrides);
-  return PlanOf(small.spec, small.data, 3);
+  return PlanOf(small.spec, small.data, 3, {});
 }
 
 TEST(StudyPlan, CountsTheDataAndItsSplit) {

@@ -31,7 +31,7 @@ const char* const kSpecs[] = {
                    "max_leaves": {"type": "int", "min": 4, "max": 256, "scale": "log",
                                   "when": {"grow_policy": ["lossguide"]}}},
         "start": [{"eta": 0.1}, {"learning_rate": 0.01, "max_depth": 4}],
-        "start_from": [{"study": "before", "best": 2}, {"study": "long/before"}],
+        "warm_start": [{"study": "before", "best": 2}, {"study": "long/before"}],
         "metrics": ["mae"], "strategy": {"kind": "grid", "levels": 4},
         "limits": {"trial_seconds": 1.5, "failures": 2},
         "parallel": {"slots": 2, "threads": 3, "order": "asap"}, "seed": 9007199254740993})",
@@ -70,7 +70,7 @@ TEST(ResolvedSpec, MeansTheSame) {
     EXPECT_EQ(trainer::ParamValues(again.ParamsFor(again.DefaultConfiguration())),
               trainer::ParamValues(spec.ParamsFor(spec.DefaultConfiguration())));
     EXPECT_EQ(again.start, spec.start);
-    EXPECT_EQ(again.start_from, spec.start_from);
+    EXPECT_EQ(again.warm_start, spec.warm_start);
     EXPECT_EQ(again.seed, spec.seed);
     EXPECT_EQ(again.stop.trials, spec.stop.trials);
     EXPECT_EQ(again.stop.min_gain, spec.stop.min_gain);
@@ -118,7 +118,7 @@ TEST(ResolvedSpec, KeepsTheOrderOfTheDocumentation) {
   for (const auto& [key, value] : json.items()) keys += key + " ";
   EXPECT_EQ(
       keys,
-      "coppice name data split train search start start_from objective metrics strategy prune stop "
+      "coppice name data split train search start warm_start objective metrics strategy prune stop "
       "limits parallel seed ");
 }
 
