@@ -1,6 +1,7 @@
 // Kills, a full disk and the loss of power at every operation on the disk that matters, and the
 // answer of the study that nobody disturbed.
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <signal.h>
 
@@ -45,9 +46,9 @@ const std::string& SmallTable() {
 
 // Adds what the shim is to do. An empty `what`: only to count below the study's store.
 Command Shimmed(const StudyRun& study, Command command, const std::string& what = "") {
-  command.environment.push_back(std::string("LD_PRELOAD=") + COPPICE_DISK_SHIM);
-  command.environment.push_back("COPPICE_SHIM_ROOT=" + study.store());
-  if (!what.empty()) command.environment.push_back("COPPICE_SHIM_" + what);
+  command.environment.push_back(fmt::format("LD_PRELOAD={}", COPPICE_DISK_SHIM));
+  command.environment.push_back(fmt::format("COPPICE_SHIM_ROOT={}", study.store()));
+  if (!what.empty()) command.environment.push_back(fmt::format("COPPICE_SHIM_{}", what));
   return command;
 }
 

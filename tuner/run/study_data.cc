@@ -32,7 +32,7 @@ std::vector<std::string> Expand(const std::vector<std::string>& patterns, const 
   return files;
 }
 
-std::string HashOf(const trainer::Dataset& table, const trainer::Split& split) {
+std::string HashOfTable(const trainer::Dataset& table, const trainer::Split& split) {
   ContentHash hash;
   hash.Add(table.ContentHash());
   for (const trainer::Fold& fold : split.folds) {
@@ -126,7 +126,7 @@ StudyData LoadStudyData(const Spec& spec, FileSystem& disk, trainer::Notices* no
     trainer::CheckQueries(*table);
   }
   study.split = trainer::MakeSplit(*table, spec.split, spec.seed);
-  study.hash = HashOf(*table, study.split);
+  study.hash = HashOfTable(*table, study.split);
   const double loaded = clock.Now();
   trainer::QuantileCuts cuts =
       trainer::FindCuts(*table, study.split.TrainingRows(), params.max_bin);

@@ -36,7 +36,7 @@ void ExpectEachTrialAgain(const Changes& overrides) {
   SilentProgress silent;
   const CancelToken cancel;
   const StudyFolder folder{small.folder.path()};
-  RunStudy(folder, small.spec, small.data, store, {2, &silent, &cancel}, small.disk);
+  RunStudy(folder, small.spec, small.data, store, {2, {}, &silent, &cancel}, small.disk);
   const results::Leaderboard board = LeaderboardOf(store, small.spec, false);
   ASSERT_EQ(board.rows.size(), 6U);
   for (const results::LeaderboardRow& row : board.rows) {
