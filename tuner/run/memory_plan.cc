@@ -76,8 +76,8 @@ MemoryPlan PlanMemory(const Spec& spec, const StudyData& data, int threads,
                           searches ? spec.DefaultConfiguration() : study::Configuration(), threads);
   plan.slots = spec.parallel.slots;
   if (Pauses(spec)) {
-    plan.parked = kMostParked;
-    if (plan.limit > 0) plan.parked = std::min(kMostParked, plan.left() / kParkedShare);
+    const std::size_t share = plan.limit > 0 ? plan.left() / kParkedShare : kMostParked;
+    plan.parked = std::min(kMostParked, share);
   }
   return plan;
 }

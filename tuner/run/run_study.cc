@@ -36,12 +36,15 @@ LoopResult RunLoop(const StudyFolder& folder, const Spec& spec, const StudyData&
   const TrialContext context{spec, data, clock};
   TrialParking parking(options.memory.parked, folder.parked(), disk);
   LoopResult result;
-  {
+  try {
     LocalExecutor executor(context, options.threads, parking,
                            BudgetOf(options.memory, spec, data, options.threads));
     TuningLoop loop(SetupOf(spec, pruner.get()), *strategy, executor, store, clock,
                     *options.progress);
     result = loop.Run(*options.interrupt);
+  } catch (...) {
+    parking.Clear();  // most likely the disk is full
+    throw;
   }
   // A study that another rule has ended seldom goes on with what it has paused.
   const bool may_go_on = result.interrupted ||

@@ -18,8 +18,10 @@ namespace {
 // The sections of which fields may change, each by itself.
 constexpr std::array<std::string_view, 4> kChanging = {"stop", "limits", "parallel", "search"};
 
-Spec ReadWith(const Json& resolved, const std::string& base_folder, const StudyFolder& folder,
+Spec ReadWith(Json resolved, const std::string& base_folder, const StudyFolder& folder,
               const Overrides& fields) {
+  // What `warm_start` was called in a store of format 1, and always empty there.
+  resolved.erase("start_from");
   return ReadSpecText(resolved.dump(2), folder.resolved_spec(), base_folder, fields,
                       SpecUse::kEither);
 }

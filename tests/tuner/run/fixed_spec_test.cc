@@ -73,7 +73,8 @@ TEST(FixedSpec, TrainsToTheScoreOfItsTrialUnderATrainingSeed) {
 TEST(FixedSpec, HasNothingLeftToSearch) {
   const SmallStudy small = Sampled({{"train.early_stopping_rounds", "2"}});
   results::LeaderboardRow row;
-  row.trial = study::TrialId{3};
+  row.trial = study::TrialId{8};
+  row.seed_trial = study::TrialId{3};
   row.round = 5;
   row.configuration = study::Configuration({{"eta", Value(0.5)}, {"subsample", Value(0.75)}});
   const Json json = FixedSpec(MakeRecord(small.spec, small.data), small.spec, row);
