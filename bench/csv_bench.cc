@@ -24,10 +24,13 @@
 namespace coppice::trainer {
 namespace {
 
-double SumOf(const Dataset& data) {
+double SumOfNumbers(const Dataset& data) {
   double sum = 0;
-  for (const std::vector<float>& column : data.values) {
-    for (const float value : column) sum += std::isnan(value) ? 0 : static_cast<double>(value);
+  for (std::size_t c = 0; c < data.values.size(); ++c) {
+    if (data.schema.features[c].kind != ColumnKind::kNumeric) continue;
+    for (const float value : data.values[c]) {
+      sum += std::isnan(value) ? 0 : static_cast<double>(value);
+    }
   }
   return sum;
 }
@@ -54,7 +57,7 @@ void Run(const std::string& file, const std::string& label, int repeats) {
         std::chrono::duration<double>(std::chrono::steady_clock::now() - wall).count());
     report["rows"] = data.n_rows;
     report["features"] = data.n_features();
-    report["sum"] = SumOf(data);
+    report["sum"] = SumOfNumbers(data);
   }
   report["peak_mb"] = PeakMemoryMb();
   std::cout << report.dump() << '\n';
