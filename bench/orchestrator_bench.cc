@@ -30,17 +30,24 @@ namespace {
 
 constexpr int kRow = 1000;
 
+study::ParameterRange Range(const char* name, double min, double max,
+                            study::Scale scale = study::Scale::kLinear,
+                            study::RangeKind kind = study::RangeKind::kFloat) {
+  study::RangeSpec spec;
+  spec.name = name;
+  spec.kind = kind;
+  spec.min = min;
+  spec.max = max;
+  spec.scale = scale;
+  return study::ParameterRange(std::move(spec));
+}
+
 study::SearchSpace Space() {
-  std::vector<study::ParameterRange> ranges;
-  ranges.emplace_back(
-      study::RangeSpec{.name = "eta", .min = 0.01, .max = 0.3, .scale = study::Scale::kLog});
-  ranges.emplace_back(
-      study::RangeSpec{.name = "max_depth", .kind = study::RangeKind::kInt, .min = 2, .max = 10});
-  ranges.emplace_back(study::RangeSpec{.name = "subsample", .min = 0.5, .max = 1});
-  ranges.emplace_back(study::RangeSpec{.name = "colsample_bytree", .min = 0.5, .max = 1});
-  ranges.emplace_back(
-      study::RangeSpec{.name = "lambda", .min = 0.001, .max = 10, .scale = study::Scale::kLog});
-  return study::SearchSpace(std::move(ranges));
+  return study::SearchSpace(
+      {Range("eta", 0.01, 0.3, study::Scale::kLog),
+       Range("max_depth", 2, 10, study::Scale::kLinear, study::RangeKind::kInt),
+       Range("subsample", 0.5, 1), Range("colsample_bytree", 0.5, 1),
+       Range("lambda", 0.001, 10, study::Scale::kLog)});
 }
 
 // Five folds, training and validation.
