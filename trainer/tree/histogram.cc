@@ -2,6 +2,7 @@
 
 #include <tbb/blocked_range.h>
 #include <tbb/parallel_reduce.h>
+#include <tbb/task_arena.h>
 
 #include <algorithm>
 #include <array>
@@ -14,8 +15,10 @@
 namespace coppice::trainer {
 namespace {
 
-// A task's share: below it, zeroing and adding its own histogram would show.
-constexpr std::size_t kRowsPerShare = 65536;
+// A task's share, rows and rows times blocks: a tenth of its time goes into zeroing and adding a
+// histogram of its own, which only those shares have that another thread takes.
+constexpr std::size_t kRowsPerShare = 8192;
+constexpr std::size_t kWordsPerShare = 1 << 17;
 // Words that are copied to one place before they are summed: beside a block's sums (16 KiB) in a
 // first cache of 32 KiB, and enough rows to outweigh that these sums come from the second.
 constexpr std::size_t kChunkWords = 2048;
@@ -163,9 +166,13 @@ std::size_t HistogramBuilder::LanesOf(int block) const {
 bool HistogramBuilder::Build(RowSpan rows, const PackedPair* gradients, std::span<const int> blocks,
                              Histogram histogram, const WorkLimit* limit) const {
   Zero(blocks, histogram);
-  if (rows.n < 2 * kRowsPerShare) return AddWithin(limit, rows, gradients, blocks, histogram);
+  const std::size_t least =
+      std::max(kRowsPerShare, kWordsPerShare / std::max<std::size_t>(1, blocks.size()));
+  if (rows.n < 2 * least || tbb::this_task_arena::max_concurrency() == 1) {
+    return AddWithin(limit, rows, gradients, blocks, histogram);
+  }
   Share share(*this, rows, gradients, blocks, histogram, limit);
-  tbb::parallel_reduce(tbb::blocked_range<std::size_t>(0, rows.n, kRowsPerShare), share);
+  tbb::parallel_reduce(tbb::blocked_range<std::size_t>(0, rows.n, least), share);
   return share.is_whole;
 }
 
