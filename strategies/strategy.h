@@ -60,6 +60,8 @@ struct Observation {
   int rounds = 0;  // trained, with a loss
   // Of a loss that is a forecast of what a paused trial would come to.
   std::optional<double> variance = {};
+  // Of a completed trial: what it cost, in any unit that all trials of the study share.
+  std::optional<double> cost = {};
 };
 
 // What one more trial may bring, as a strategy with a model sees it.

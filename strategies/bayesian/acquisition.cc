@@ -12,6 +12,22 @@ namespace {
 
 constexpr double kFar = -12;
 constexpr double kHalfLogOfTwoPi = 0.91893853320467274178;
+// Of gains: below a tenth of a deviation, hope fades exponentially.
+constexpr double kPositive = 0.1;
+constexpr double kFarOut = 30;
+
+// ln ln(1 + e^x): ln x for large x, x for small ones.
+double LogOfPositive(double x) {
+  if (x < -kFarOut) return x;
+  return x > kFarOut ? Log(x) : Log(Log1Plus(Exp(x)));
+}
+
+double LogOfPositiveSlope(double x) {
+  if (x < -kFarOut) return 1;
+  if (x > kFarOut) return 1 / x;
+  const double power = Exp(x);
+  return power / (1 + power) / Log1Plus(power);
+}
 
 }  // namespace
 
@@ -51,17 +67,33 @@ double KappaOf(std::size_t n_at_once, std::size_t n_observed) {
   return (kFirst + kByDoubling * doublings) * std::max(share, kSmallestShare);
 }
 
-double Acquisition::At(double mean, double deviation) const {
-  if (kind == AcquisitionKind::kConfidenceBound) return kappa * deviation - mean;
+double ThriftOf(std::size_t n_observed) {
+  constexpr double kFirst = 0.5;
+  constexpr double kUntil = 40;
+  return kFirst * std::max(0.0, 1 - static_cast<double>(n_observed) / kUntil);
+}
+
+double Acquisition::At(double mean, double deviation, double log_cost) const {
+  if (kind == AcquisitionKind::kConfidenceBound) {
+    const double bound = kappa * deviation - mean;
+    if (!(thrift > 0)) return bound;
+    return LogOfPositive((bound + best_mean) / kPositive) - thrift * log_cost;
+  }
   if (!(deviation > 0)) return -std::numeric_limits<double>::infinity();
-  return Log(deviation) + LogExpectedImprovement((best_mean - mean) / deviation);
+  return Log(deviation) + LogExpectedImprovement((best_mean - mean) / deviation) -
+         thrift * log_cost;
 }
 
 Acquisition::Slopes Acquisition::SlopesAt(double mean, double deviation) const {
-  if (kind == AcquisitionKind::kConfidenceBound) return {-1, kappa};
+  if (kind == AcquisitionKind::kConfidenceBound) {
+    if (!(thrift > 0)) return {-1, kappa, 0};
+    const double slope =
+        LogOfPositiveSlope((kappa * deviation - mean + best_mean) / kPositive) / kPositive;
+    return {-slope, slope * kappa, -thrift};
+  }
   const double z = (best_mean - mean) / deviation;
   const double slope = LogExpectedImprovementSlope(z) / deviation;
-  return {-slope, 1 / deviation - slope * z};
+  return {-slope, 1 / deviation - slope * z, -thrift};
 }
 
 }  // namespace coppice::strategies

@@ -26,17 +26,27 @@ double LogExpectedImprovementSlope(double z);
 // less is left to be found elsewhere, and the sooner the best place is followed to its bottom.
 double KappaOf(std::size_t n_at_once, std::size_t n_observed);
 
+// How much cost counts (1: gain per cost, 0: gain alone): max(0, 1 - n / 40) / 2 with n outcomes
+// known. While little is known a cheap trial tells nearly as much as a dear one; the last bit of
+// gain is often to be had from dear ones only (cost cooling: Lee et al. 2020, "Cost-aware Bayesian
+// optimization").
+double ThriftOf(std::size_t n_observed);
+
 // Immutable.
 struct Acquisition {
   AcquisitionKind kind = AcquisitionKind::kConfidenceBound;
   double kappa = 1.4;
   double best_mean = 0;  // the lowest posterior mean among the trials
+  double thrift = 0;
 
-  double At(double mean, double deviation) const;
-  // The derivatives of At by mean and deviation. deviation > 0.
+  // With thrift, of the gain over the best mean that the bound leaves possible, per cost^thrift;
+  // as a logarithm.
+  double At(double mean, double deviation, double log_cost) const;
+  // The derivatives of At. deviation > 0.
   struct Slopes {
     double by_mean;
     double by_deviation;
+    double by_log_cost;
   };
   Slopes SlopesAt(double mean, double deviation) const;
 };

@@ -24,8 +24,8 @@ constexpr std::int64_t kMostScored = 2048;
 // Up to so many outcomes, hyperparameters are fitted for each proposal.
 constexpr std::size_t kAlwaysFitted = 20;
 // The most that the model looks at: best and spread ones.
-constexpr std::size_t kModelBest = 350;
-constexpr std::size_t kModelSpread = 150;
+constexpr std::size_t kModelBest = 120;
+constexpr std::size_t kModelSpread = 60;
 constexpr std::size_t kFitBest = 75;
 constexpr std::size_t kFitSpread = 75;
 constexpr std::size_t kMostGood = 5;
@@ -67,14 +67,15 @@ std::vector<std::size_t> ByValue(const std::vector<double>& values) {
 // What points are worth, from all that is known. Borrows what it is made of.
 class Judge {
  public:
-  Judge(const Encoding& encoding, const Posterior& posterior, const Acquisition& acquisition)
-      : encoding_(encoding), posterior_(posterior), acquisition_(acquisition) {}
+  Judge(const Encoding& encoding, const Posterior& posterior, const Acquisition& acquisition,
+        const CostModel* costs)
+      : encoding_(encoding), posterior_(posterior), acquisition_(acquisition), costs_(costs) {}
 
   void Score(const Matrix& encoded, std::span<double> worth) const {
     std::vector<double> deviations(worth.size());
     posterior_.At(encoded, worth, deviations);
     for (std::size_t k = 0; k < worth.size(); ++k) {
-      worth[k] = acquisition_.At(worth[k], deviations[k]);
+      worth[k] = acquisition_.At(worth[k], deviations[k], LogCost(encoded, k));
     }
   }
 
@@ -85,18 +86,25 @@ class Judge {
     // Where nothing is unknown there is nothing to gain.
     if (!(belief.deviation > 0)) return -std::numeric_limits<double>::infinity();
     const Acquisition::Slopes of = acquisition_.SlopesAt(belief.mean, belief.deviation);
+    const double log_cost = LogCost(row, 0);
     std::vector<double>& by_column = belief.mean_slopes;
     for (std::size_t c = 0; c < by_column.size(); ++c) {
       by_column[c] = of.by_mean * by_column[c] + of.by_deviation * belief.deviation_slopes[c];
+      if (costs_ != nullptr) by_column[c] += of.by_log_cost * costs_->slopes()[c];
     }
     encoding_.PullBack(point, by_column, slopes);
-    return acquisition_.At(belief.mean, belief.deviation);
+    return acquisition_.At(belief.mean, belief.deviation, log_cost);
   }
 
  private:
+  double LogCost(const Matrix& encoded, std::size_t row) const {
+    return costs_ == nullptr ? 0 : costs_->At(encoded, row);
+  }
+
   const Encoding& encoding_;
   const Posterior& posterior_;
   const Acquisition acquisition_;
+  const CostModel* costs_;  // null: costs are alike
 };
 
 }  // namespace
@@ -138,6 +146,7 @@ void BayesianStrategy::TellFinished(TrialId trial, const Observation& observatio
   if (has_loss()) --n_measured_;
   if (told.outcome) --n_known_;
   told.outcome.reset();
+  told.cost = observation.cost;
   // A cancelled trial says nothing about its configuration.
   if (told.point.empty() || observation.state == TrialState::kCancelled) return;
   if (std::isfinite(observation.loss) && observation.state == TrialState::kCompleted) {
@@ -300,6 +309,19 @@ std::optional<Box> BayesianStrategy::BoxFor(TrialId next, const Knowledge& knowl
   return box;
 }
 
+std::optional<CostModel> BayesianStrategy::CostsOf(const Knowledge& knowledge) const {
+  constexpr std::size_t kMost = 100;
+  std::vector<std::size_t> rows;
+  std::vector<double> costs;
+  for (std::size_t i = knowledge.trials.size(); i-- > 0 && rows.size() < kMost;) {
+    const std::optional<double>& cost = trials_[knowledge.trials[i]].cost;
+    if (!cost || !(*cost > 0)) continue;
+    rows.push_back(i);
+    costs.push_back(*cost);
+  }
+  return CostModel::Fit(Subset(knowledge.observations, rows).encoded, costs);
+}
+
 BayesianStrategy::Found BayesianStrategy::Search(TrialId next, const Knowledge& knowledge,
                                                  const Aim& aim) const {
   const Hyperparameters& hyper = FitTo(knowledge);
@@ -312,7 +334,11 @@ BayesianStrategy::Found BayesianStrategy::Search(TrialId next, const Knowledge& 
   const std::size_t best_trial =
       knowledge.trials[chosen[static_cast<std::size_t>(best - means.begin())]];
   const double kappa = KappaOf(n_running_ + 1, knowledge.trials.size());
-  const Judge judge(encoding_, posterior, {aim.acquisition, kappa, *best});
+  const std::optional<CostModel> costs =
+      aim.is_proposal ? CostsOf(knowledge) : std::optional<CostModel>();
+  const double thrift = costs ? ThriftOf(knowledge.trials.size()) : 0;
+  const Judge judge(encoding_, posterior, {aim.acquisition, kappa, *best, thrift},
+                    costs ? &*costs : nullptr);
   const Scorer scorer = [&](const Matrix& encoded, std::span<double> worth) {
     judge.Score(encoded, worth);
   };

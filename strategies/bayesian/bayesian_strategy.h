@@ -18,6 +18,7 @@
 
 #include "strategies/bayesian/acquisition.h"
 #include "strategies/bayesian/acquisition_search.h"
+#include "strategies/bayesian/cost_model.h"
 #include "strategies/bayesian/encoding.h"
 #include "strategies/bayesian/fit.h"
 #include "strategies/bayesian/output_warp.h"
@@ -53,6 +54,7 @@ class BayesianStrategy : public Strategy {
   struct Trial {
     std::vector<double> point;  // snapped; empty for a configuration outside the space
     bool is_running = true;
+    std::optional<double> cost;
     std::optional<Outcome> outcome;  // nothing while it runs, and of a trial that says nothing
   };
   // What an Ask knows.
@@ -83,6 +85,8 @@ class BayesianStrategy : public Strategy {
   const Hyperparameters& FitTo(const Knowledge& knowledge) const;
   std::optional<Box> BoxFor(study::TrialId next, const Knowledge& knowledge,
                             const Hyperparameters& hyper, const std::vector<double>& centre) const;
+  // Of the newest trials that told a cost; nothing where few did.
+  std::optional<CostModel> CostsOf(const Knowledge& knowledge) const;
   Found Search(study::TrialId next, const Knowledge& knowledge, const Aim& aim) const;
   std::vector<ScoredPoint> ScoreAll(const Scorer& scorer) const;
   Suggestion Start(study::TrialId next) const;

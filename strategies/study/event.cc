@@ -109,6 +109,7 @@ Json ToJson(const Completed& completed) {
   if (completed.std_error) json["std_error"] = NumberToJson(*completed.std_error);
   json["best_round"] = completed.best_round;
   json["rounds"] = completed.rounds;
+  if (completed.cost) json["cost"] = NumberToJson(*completed.cost);
   return json;
 }
 
@@ -146,6 +147,7 @@ TrialOutcome OutcomeFromJson(const Json& json) {
   completed.std_error = fields.NumberIfThere("std_error");
   completed.best_round = fields.Whole("best_round");
   completed.rounds = fields.Whole("rounds");
+  completed.cost = fields.NumberIfThere("cost");
   if (state == "pruned") return Pruned{completed, fields.Text("reason")};
   if (state == "paused") return Paused{completed};
   return completed;

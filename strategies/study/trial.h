@@ -35,6 +35,9 @@ struct Completed {
   std::optional<double> std_error;  // over folds; absent with a single one
   int best_round = 0;               // rounds of the best model: 1-based, so also its size
   int rounds = 0;                   // rounds trained
+  // What the rounds cost, in a unit of the study that does not depend on the machine; absent where
+  // nobody counts.
+  std::optional<double> cost = {};
 };
 
 enum class FailureKind { kCrash, kTimeout, kMemory, kBadMetric, kBadData };

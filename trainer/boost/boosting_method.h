@@ -42,6 +42,8 @@ class BoostingMethod {
   // Gives `booster` what the first `rounds` rounds are made of, behind those of the model that is
   // continued. 0 <= rounds <= rounds added.
   virtual void FillBooster(int rounds, Booster* booster) const = 0;
+  // About how many additions the first `rounds` rounds took: see TreeWork. 0 <= rounds <= added.
+  virtual double Work(int rounds) const = 0;
   // The rounds as bytes, all of them whole; and back, in place of none, where another method of the
   // same input then goes on as this one would. False: these are not `rounds` such rounds.
   virtual void Save(ByteWriter& bytes) const = 0;

@@ -164,6 +164,13 @@ void DartBoosting::FillBooster(int rounds, Booster* booster) const {
   }
 }
 
+double DartBoosting::Work(int rounds) const {
+  const std::size_t n_trees = static_cast<std::size_t>(rounds) * forest_.trees_per_round();
+  double work = 0;
+  for (std::size_t i = 0; i < n_trees; ++i) work += forest_.WorkOf(trees_[i].tree);
+  return work;
+}
+
 void DartBoosting::Save(ByteWriter& bytes) const { bytes(trees_, weights_, changes_); }
 
 bool DartBoosting::Load(ByteReader& bytes, int rounds) {

@@ -36,6 +36,7 @@ class DartBoosting : public BoostingMethod {
 
   void AddRound(Margins& margins) override;
   void FillBooster(int rounds, Booster* booster) const override;
+  double Work(int rounds) const override;
   void Save(ByteWriter& bytes) const override;
   bool Load(ByteReader& bytes, int rounds) override;
 

@@ -239,6 +239,11 @@ void LinearBoosting::FillBooster(int rounds, Booster* booster) const {
   booster->linear_rounds = static_cast<int>(input_.RoundsBefore()) + rounds;
 }
 
+double LinearBoosting::Work(int rounds) const {
+  return static_cast<double>(rounds) * static_cast<double>(input_.data.train.size()) *
+         static_cast<double>((NumberVisited() + 1) * n_outputs_);
+}
+
 void LinearBoosting::Save(ByteWriter& bytes) const { bytes(weights_, by_round_); }
 
 bool LinearBoosting::Load(ByteReader& bytes, int rounds) {

@@ -26,6 +26,7 @@ class LinearBoosting : public BoostingMethod {
 
   void AddRound(Margins& margins) override;
   void FillBooster(int rounds, Booster* booster) const override;
+  double Work(int rounds) const override;
   void Save(ByteWriter& bytes) const override;
   bool Load(ByteReader& bytes, int rounds) override;
 

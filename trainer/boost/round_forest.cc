@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "trainer/boost/leaf_quantiles.h"
+#include "trainer/tree/tree_work.h"
 
 namespace coppice::trainer {
 namespace {
@@ -48,6 +49,10 @@ GrownTree RoundForest::Grow(std::size_t tree_in_round, std::span<float> margins)
                            packed_.pairs};
   SetLeafQuantiles(rule, partition_, margins, &grown);
   return grown;
+}
+
+double RoundForest::WorkOf(const Tree& tree) const {
+  return TreeWork(tree, *input_.data.matrix, input_.data.train.size());
 }
 
 PackedGradients RoundForest::GradientsFor(std::size_t tree_in_round) {

@@ -29,6 +29,9 @@ class RoundForest {
   // [n_rows] at those of its rows that train.
   GrownTree Grow(std::size_t tree_in_round, std::span<float> margins);
 
+  // About how many additions one of its trees took.
+  double WorkOf(const Tree& tree) const;
+
  private:
   PackedGradients GradientsFor(std::size_t tree_in_round);
 

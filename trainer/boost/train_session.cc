@@ -73,6 +73,7 @@ class TrainSession::State {
   int rounds() const { return rounds_; }
   bool finished() const { return rounds_ >= params_.num_round; }
   const MetricCurves& curves() const { return evaluation_.curves(); }
+  double Work(int rounds) const { return method_->Work(rounds); }
 
   Booster MakeBooster(const Schema& schema, int rounds) const {
     const int used = rounds == 0 ? rounds_ : rounds;
@@ -170,6 +171,7 @@ bool TrainSession::is_broken() const { return state_->is_broken(); }
 int TrainSession::rounds() const { return state_->rounds(); }
 bool TrainSession::finished() const { return state_->finished(); }
 const MetricCurves& TrainSession::curves() const { return state_->curves(); }
+double TrainSession::Work(int rounds) const { return state_->Work(rounds); }
 Booster TrainSession::MakeBooster(const Schema& schema, int rounds) const {
   return state_->MakeBooster(schema, rounds);
 }

@@ -42,6 +42,10 @@ class TrainSession {
   bool finished() const;  // num_round is reached
   const MetricCurves& curves() const;
 
+  // About how many additions to histograms the first `rounds` rounds took; other steps count as so
+  // many additions as take their time. The same on every machine and for any number of threads.
+  double Work(int rounds) const;
+
   // What the session has come to: rounds, margins and curves. A new session with equal data,
   // parameters, metrics and key that loads these bytes goes on as this one would, to the last bit.
   // Not of a session whose last round was given up.

@@ -39,6 +39,13 @@ void TreeBoosting::FillBooster(int rounds, Booster* booster) const {
   booster->trees.insert(booster->trees.end(), trees_.begin(), trees_.begin() + count);
 }
 
+double TreeBoosting::Work(int rounds) const {
+  const std::size_t n_trees = static_cast<std::size_t>(rounds) * forest_.trees_per_round();
+  double work = 0;
+  for (std::size_t i = 0; i < n_trees; ++i) work += forest_.WorkOf(trees_[i]);
+  return work;
+}
+
 void TreeBoosting::Save(ByteWriter& bytes) const { bytes(trees_); }
 
 bool TreeBoosting::Load(ByteReader& bytes, int rounds) {

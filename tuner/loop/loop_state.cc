@@ -234,6 +234,7 @@ void LoopState::Tell(const std::vector<EndedTrial>& ended) {
       told.std_error = result->std_error;
       observation.loss = LossOf(limits_.goal, result->score);
       observation.rounds = result->rounds;
+      if (told.state == TrialState::kCompleted) observation.cost = result->cost;
       if (const auto& forecast = trials_[Index(id)].forecast) {
         observation.loss = forecast->loss;
         observation.variance = forecast->variance;

@@ -273,11 +273,19 @@ class TrialRun {
     hopeless_ = stop_test_->Stop(mean_.loss());
   }
 
+  // Of the rounds that count, however many more the folds have trained.
+  double Cost(int rounds) const {
+    double cost = 0;
+    for (const trainer::TrainSession& session : sessions_) cost += session.Work(rounds);
+    return cost;
+  }
+
   study::Completed Result() const {
     study::Completed completed;
     completed.best_round = mean_.best_round();
     completed.rounds = mean_.rounds();
     completed.score = mean_.best_score();
+    completed.cost = Cost(completed.rounds);
     const auto n = static_cast<double>(sessions_.size());
     if (sessions_.size() > 1) {
       double squares = 0;

@@ -8,6 +8,6 @@ inline constexpr const char* kVersion = COPPICE_VERSION;
 // Raised whenever a study of the same data, spec and seed may come to something else than before:
 // other proposals, rules of pruning, rungs, scores. A study goes on only under the number that it
 // was begun with. 1 stands for all programs that did not record it.
-inline constexpr int kDecisions = 2;
+inline constexpr int kDecisions = 3;
 
 }  // namespace coppice::tuner

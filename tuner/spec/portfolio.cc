@@ -34,18 +34,19 @@ Values TunedDefault(trainer::TargetKind target) {
 
 std::vector<Values> Portfolio(trainer::TargetKind target) {
   return {TunedDefault(target),
-          {{"eta", 0.03},
-           {"max_depth", Whole(10)},
-           {"min_child_weight", 0.6},
-           {"subsample", 0.8},
-           {"colsample_bynode", 0.7}},
+          {{"eta", 0.05}, {"max_depth", Whole(4)}, {"subsample", 0.8}, {"colsample_bynode", 0.8}},
+          {{"eta", 0.1}, {"max_depth", Whole(2)}, {"subsample", 0.9}, {"colsample_bynode", 0.6}},
           {{"eta", 0.05},
            {"max_depth", Whole(11)},
            {"subsample", 0.9},
            {"colsample_bynode", 0.8},
            {"grow_policy", "lossguide"},
            {"max_leaves", Whole(38)}},
-          {{"eta", 0.05}, {"max_depth", Whole(4)}, {"subsample", 0.8}, {"colsample_bynode", 0.8}},
+          {{"eta", 0.03},
+           {"max_depth", Whole(10)},
+           {"min_child_weight", 0.6},
+           {"subsample", 0.8},
+           {"colsample_bynode", 0.7}},
           {{"eta", 0.02},
            {"max_depth", Whole(7)},
            {"min_child_weight", 4.0},
@@ -53,8 +54,7 @@ std::vector<Values> Portfolio(trainer::TargetKind target) {
            {"colsample_bylevel", 0.6},
            {"colsample_bynode", 0.75},
            {"lambda", 5.0},
-           {"alpha", 0.3}},
-          {{"eta", 0.1}, {"max_depth", Whole(2)}, {"subsample", 0.9}, {"colsample_bynode", 0.6}}};
+           {"alpha", 0.3}}};
 }
 
 }  // namespace coppice::tuner

@@ -59,6 +59,29 @@ struct Played {
   double best() const { return *std::min_element(losses.begin(), losses.end()); }
 };
 
+// The mean of `x` among the proposals of the model, where losses do not depend on it and a trial
+// costs ten times as much at its upper end; told or not.
+double MeanOfCostly(bool tells_costs, std::uint64_t seed) {
+  const SearchSpace space = SpaceOf({FloatSpec("x", 0, 1), FloatSpec("y", 0, 1)});
+  const auto strategy = MakeStrategy({}, space, seed, {});
+  double sum = 0;
+  int n = 0;
+  for (int k = 0; k < 24; ++k) {
+    const auto trial = std::get<NewTrial>(strategy->Ask(TrialId{k}));
+    const double x = NumberOf(trial.configuration, "x");
+    const double y = NumberOf(trial.configuration, "y") - 0.3;
+    if (trial.origin.starts_with("bayesian")) {
+      sum += x;
+      ++n;
+    }
+    strategy->TellCreated(TrialId{k}, trial.configuration);
+    Observation observation{TrialState::kCompleted, y * y};
+    if (tells_costs) observation.cost = Exp(2.302585092994046 * x);
+    strategy->TellFinished(TrialId{k}, observation);
+  }
+  return sum / n;
+}
+
 // With `slots` trials at once; a loss that is NaN is a failure.
 Played Play(const StrategyOptions& options, const SearchSpace& space, const Objective& objective,
             int n, int slots, std::uint64_t seed) {
@@ -77,6 +100,12 @@ Played Play(const StrategyOptions& options, const SearchSpace& space, const Obje
     run.losses.push_back(objective(trial.configuration));
   }
   return run;
+}
+
+TEST(BayesianStrategy, ProposesCheapTrialsWhereLossesAreAlike) {
+  for (const std::uint64_t seed : {3, 4, 5}) {
+    EXPECT_LT(MeanOfCostly(true, seed), 0.8 * MeanOfCostly(false, seed)) << seed;
+  }
 }
 
 TEST(BayesianStrategy, BeginsWithSobolPointsAndThenAsksTheModel) {

@@ -77,7 +77,7 @@ TEST(StudyEvent, OfStartAndRequeueReadBack) {
 
 TEST(StudyEvent, OfCompletionKeepsEveryNumber) {
   const double awkward = std::nextafter(0.1, 1.0);
-  const TrialFinished finished{TrialId{1}, Completed{awkward, 1e-17, 12, 40}, {}, 5e-324};
+  const TrialFinished finished{TrialId{1}, Completed{awkward, 1e-17, 12, 40, awkward}, {}, 5e-324};
   EXPECT_EQ(KindOf(finished), "trial_finished");
   const auto copy = std::get<TrialFinished>(Copy(finished));
   const auto outcome = std::get<Completed>(copy.outcome);
@@ -86,6 +86,8 @@ TEST(StudyEvent, OfCompletionKeepsEveryNumber) {
   EXPECT_TRUE(SameBits(*outcome.std_error, 1e-17));
   EXPECT_EQ(outcome.best_round, 12);
   EXPECT_EQ(outcome.rounds, 40);
+  ASSERT_TRUE(outcome.cost.has_value());
+  EXPECT_TRUE(SameBits(*outcome.cost, awkward));
   EXPECT_TRUE(SameBits(copy.seconds, 5e-324));
 }
 
@@ -109,6 +111,7 @@ TEST(StudyEvent, OfFailureAndCancellationKeepTheReason) {
   EXPECT_EQ(copy.result.std_error, 0.25);
   EXPECT_EQ(copy.result.best_round, 7);
   EXPECT_EQ(copy.result.rounds, 9);
+  EXPECT_FALSE(copy.result.cost.has_value());
   EXPECT_EQ(copy.reason, "hopeless");
   EXPECT_EQ(StateOf(copy), TrialState::kPruned);
   const TrialFinished paused{TrialId{1}, Paused{{0.5, std::nullopt, 7, 9}}, {}, 1};

@@ -52,6 +52,24 @@ TEST(TrainSession, AdvancingInStepsIsAdvancingAtOnce) {
   EXPECT_EQ(in_steps.Advance(6, nullptr), 6);
   EXPECT_TRUE(in_steps.finished());
   EXPECT_EQ(in_steps.MakeBooster(table.data.schema, 0), at_once.MakeBooster(table.data.schema, 0));
+  EXPECT_EQ(in_steps.Work(10), at_once.Work(10));
+}
+
+TEST(TrainSession, WorkIsOfTheRoundsThatAreAskedAbout) {
+  const TestTable table = MakeTestTable(1500, 11, 2);
+  const Parts parts = Divide(table);
+  for (const BoosterKind booster :
+       {BoosterKind::kGbtree, BoosterKind::kDart, BoosterKind::kGblinear}) {
+    TrainParams params = Logistic(6);
+    params.booster = booster;
+    TrainSession session(DataOf(table, parts), params, {}, false, {7, 0});
+    session.Advance(6, nullptr);
+    EXPECT_EQ(session.Work(0), 0);
+    EXPECT_GT(session.Work(3), 0);
+    EXPECT_GT(session.Work(6), session.Work(3));
+    // Each round passes over the rows once for each column at least.
+    EXPECT_GE(session.Work(6), 6.0 * static_cast<double>(parts.train.size()) * 11);
+  }
 }
 
 TEST(TrainSession, TheModelDependsOnTheKeyAndOnNoThread) {

@@ -167,6 +167,23 @@ TEST(LoopState, TellsOfAPrunedTrialWhatItWouldHaveComeTo) {
   EXPECT_EQ(state.best_score(), 1);
 }
 
+// One that was stopped says little of what the whole would have cost.
+TEST(LoopState, TellsWhatCompletedTrialsCost) {
+  ListeningStrategy strategy;
+  LoopState state({}, CommitRule::kDeterministic, 1, strategy);
+  study::Completed costly = Score(1);
+  costly.cost = 3;
+  const std::vector<study::TrialOutcome> outcomes = {costly, study::Pruned{costly, "hopeless"}};
+  for (int i : {0, 1}) {
+    state.Apply(Created(i), 0);
+    state.Apply(study::TrialStarted{TrialId{i}}, 0);
+    state.Apply(study::TrialFinished{TrialId{i}, outcomes[static_cast<std::size_t>(i)], {}, 0}, 0);
+  }
+  state.Apply(Created(2), 0);
+  EXPECT_EQ(strategy.heard(), (Lines{"created 0", "finished 0 completed 1 for 3", "created 1",
+                                     "finished 1 pruned 1", "created 2"}));
+}
+
 // What it was expected to come to is its score, with the error of that.
 TEST(LoopState, TellsOfATrialThatItsFirstFoldEndedHowSureItsScoreIs) {
   ListeningStrategy strategy;

@@ -89,6 +89,7 @@ void ListeningStrategy::TellFinished(TrialId trial, const strategies::Observatio
   heard_.push_back(fmt::format("finished {} {} {}", ToIndex(trial), ToText(observation.state),
                                observation.loss));
   if (observation.variance) heard_.back() += fmt::format(" +- {}", *observation.variance);
+  if (observation.cost) heard_.back() += fmt::format(" for {}", *observation.cost);
 }
 
 void RecordingProgress::TrialStarted(const study::TrialCreated& trial, const RunCounts& counts) {

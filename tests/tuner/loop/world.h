@@ -31,7 +31,8 @@ class ListeningStrategy : public strategies::Strategy {
   void TellCreated(study::TrialId trial, const study::Configuration& configuration) override;
   void TellFinished(study::TrialId trial, const strategies::Observation& observation) override;
 
-  // "created 3", "finished 0 completed 0.25", "finished 1 pruned 0.25 +- 0.01" with a variance.
+  // "created 3", "finished 0 completed 0.25", "finished 1 pruned 0.25 +- 0.01" with a variance,
+  // "finished 0 completed 0.25 for 3" with a cost.
   const std::vector<std::string>& heard() const { return heard_; }
 
  private:

@@ -59,6 +59,17 @@ TEST(RunTrial, KeepsTheWholeCurve) {
   EXPECT_NEAR(result.curves[0].values[2], 0.1375, kNear);
 }
 
+TEST(RunTrial, CostsWhatItsCountedRoundsDoWhateverElseWasTrained) {
+  const Completed three = CompletedOf(RunOf(ByFiles({{"train.num_round", "3"}})));
+  const Completed ten = CompletedOf(RunOf(ByFiles({{"train.num_round", "10"}})));
+  const Completed stopped = CompletedOf(
+      RunOf(ByFiles({{"train.num_round", "10"}, {"train.early_stopping_rounds", "2"}})));
+  ASSERT_EQ(stopped.rounds, 3);
+  EXPECT_GT(*three.cost, 0);
+  EXPECT_GT(*ten.cost, 3 * *three.cost);
+  EXPECT_EQ(*stopped.cost, *three.cost);
+}
+
 TEST(RunTrial, RecordsFurtherMetricsBehindTheObjectives) {
   const TrialResult result = RunOf(ByFiles({{"train.num_round", "1"}, {"metrics", R"(["rmse"])"}}));
   ASSERT_EQ(result.curves.size(), 2U);
