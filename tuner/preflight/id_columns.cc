@@ -50,6 +50,14 @@ Values Count(const std::vector<float>& column) {
   return values;
 }
 
+// Each row's number is the one before it and one more.
+bool CountsRows(const std::vector<float>& column) {
+  for (std::size_t i = 1; i < column.size(); ++i) {
+    if (!(column[i] == column[i - 1] + 1)) return false;
+  }
+  return true;
+}
+
 // Larger numbers share a float with their neighbours, so that they cannot be seen to differ.
 std::optional<std::string> WhyNumber(const std::string& name, const Values& values) {
   if (!IsCalledId(name) || !values.whole) return std::nullopt;
@@ -74,11 +82,14 @@ std::vector<IdColumn> FindIdColumns(const trainer::Dataset& table) {
   std::vector<IdColumn> ids;
   for (std::size_t f = 0; f < table.n_features(); ++f) {
     const trainer::FeatureSchema& feature = table.schema.features[f];
+    const bool is_number = feature.kind == trainer::ColumnKind::kNumeric;
+    const bool counts_rows = is_number && CountsRows(table.values[f]);
+    // Counting different numbers of a long column takes long.
+    if (is_number && !counts_rows && !IsCalledId(feature.name)) continue;
     const Values values = Count(table.values[f]);
     if (values.n < kFewestRowsForIds) continue;
-    const auto why = feature.kind == trainer::ColumnKind::kNumeric
-                         ? WhyNumber(feature.name, values)
-                         : WhyText(feature, values, table.n_rows);
+    auto why = is_number ? WhyNumber(feature.name, values) : WhyText(feature, values, table.n_rows);
+    if (!why && counts_rows && values.whole && values.exact) why = "it counts the rows";
     if (why) ids.push_back({feature.name, *why});
   }
   return ids;

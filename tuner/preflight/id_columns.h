@@ -15,8 +15,8 @@ struct IdColumn {
 };
 
 // Features of whole numbers, none of them twice, that are called an id ("id", "user_id", "rowId");
-// and features of texts of which at least 19 in 20 stand in one row only. Tables of fewer than
-// kFewestRowsForIds rows say nothing. In the order of the table.
+// features that count the rows; and features of texts of which at least 19 in 20 stand in one row
+// only. Tables of fewer than kFewestRowsForIds rows say nothing. In the order of the table.
 std::vector<IdColumn> FindIdColumns(const trainer::Dataset& table);
 
 inline constexpr std::size_t kFewestRowsForIds = 20;

@@ -65,6 +65,14 @@ TEST(IdColumns, MayHaveNumbersThatAFloatCannotTellApart) {
   EXPECT_TRUE(IsId("id", ColumnKind::kNumeric, std::vector<float>(kRows, 1e9F)));
 }
 
+TEST(IdColumns, CountTheRowsUnderAnyName) {
+  std::vector<float> counts;
+  for (std::size_t i = 0; i < kRows; ++i) counts.push_back(static_cast<float>(i + 5));
+  EXPECT_TRUE(IsId("instant", ColumnKind::kNumeric, counts));
+  counts[9] = counts[8];
+  EXPECT_FALSE(IsId("instant", ColumnKind::kNumeric, counts));
+}
+
 TEST(IdColumns, AreTextsOfWhichNineteenInTwentyStandAlone) {
   auto texts = Counting();
   EXPECT_TRUE(IsId("name", ColumnKind::kCategorical, texts));

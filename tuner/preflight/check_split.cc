@@ -1,0 +1,146 @@
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <set>
+
+#include "base/text.h"
+#include "trainer/objective/objective.h"
+#include "tuner/preflight/check.h"
+#include "tuner/preflight/equal_rows.h"
+#include "tuner/run/final_model.h"
+
+namespace coppice::tuner {
+namespace {
+
+using trainer::Fold;
+using trainer::RowIndex;
+
+// How many rows of one kind the folds have: "80", "from 80 to 81", or fold by fold where they grow,
+// as those by time do.
+std::string RowsText(const std::vector<Fold>& folds, std::vector<RowIndex> Fold::*rows) {
+  std::vector<std::size_t> sizes;
+  for (const Fold& fold : folds) sizes.push_back((fold.*rows).size());
+  const auto [low, high] = std::minmax_element(sizes.begin(), sizes.end());
+  if (*low == *high) return fmt::format("{}", *low);
+  constexpr std::size_t kMostListed = 10;
+  const bool even = *high - *low <= std::max<std::size_t>(1, *high / 20);
+  if (even || sizes.size() > kMostListed) return fmt::format("{} to {}", *low, *high);
+  return fmt::format("{}", fmt::join(sizes, ", "));
+}
+
+CheckFinding DescribeFolds(const CheckContext& context) {
+  const std::vector<Fold>& folds = context.data->split.folds;
+  std::size_t fewest = folds.front().validation.size();
+  for (const Fold& fold : folds) fewest = std::min(fewest, fold.validation.size());
+  CheckFinding finding{
+      Verdict::kPass,
+      fmt::format("{} fold{} of {} training and {} validation rows; {} test rows", folds.size(),
+                  folds.size() == 1 ? "" : "s", RowsText(folds, &Fold::train),
+                  RowsText(folds, &Fold::validation), context.data->split.test.size()),
+      static_cast<double>(fewest), 1};
+  if (fewest == 0) {
+    finding.verdict = context.spec.search.empty() ? Verdict::kWarn : Verdict::kFail;
+    finding.text += ": trials need validation rows to be scored on";
+    finding.hint = "give `data.validation`, or a `split` of kind cv or holdout";
+  }
+  return finding;
+}
+
+// Scores of a fold's validation rows need every class, or at least two.
+void FindAbsentClasses(const CheckContext& context, CheckResult* result) {
+  const std::vector<std::string>& classes = context.data->table->schema.classes;
+  if (classes.size() < 2) return;
+  const std::vector<float>& label = context.data->table->label;
+  for (std::size_t f = 0; f < context.data->split.folds.size(); ++f) {
+    const Fold& fold = context.data->split.folds[f];
+    if (fold.validation.empty()) continue;
+    std::set<std::size_t> seen;
+    for (const RowIndex row : fold.validation) seen.insert(static_cast<std::size_t>(label[row]));
+    if (seen.size() == classes.size()) continue;
+    std::vector<std::string> absent;
+    for (std::size_t c = 0; c < classes.size(); ++c) {
+      if (!seen.contains(c)) absent.push_back(classes[c]);
+    }
+    result->push_back(
+        {seen.size() < 2 ? Verdict::kFail : Verdict::kWarn,
+         fmt::format("the validation rows of fold {} have {} of {} classes, none of {}", f + 1,
+                     seen.size(), classes.size(), ListWords(absent, 4)),
+         static_cast<double>(seen.size()), static_cast<double>(classes.size()),
+         "take fewer folds, set `split.stratified`, or leave rare classes out"});
+    return;  // the others are alike
+  }
+}
+
+void FindCutGroups(const CheckContext& context, CheckResult* result) {
+  const std::vector<std::int32_t>& group = context.data->table->group;
+  if (group.empty()) return;
+  std::set<std::int32_t> cut;
+  std::set<std::int32_t> held;
+  for (const Fold& fold : context.data->split.folds) {
+    std::set<std::int32_t> trains;
+    for (const RowIndex row : fold.train) trains.insert(group[row]);
+    for (const RowIndex row : fold.validation) {
+      held.insert(group[row]);
+      if (trains.contains(group[row])) cut.insert(group[row]);
+    }
+  }
+  if (cut.empty()) return;
+  result->push_back({Verdict::kWarn,
+                     fmt::format("{} of {} groups have rows to train on and rows to be scored on "
+                                 "(warns above 0)",
+                                 cut.size(), held.size()),
+                     static_cast<double>(cut.size()), 0,
+                     "set `split.grouped`, unless new rows will be of known groups"});
+}
+
+void FindBrokenTime(const CheckContext& context, CheckResult* result) {
+  if (!context.spec.split.by_time) return;
+  for (const Fold& fold : context.data->split.folds) {
+    if (fold.train.empty() || fold.validation.empty()) continue;
+    if (fold.train.back() < fold.validation.front()) continue;
+    result->push_back({Verdict::kFail,
+                       "a fold trains on rows behind those that it is scored on",
+                       {},
+                       {},
+                       "order the rows of the file by time"});
+    return;
+  }
+}
+
+// `part` for people.
+void FindEqualRows(const std::vector<std::uint64_t>& hashes, const std::vector<RowIndex>& rows,
+                   const std::vector<RowIndex>& train, const std::string& part,
+                   CheckResult* result) {
+  constexpr double kMostEqual = 0.01;
+  if (rows.empty()) return;
+  const std::size_t equal = CountEqual(hashes, rows, train);
+  const double share = static_cast<double>(equal) / static_cast<double>(rows.size());
+  const bool many = share > kMostEqual;
+  result->push_back(
+      {many ? Verdict::kWarn : Verdict::kPass,
+       fmt::format("{} of {} {} rows ({:.1f} %) are equal to a training row, label included (warns "
+                   "above {:.0f} %)",
+                   equal, rows.size(), part, 100 * share, 100 * kMostEqual),
+       share, kMostEqual,
+       many ? "scores on them are too good: leave repeats out, or keep them together with "
+              "`data.group` and `split.grouped`"
+            : ""});
+}
+
+}  // namespace
+
+CheckResult CheckSplit(const CheckContext& context) {
+  CheckResult result = {DescribeFolds(context)};
+  FindAbsentClasses(context, &result);
+  FindCutGroups(context, &result);
+  FindBrokenTime(context, &result);
+  const std::vector<std::uint64_t> hashes = HashRows(*context.data->table);
+  const trainer::Split& split = context.data->split;
+  FindEqualRows(hashes, split.folds.front().validation, split.folds.front().train, "validation",
+                &result);
+  FindEqualRows(hashes, split.test, split.TrainingRows(), "test", &result);
+  return result;
+}
+
+}  // namespace coppice::tuner

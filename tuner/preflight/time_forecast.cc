@@ -1,0 +1,357 @@
+#include "tuner/preflight/time_forecast.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <map>
+#include <vector>
+
+#include "base/cancel.h"
+#include "strategies/study/enumeration.h"
+#include "trainer/boost/train_session.h"
+#include "tuner/preflight/rehearsal.h"
+#include "tuner/run/final_model.h"
+#include "tuner/run/local_executor.h"
+
+namespace coppice::tuner {
+namespace {
+
+using Configurations = std::vector<study::Configuration>;
+
+constexpr double kNever = std::numeric_limits<double>::infinity();
+
+// +1: more of it costs more time; -1: less.
+const std::map<std::string, int>& CostDirections() {
+  static const std::map<std::string, int> directions = {{"max_depth", 1},
+                                                        {"max_leaves", 1},
+                                                        {"subsample", 1},
+                                                        {"colsample_bytree", 1},
+                                                        {"colsample_bylevel", 1},
+                                                        {"colsample_bynode", 1},
+                                                        {"max_bin", 1},
+                                                        {"num_parallel_tree", 1},
+                                                        {"eta", -1},
+                                                        {"min_child_weight", -1},
+                                                        {"gamma", -1},
+                                                        {"lambda", -1},
+                                                        {"alpha", -1},
+                                                        {"rate_drop", 1},
+                                                        {"skip_drop", -1}};
+  return directions;
+}
+
+study::Configuration Corner(const Spec& spec, int sign) {
+  if (spec.search.empty()) return {};
+  const study::SearchSpace space(spec.search);
+  std::vector<double> point = space.Encode(spec.DefaultConfiguration());
+  for (std::size_t i = 0; i < space.size(); ++i) {
+    const auto known = CostDirections().find(space.ranges()[i].name());
+    if (known == CostDirections().end()) continue;
+    point[i] = known->second * sign > 0 ? 1 : 0;
+  }
+  // No limit at all is the most there is, and is written as the least.
+  study::Configuration corner = space.Decode(point);
+  std::map<std::string, Value> values = corner.values();
+  for (const char* name : {"max_depth", "max_leaves"}) {
+    const auto found = values.find(name);
+    if (found != values.end() && AsDouble(found->second) == 0) values.erase(found);
+  }
+  return study::Configuration(values);
+}
+
+// Rounds of folds that were trained, and the time that it took.
+struct Spent {
+  double fold_rounds = 0;
+  double seconds = 0;
+};
+
+// All of them at once, as slots of a study are, for so many rounds.
+Spent RunFor(const TrialContext& context, const Configurations& configurations, int rounds,
+             int threads, FileSystem& disk) {
+  TrialParking forgotten(0, "", disk);
+  Spent spent;
+  const double start = context.clock.Now();
+  LocalExecutor executor(context, threads, forgotten);
+  for (std::size_t i = 0; i < configurations.size(); ++i) {
+    TrialRequest request;
+    request.trial = study::TrialId{static_cast<int>(i)};
+    request.configuration = configurations[i];
+    request.rounds = rounds;
+    executor.Start(request);
+  }
+  while (const auto result = executor.Next(kNever)) {
+    for (const study::Curve& curve : result->curves) {
+      if (curve.metric != context.spec.metric) continue;
+      spent.fold_rounds += static_cast<double>(curve.values.size());
+    }
+  }
+  spent.seconds = context.clock.Now() - start;
+  return spent;
+}
+
+// Seconds of wall time that a round of one fold costs: what more rounds take beyond the first ones.
+double CostOfRound(const TrialContext& context, const Configurations& configurations, int threads,
+                   double seconds, FileSystem& disk) {
+  constexpr int kMostRounds = 64;
+  const Spent first = RunFor(context, configurations, 2, threads, disk);
+  if (first.fold_rounds == 0) return 0;
+  const double all = first.seconds / 2;
+  const double affordable = all > 0 ? seconds / all : kMostRounds;
+  const int more = static_cast<int>(std::clamp(affordable, 3.0, static_cast<double>(kMostRounds)));
+  const Spent second = RunFor(context, configurations, 2 + more, threads, disk);
+  const double fold_rounds = second.fold_rounds - first.fold_rounds;
+  const double took = second.seconds - first.seconds;
+  // Noise may turn the two round where a round costs nothing to speak of.
+  if (fold_rounds <= 0 || took <= 0) return second.seconds / std::max(1.0, second.fold_rounds);
+  return took / fold_rounds;
+}
+
+// As many folds as keep the threads busy with so many trials at once.
+StudyData WithFolds(const StudyData& data, std::size_t n_folds) {
+  StudyData few = data;
+  auto& folds = few.split.folds;
+  folds.resize(std::clamp<std::size_t>(n_folds, 1, folds.size()));
+  return few;
+}
+
+// A pilot trains on whatever rows a fold has, also where trials would have none to be scored on.
+StudyData Trainable(const Spec& spec, const StudyData& data) {
+  return SampleOf(data, spec, data.split.folds.size(), std::numeric_limits<std::size_t>::max());
+}
+
+// Trials drawn by their share of the rounds: equal steps along the sum.
+Configurations DrawByWork(const Rehearsal& rehearsal, std::size_t n) {
+  double all = 0;
+  for (const RehearsedTrial& trial : rehearsal.trials) all += trial.fold_rounds;
+  Configurations drawn;
+  double sum = 0;
+  for (const RehearsedTrial& trial : rehearsal.trials) {
+    sum += trial.fold_rounds;
+    while (drawn.size() < n &&
+           sum >= all * (static_cast<double>(drawn.size()) + 0.5) / static_cast<double>(n)) {
+      drawn.push_back(trial.configuration);
+    }
+  }
+  return drawn;
+}
+
+// How many rounds a training on the sample's first fold has until it ends by itself; 0: it did not
+// in its time.
+int RoundsOn(const Spec& spec, const StudyData& sample, const study::Configuration& configuration,
+             int threads, double seconds, const Clock& clock, FileSystem& disk) {
+  Spec limited = spec;
+  limited.limits.trial_seconds = seconds;
+  const StudyData one = WithFolds(sample, 1);
+  TrialParking forgotten(0, "", disk);
+  LocalExecutor executor({limited, one, clock}, threads, forgotten);
+  TrialRequest request;
+  request.configuration = configuration;
+  executor.Start(request);
+  const auto result = executor.Next(kNever);
+  const auto* completed = result ? std::get_if<study::Completed>(&result->outcome) : nullptr;
+  return completed == nullptr ? 0 : completed->rounds;
+}
+
+class Forecaster {
+ public:
+  Forecaster(const Spec& spec, const StudyData& data, const SampleTraining& training, int threads,
+             const ForecastBudget& budget, const Clock& clock, FileSystem& disk)
+      : spec_(spec),
+        data_(Trainable(spec, data)),
+        training_(training),
+        threads_(threads),
+        budget_(budget),
+        clock_(clock),
+        disk_(disk),
+        n_folds_(static_cast<double>(data_.split.folds.size())) {}
+
+  TimeForecast Make() {
+    MeasureCorners();
+    if (spec_.search.empty()) {
+      ForecastOneTraining();
+    } else {
+      ForecastSearch();
+    }
+    forecast_.seconds += data_.load_seconds + data_.bin_seconds;
+    ApplyLimit();
+    forecast_.low = forecast_.seconds / doubt_;
+    forecast_.high = forecast_.seconds * doubt_;
+    if (spec_.stop.seconds) forecast_.high = std::min(forecast_.high, AtMost());
+    forecast_.low = std::min(forecast_.low, forecast_.high);
+    return forecast_;
+  }
+
+ private:
+  double Cost(const StudyData& data, const Configurations& configurations, double seconds) {
+    return CostOfRound({spec_, data, clock_}, configurations, threads_, seconds, disk_);
+  }
+
+  void MeasureCorners() {
+    const double share = budget_.training_seconds / 6;
+    const StudyData some = WithFolds(data_, static_cast<std::size_t>(threads_));
+    forecast_.cheap_round = n_folds_ * Cost(some, {CheapCorner(spec_)}, share);
+    forecast_.dear_round = n_folds_ * Cost(some, {DearCorner(spec_)}, share);
+    default_round_ = n_folds_ * Cost(some, {FirstConfiguration(spec_)}, share);
+  }
+
+  void ForecastOneTraining() {
+    const trainer::TrainParams params = spec_.ParamsFor({});
+    const double rounds = spec_.StopsEarly(params) ? training_.rounds : params.num_round;
+    // The folds, then once more on all of their rows.
+    const double again = n_folds_ > 1 ? 1 / (n_folds_ - 1) + 1 : 0;
+    forecast_.trials = 1;
+    forecast_.seconds = rounds * default_round_ * (1 + again / n_folds_);
+    doubt_ = 1.4;
+  }
+
+  void ForecastSearch() {
+    const double affordable = RowsToRehearse();
+    const std::size_t all_rows = RowsOfFolds(data_);
+    const bool whole_rows = affordable >= static_cast<double>(all_rows);
+    const StudyData pilot = whole_rows ? data_
+                                       : SampleOf(data_, spec_, data_.split.folds.size(),
+                                                  static_cast<std::size_t>(affordable));
+    const Rehearsal rehearsal =
+        Rehearse(spec_, pilot, threads_, budget_.rehearsal_seconds, clock_, disk_);
+    Count(rehearsal);
+    forecast_.pilot_rows = RowsOfFolds(pilot);
+    if (whole_rows) {
+      forecast_.seconds = rehearsal.seconds * forecast_.trials / std::max(1.0, effective_trials_);
+      doubt_ = rehearsal.is_whole ? 1.2 : 1.5;
+    } else {
+      Enlarge(rehearsal, pilot, all_rows);
+      doubt_ = 2;
+    }
+    forecast_.seconds += SecondsOfModel(rehearsal);
+  }
+
+  // So few that all trials fit into the budget, as far as the default configuration tells.
+  double RowsToRehearse() const {
+    constexpr double kFewestRows = 2000;
+    const double trials = std::max(1.0, TrialsOf(spec_));
+    // Smaller learning rates take more rounds than the default; stopped trials and folds, fewer.
+    const double all = trials * 1.5 * training_.rounds * default_round_;
+    const auto rows = static_cast<double>(RowsOfFolds(data_));
+    if (all <= budget_.rehearsal_seconds) return rows;
+    return std::max(kFewestRows, rows * budget_.rehearsal_seconds / all);
+  }
+
+  static std::size_t RowsOfFolds(const StudyData& data) {
+    std::size_t most = 0;
+    for (const trainer::Fold& fold : data.split.folds) most = std::max(most, fold.train.size());
+    return most;
+  }
+
+  void Count(const Rehearsal& rehearsal) {
+    double running = 0;
+    for (const RehearsedTrial& trial : rehearsal.trials) {
+      forecast_.pilot_trials += trial.has_ended ? 1 : 0;
+      running += trial.has_ended ? 0 : 1;
+    }
+    // A trial that was cut short is half done on average.
+    effective_trials_ = forecast_.pilot_trials + 0.5 * running;
+    const double limit = TrialsOf(spec_);
+    const bool known = !rehearsal.is_whole && limit > 0;
+    forecast_.trials = known ? limit : forecast_.pilot_trials;
+    if (rehearsal.is_whole) effective_trials_ = forecast_.trials;
+  }
+
+  void Enlarge(const Rehearsal& rehearsal, const StudyData& pilot, std::size_t all_rows) {
+    const double growth = GrowthOfRounds(rehearsal, pilot, all_rows);
+    const double cap = spec_.ParamsFor({}).num_round;
+    double fold_rounds = 0;
+    for (const RehearsedTrial& trial : rehearsal.trials) {
+      const double factor =
+          trial.rounds > 0 ? std::min(growth, std::max(1.0, cap / trial.rounds)) : growth;
+      fold_rounds += trial.fold_rounds * factor;
+    }
+    const auto at_once = static_cast<std::size_t>(std::max(1, spec_.parallel.slots));
+    const Configurations drawn = DrawByWork(rehearsal, at_once);
+    const std::size_t folds = (static_cast<std::size_t>(threads_) + at_once - 1) / at_once;
+    round_cost_ = Cost(WithFolds(data_, folds), drawn, budget_.training_seconds / 2);
+    forecast_.seconds =
+        fold_rounds * round_cost_ * forecast_.trials / std::max(1.0, effective_trials_);
+  }
+
+  // From the sample to all rows.
+  double GrowthOfRounds(const Rehearsal& rehearsal, const StudyData& pilot, std::size_t all_rows) {
+    constexpr double kUsualExponent = 0.25;
+    constexpr double kLargestExponent = 0.5;
+    const std::size_t few = RowsOfFolds(pilot);
+    const double ratio = static_cast<double>(all_rows) / static_cast<double>(few);
+    const std::size_t more = std::min(all_rows, 4 * few);
+    double exponent = kUsualExponent;
+    if (rehearsal.best >= 0 && more > few + few / 2) {
+      const study::Configuration& best =
+          rehearsal.trials[static_cast<std::size_t>(rehearsal.best)].configuration;
+      const double seconds = budget_.training_seconds / 4;
+      const StudyData larger = SampleOf(data_, spec_, 1, more);
+      const int on_few = RoundsOn(spec_, pilot, best, threads_, seconds, clock_, disk_);
+      const int on_more = RoundsOn(spec_, larger, best, threads_, seconds, clock_, disk_);
+      const double step = static_cast<double>(more) / static_cast<double>(few);
+      if (on_few > 0 && on_more > 0) {
+        const double seen = std::log(static_cast<double>(on_more) / on_few) / std::log(step);
+        // One training is a doubtful witness: half of what is usual goes with it.
+        exponent = std::clamp((seen + kUsualExponent) / 2, 0.0, kLargestExponent);
+      }
+    }
+    return std::pow(ratio, exponent);
+  }
+
+  // The winner once more on all rows but the test rows, alone.
+  double SecondsOfModel(const Rehearsal& rehearsal) const {
+    if (rehearsal.best < 0) return 0;
+    const RehearsedTrial& best = rehearsal.trials[static_cast<std::size_t>(rehearsal.best)];
+    const double more_rows = n_folds_ > 1 ? n_folds_ / (n_folds_ - 1) : 1;
+    const double round = round_cost_ > 0 ? round_cost_ : default_round_ / n_folds_;
+    return best.best_round * more_rows * more_rows * round;
+  }
+
+  double AtMost() const { return *spec_.stop.seconds + data_.load_seconds + data_.bin_seconds; }
+  void ApplyLimit() {
+    if (forecast_.trials > 0) forecast_.trial_seconds = forecast_.seconds / forecast_.trials;
+    const bool no_end = TrialsOf(spec_) == 0 && spec_.stop.seconds;
+    if (spec_.stop.seconds && (no_end || forecast_.seconds > AtMost())) {
+      forecast_.seconds = AtMost();
+    }
+  }
+
+  const Spec& spec_;
+  const StudyData data_;
+  const SampleTraining& training_;
+  const int threads_;
+  const ForecastBudget budget_;
+  const Clock& clock_;
+  FileSystem& disk_;
+  const double n_folds_;
+  TimeForecast forecast_;
+  double default_round_ = 0;  // of all folds
+  double round_cost_ = 0;     // of one fold, as trials are on average; 0: not measured
+  double effective_trials_ = 0;
+  double doubt_ = 1;  // the interval reaches from 1 / doubt_ to doubt_ of the forecast
+};
+
+}  // namespace
+
+study::Configuration CheapCorner(const Spec& spec) { return Corner(spec, -1); }
+study::Configuration DearCorner(const Spec& spec) { return Corner(spec, 1); }
+
+double TrialsOf(const Spec& spec) {
+  double trials = spec.stop.trials.value_or(0);
+  if (spec.strategy.kind != "grid") return trials;
+  std::optional<int> levels;
+  const auto given = spec.strategy.options.find("levels");
+  if (given != spec.strategy.options.end()) levels = static_cast<int>(AsDouble(given->second));
+  const auto all = study::Enumeration::Of(study::SearchSpace(spec.search), levels);
+  if (!all) return trials;
+  const auto size = static_cast<double>(all->size());
+  return trials > 0 ? std::min(trials, size) : size;
+}
+
+TimeForecast ForecastTime(const Spec& spec, const StudyData& data, const SampleTraining& training,
+                          int threads, const ForecastBudget& budget, const Clock& clock,
+                          FileSystem& disk) {
+  return Forecaster(spec, data, training, threads, budget, clock, disk).Make();
+}
+
+}  // namespace coppice::tuner
