@@ -58,7 +58,7 @@ class Run {
         pool.points(i, k) = (static_cast<double>(number) + 0.5) * 0x1p-32;
       }
     }
-    for (std::size_t k = 0; k < n_points; ++k) Finish(pool.points.Column(k));
+    for (std::size_t k = 0; k < n_points; ++k) encoding_.Snap(pool.points.Column(k));
   }
 
   // A few coordinates of `from` moved, numbers by about `step`.
@@ -77,7 +77,6 @@ class Run {
     for (double& u : to) {
       if (u == kInactive) u = random_.Uniform();
     }
-    Clip(to);
     encoding_.Snap(to);
   }
 
@@ -109,32 +108,6 @@ class Run {
     } else {
       u = std::clamp(u + step * random_.Normal(), 0.0, 1.0);
     }
-  }
-
-  void Clip(std::span<double> point) const {
-    if (!task_.box) return;
-    for (std::size_t i = 0; i < point.size(); ++i) {
-      if (encoding_.IsWord(i)) continue;
-      point[i] = std::clamp(point[i], task_.box->low[i], task_.box->high[i]);
-    }
-  }
-
-  // Squeezes a point of the cube into the box. There, all but some coordinates stay at the centre:
-  // in many dimensions a point that differs in all of them is far away.
-  void Finish(std::span<double> point) {
-    if (task_.box) {
-      constexpr double kMoved = 20;
-      const std::vector<double>& centre = task_.good.front();
-      const double share = kMoved / static_cast<double>(point.size());
-      for (std::size_t i = 0; i < point.size(); ++i) {
-        if (random_.Uniform() >= share && centre[i] != kInactive) {
-          point[i] = centre[i];
-        } else if (!encoding_.IsWord(i)) {
-          point[i] = task_.box->low[i] + point[i] * (task_.box->high[i] - task_.box->low[i]);
-        }
-      }
-    }
-    encoding_.Snap(point);
   }
 
   const Encoding& encoding_;
@@ -210,8 +183,8 @@ std::vector<double> Uphill(const Encoding& encoding, const SearchTask& task, int
   for (std::size_t i = 0; i < point.size(); ++i) {
     if (encoding.CountOf(i) > 0 || point[i] == kInactive) continue;
     free.push_back(i);
-    options.low.push_back(task.box ? std::min(task.box->low[i], point[i]) : 0.0);
-    options.high.push_back(task.box ? std::max(task.box->high[i], point[i]) : 1.0);
+    options.low.push_back(0.0);
+    options.high.push_back(1.0);
   }
   if (free.empty()) return point;
   options.most_evaluations = n_evaluations;

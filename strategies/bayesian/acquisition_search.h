@@ -35,18 +35,11 @@ class PointSet {
   std::unordered_set<std::uint64_t> hashes_;
 };
 
-// The part of the unit cube that is searched. Words without order are free.
-struct Box {
-  std::vector<double> low;
-  std::vector<double> high;
-};
-
 struct SearchTask {
   const Scorer* scorer = nullptr;
   const SmoothScorer* smooth_scorer = nullptr;
   const PointSet* tried = nullptr;        // points that are worth nothing
   std::vector<std::vector<double>> good;  // the best trials, best first: points to start from
-  std::optional<Box> box;                 // around the first of `good`
   std::uint64_t seed = 0;
   std::uint64_t trial = 0;
 };

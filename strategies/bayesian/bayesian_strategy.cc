@@ -31,8 +31,6 @@ constexpr std::size_t kFitSpread = 75;
 constexpr std::size_t kMostGood = 5;
 // From this correlation on, a point is the one that was tried.
 constexpr double kSame = 0.99;
-// From so many coordinates on, a box around the best trial.
-constexpr std::size_t kManyCoordinates = 21;
 
 std::size_t Index(TrialId trial) { return static_cast<std::size_t>(ToIndex(trial)); }
 
@@ -278,37 +276,6 @@ const Hyperparameters& BayesianStrategy::FitTo(const Knowledge& knowledge) const
   return fitted_->hyper;
 }
 
-// The box has sides in the ratio of the length scales. It begins with a geometric mean of 0.8 and
-// halves after every max(4, d) trials without a better one; when it got too small for that, it
-// begins anew.
-std::optional<Box> BayesianStrategy::BoxFor(TrialId next, const Knowledge& knowledge,
-                                            const Hyperparameters& hyper,
-                                            const std::vector<double>& centre) const {
-  constexpr std::size_t kGlobalEvery = 3;
-  if (space_.size() < kManyCoordinates || Index(next) % kGlobalEvery == 0) return std::nullopt;
-  std::size_t best = 0;
-  const std::vector<double>& values = knowledge.observations.values;
-  for (std::size_t i = 1; i < values.size(); ++i) {
-    if (values[i] < values[best]) best = i;
-  }
-  constexpr std::size_t kHalvings = 7;
-  const std::size_t n_fruitless = values.size() - 1 - best;
-  const std::size_t n_halvings = n_fruitless / std::max<std::size_t>(4, space_.size()) % kHalvings;
-  const double side = std::ldexp(0.8, -static_cast<int>(n_halvings));
-  double log_sum = 0;
-  for (const double length : hyper.lengths) log_sum += Log(length);
-  const double mean = Exp(log_sum / static_cast<double>(hyper.lengths.size()));
-  Box box{std::vector<double>(space_.size(), 0.0), std::vector<double>(space_.size(), 1.0)};
-  for (const EncodedColumn& column : encoding_.columns()) {
-    const std::size_t i = encoding_.CoordinateOfAxis(column.axis);
-    if (centre[i] == kInactive) continue;
-    const double half = 0.5 * side * hyper.lengths[column.axis] / mean;
-    box.low[i] = std::max(0.0, centre[i] - half);
-    box.high[i] = std::min(1.0, centre[i] + half);
-  }
-  return box;
-}
-
 std::optional<CostModel> BayesianStrategy::CostsOf(const Knowledge& knowledge) const {
   constexpr std::size_t kMost = 100;
   std::vector<std::size_t> rows;
@@ -354,7 +321,6 @@ BayesianStrategy::Found BayesianStrategy::Search(TrialId next, const Knowledge& 
   for (std::size_t k = 0; k < std::min(order.size(), kMostGood); ++k) {
     task.good.push_back(trials_[knowledge.trials[chosen[order[k]]]].point);
   }
-  if (aim.is_proposal) task.box = BoxFor(next, knowledge, hyper, task.good.front());
   task.seed = seed_;
   task.trial = static_cast<std::uint64_t>(ToIndex(next));
   return {search_.Run(task, EffortFor(observations.size() + knowledge.running.n_rows())),

@@ -8,9 +8,9 @@
 // trials are points of a Sobol sequence, or enough given ones.
 //
 // Hyperparameters are fitted anew when the number of trials has grown by a twentieth, and with many
-// trials the model looks at the best and the most spread ones only. In more than 20 dimensions two
-// of three proposals come from a box around the best trial that halves when it brings nothing
-// (Eriksson et al. 2019, "Scalable global optimization via local Bayesian optimization").
+// trials the model looks at the best and the most spread ones only. While little is known, cheap
+// trials come first (cost_model.h). Many dimensions need nothing of their own: a box around the best
+// trial, as in Eriksson et al. 2019, was worse in 24 and 30 of them (bench/README.md).
 
 #include <cstdint>
 #include <optional>
@@ -83,8 +83,6 @@ class BayesianStrategy : public Strategy {
   // Of the first `n_trials` trials with an outcome.
   Knowledge Know(std::size_t n_trials) const;
   const Hyperparameters& FitTo(const Knowledge& knowledge) const;
-  std::optional<Box> BoxFor(study::TrialId next, const Knowledge& knowledge,
-                            const Hyperparameters& hyper, const std::vector<double>& centre) const;
   // Of the newest trials that told a cost; nothing where few did.
   std::optional<CostModel> CostsOf(const Knowledge& knowledge) const;
   Found Search(study::TrialId next, const Knowledge& knowledge, const Aim& aim) const;

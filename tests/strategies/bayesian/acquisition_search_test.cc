@@ -73,13 +73,5 @@ TEST(AcquisitionSearch, OffersNothingThatWasTried) {
   }
 }
 
-TEST(AcquisitionSearch, StaysInTheBox) {
-  Hill hill;
-  hill.task.good = {{0.6, 0.5, 0.5}};
-  hill.task.box = Box{{0.55, 0.3, 0}, {0.7, 0.9, 1}};
-  const std::vector<ScoredPoint> found = AcquisitionSearch(hill.encoding).Run(hill.task, {});
-  EXPECT_EQ(found.front().point[0], 0.55);
-}
-
 }  // namespace
 }  // namespace coppice::strategies
