@@ -69,6 +69,45 @@ int WriteAll(int fd, std::string_view text) {
   return 0;
 }
 
+class FileInMemory : public InputFile {
+ public:
+  explicit FileInMemory(std::string text) : text_(std::move(text)) {}
+
+  std::uint64_t size() const override { return text_.size(); }
+  std::size_t ReadAt(std::uint64_t offset, char* to, std::size_t most) override {
+    if (offset >= text_.size()) return 0;
+    return text_.copy(to, most, static_cast<std::size_t>(offset));
+  }
+
+ private:
+  const std::string text_;
+};
+
+class FileOnDisk : public InputFile {
+ public:
+  FileOnDisk(std::string path, std::unique_ptr<Descriptor> file, std::uint64_t size)
+      : path_(std::move(path)), file_(std::move(file)), size_(size) {}
+
+  std::uint64_t size() const override { return size_; }
+  std::size_t ReadAt(std::uint64_t offset, char* to, std::size_t most) override {
+    std::size_t used = 0;
+    while (used < most) {
+      const ssize_t got =
+          ::pread(file_->get(), to + used, most - used, static_cast<off_t>(offset + used));
+      if (got < 0 && errno == EINTR) continue;
+      if (got < 0) Fail(ErrorKind::kData, "read", path_, errno);
+      if (got == 0) break;
+      used += static_cast<std::size_t>(got);
+    }
+    return used;
+  }
+
+ private:
+  const std::string path_;
+  const std::unique_ptr<Descriptor> file_;
+  const std::uint64_t size_;
+};
+
 void SyncFolder(const std::string& path) {
   const Descriptor folder(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   // Some file systems cannot sync a folder; the rename itself has happened.
@@ -88,6 +127,10 @@ void WriteInPlace(const std::string& path, std::string_view text, int flags) {
 }
 
 }  // namespace
+
+std::unique_ptr<InputFile> FileSystem::Open(const std::string& path) {
+  return std::make_unique<FileInMemory>(Read(path));
+}
 
 bool RealFileSystem::Exists(const std::string& path) {
   std::error_code ignored;
@@ -113,6 +156,17 @@ std::string RealFileSystem::Read(const std::string& path) {
   }
   text.resize(used);
   return text;
+}
+
+std::unique_ptr<InputFile> RealFileSystem::Open(const std::string& path) {
+  struct stat about {};
+  // Asked before it is opened: opening a pipe for a moment ends it for its writer.
+  if (::stat(path.c_str(), &about) == 0 && !S_ISREG(about.st_mode)) return FileSystem::Open(path);
+  auto file = std::make_unique<Descriptor>(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (file->get() < 0) Fail(ErrorKind::kData, "read", path, errno);
+  if (::fstat(file->get(), &about) != 0) Fail(ErrorKind::kData, "read", path, errno);
+  return std::make_unique<FileOnDisk>(path, std::move(file),
+                                      static_cast<std::uint64_t>(about.st_size));
 }
 
 void RealFileSystem::WriteAtomically(const std::string& path, std::string_view text) {

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Lets coppice choose the parameters of a function: a program that evaluates trials.
 
-  python3 examples/ask.py build/release/coppice examples/02_ask.json
+  python3 examples/ask.py build/release/coppice examples/08_ask.json
 """
 import json
 import subprocess

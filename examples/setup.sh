@@ -2,7 +2,7 @@
 # A second run finds everything installed and does nothing.
 
 coppice_packages=(g++ cmake ninja-build libtbb-dev nlohmann-json3-dev libcli11-dev libsqlite3-dev
-  libfmt-dev libeigen3-dev libfast-float-dev zlib1g-dev)
+  libfmt-dev libeigen3-dev libfast-float-dev zlib1g-dev node-d3)
 
 # need_packages PACKAGE...: installs those that are missing, or says which they are and ends.
 need_packages() {
@@ -54,6 +54,8 @@ missing_elsewhere() {
       missing+=("the library with <$library>")
     fi
   done
+  [ -f "${D3_SCRIPT:-/usr/share/nodejs/d3/dist/d3.min.js}" ] ||
+    missing+=("d3 of version 5 as one minified file, its path in \$D3_SCRIPT")
   [ ${#missing[@]} -eq 0 ] && return
   echo "error: this machine is not Debian; please install what is missing:" >&2
   printf '  %s\n' "${missing[@]}" >&2

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Lets coppice choose the parameters of a command, one call for each trial.
 #
-#   examples/suggest.sh build/release/coppice examples/03_suggest.json
+#   examples/suggest.sh build/release/coppice examples/08_ask.json
 set -eu
 coppice=$1
 spec=$2
@@ -18,7 +18,7 @@ evaluate() {
 }
 
 # It fails when there is nothing more to try.
-while suggestion=$("$coppice" suggest "$spec"); do
+while suggestion=$("$coppice" suggest "$spec" --name "$study"); do
   trial=$(field trial)
   if score=$(evaluate "$(field x)" "$(field y)"); then
     "$coppice" tell "$study" --trial "$trial" --score "$score"

@@ -43,6 +43,12 @@ TEST(Layering, LetsNothingIncludeTheCommandLine) {
   EXPECT_FALSE(MayInclude("tuner/run/a.cc", "\"tuner/cli/exit_code.h\""));
 }
 
+TEST(Layering, LetsOnlyTheCommandLineIncludeTheReport) {
+  EXPECT_TRUE(MayInclude("tuner/cli/report.cc", "\"tuner/report/report.h\""));
+  EXPECT_TRUE(MayInclude("tuner/report/page.cc", "\"tuner/run/run_study.h\""));
+  EXPECT_FALSE(MayInclude("tuner/run/run_study.cc", "\"tuner/report/report.h\""));
+}
+
 TEST(Layering, KeepsEachPackageToItsPlace) {
   EXPECT_TRUE(MayInclude("strategies/grid/a.cc", "<fmt/format.h>"));
   EXPECT_TRUE(MayInclude("results/store/a.cc", "<sqlite3.h>"));

@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <functional>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "base/error.h"
@@ -164,6 +165,39 @@ TEST_F(Files, AFileThatMayNotBeReadIsAnErrorOfTheData) {
   EXPECT_EQ(error.kind(), ErrorKind::kData);
   EXPECT_EQ(error.findings()[0].message, "cannot read `" + Path("a") + "`: Permission denied");
   EXPECT_EQ(error.findings()[0].hint, "check the file's permissions");
+}
+
+TEST_F(Files, AnOpenFileIsReadAtAnyPlaceAndStaysTheOneItWas) {
+  disk_.WriteAtomically(Path("a"), "0123456789");
+  const auto file = disk_.Open(Path("a"));
+  disk_.WriteAtomically(Path("a"), "another");
+  EXPECT_EQ(file->size(), 10U);
+  std::string bytes(4, '.');
+  EXPECT_EQ(file->ReadAt(3, bytes.data(), 4), 4U);
+  EXPECT_EQ(bytes, "3456");
+  EXPECT_EQ(file->ReadAt(8, bytes.data(), 4), 2U);
+  EXPECT_EQ(bytes, "8956");
+  EXPECT_EQ(file->ReadAt(10, bytes.data(), 4), 0U);
+}
+
+TEST_F(Files, AnOpenPipeIsReadAtAnyPlaceToo) {
+  ASSERT_EQ(::mkfifo(Path("pipe").c_str(), 0644), 0);
+  const std::string text(100'000, 'p');
+  std::thread writer([&] { disk_.WriteAtomically(Path("pipe"), text + "end"); });
+  const auto file = disk_.Open(Path("pipe"));
+  writer.join();
+  EXPECT_EQ(file->size(), text.size() + 3);
+  for (int again = 0; again < 2; ++again) {
+    std::string bytes(5, '.');
+    EXPECT_EQ(file->ReadAt(text.size() - 2, bytes.data(), 5), 5U);
+    EXPECT_EQ(bytes, "ppend");
+  }
+}
+
+TEST_F(Files, OpenOfAMissingFileNamesIt) {
+  const Error error = Failure([&] { disk_.Open(Path("none")); });
+  EXPECT_EQ(error.kind(), ErrorKind::kData);
+  EXPECT_NE(std::string(error.what()).find(Path("none")), std::string::npos);
 }
 
 TEST_F(Files, ReadOfAMissingFileNamesIt) {

@@ -51,8 +51,8 @@ TEST_P(VerbHelp, IsListedByTheProgram) {
 INSTANTIATE_TEST_SUITE_P(Of, VerbHelp,
                          testing::Values("init", "check", "tune", "ask", "suggest", "tell",
                                          "resume", "status", "leaderboard", "show", "best", "train",
-                                         "retrain", "evaluate", "predict", "export", "sql",
-                                         "repair", "synth"),
+                                         "retrain", "evaluate", "predict", "export", "report",
+                                         "sql", "repair", "synth"),
                          [](const auto& verb) { return std::string(verb.param); });
 
 TEST(ProgramHelp, BeginsWithAnExample) {

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "trainer/data/column_reader.h"
+#include "trainer/data/text_dictionary.h"
 
 namespace coppice::trainer {
 

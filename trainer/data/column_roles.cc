@@ -165,7 +165,7 @@ class Positions {
 void AddNoColumn(const std::string& name, const char* what, const CsvFile& file,
                  FindingList& findings) {
   findings.Add(fmt::format("there is no column `{}`, {}", name, what),
-               {file.source->path, 0, 0, {}}, HintForName(name, file.names));
+               {file.source->path(), 0, 0, {}}, HintForName(name, file.names));
 }
 
 // The label by a name or number that the user gave. Nothing, and a finding, when it is not there.
@@ -175,15 +175,16 @@ std::optional<std::size_t> LabelAt(const CsvFile& file, const ColumnRef& label,
     if (*index >= 0 && *index < static_cast<std::int64_t>(file.n_columns())) {
       return static_cast<std::size_t>(*index);
     }
-    findings.Add(fmt::format("`{}` has {} columns, so none is column {}", file.source->path,
+    findings.Add(fmt::format("`{}` has {} columns, so none is column {}", file.source->path(),
                              file.n_columns(), *index),
-                 {file.source->path, 0, 0, {}}, "columns count from 0");
+                 {file.source->path(), 0, 0, {}}, "columns count from 0");
     return std::nullopt;
   }
   const std::string name = ToText(label);
   if (!file.has_header) {
-    findings.Add(fmt::format("`{}` has no header, and so no column `{}`", file.source->path, name),
-                 {file.source->path, 0, 0, {}}, "give the label's number, from 0");
+    findings.Add(
+        fmt::format("`{}` has no header, and so no column `{}`", file.source->path(), name),
+        {file.source->path(), 0, 0, {}}, "give the label's number, from 0");
     return std::nullopt;
   }
   const auto found = IndexOf(file.names, name);
@@ -204,9 +205,9 @@ ColumnRoles RolesByName(const CsvFile& file, const Schema& schema, bool with_lab
   if (label) {
     roles.label = LabelAt(file, *label, findings);
   } else if (schema.label.empty()) {
-    findings.Add(
-        fmt::format("the model does not say which column of `{}` is the label", file.source->path),
-        {file.source->path, 0, 0, {}}, "name it with `--label COLUMN`");
+    findings.Add(fmt::format("the model does not say which column of `{}` is the label",
+                             file.source->path()),
+                 {file.source->path(), 0, 0, {}}, "name it with `--label COLUMN`");
   } else {
     roles.label = IndexOf(file.names, schema.label);
     if (!roles.label) AddNoColumn(schema.label, "which is the label", file, findings);
@@ -229,8 +230,9 @@ ColumnRoles RolesAroundLabel(const CsvFile& file, const Schema& schema, const Co
   if (!roles.label) return roles;
   if (file.n_columns() != schema.features.size() + 1) {
     findings.Add(fmt::format("`{}` has {} columns and no header, the model has {} features",
-                             file.source->path, file.n_columns(), schema.features.size()),
-                 {file.source->path, 0, 0, {}}, "give it the features and the label, or a header");
+                             file.source->path(), file.n_columns(), schema.features.size()),
+                 {file.source->path(), 0, 0, {}},
+                 "give it the features and the label, or a header");
     return roles;
   }
   for (std::size_t i = 0; i < schema.features.size(); ++i) {
@@ -284,10 +286,10 @@ ColumnRoles RolesIn(const CsvFile& other, const ColumnRoles& roles, const CsvFil
   ColumnRoles found = roles;
   if (!first.has_header || !other.has_header) {
     if (other.n_columns() != first.n_columns()) {
-      findings.Add(
-          fmt::format("`{}` has {} columns and no header, `{}` has {} columns", other.source->path,
-                      other.n_columns(), first.source->path, first.n_columns()),
-          {other.source->path, 0, 0, {}}, "files of one data set have the same columns");
+      findings.Add(fmt::format("`{}` has {} columns and no header, `{}` has {} columns",
+                               other.source->path(), other.n_columns(), first.source->path(),
+                               first.n_columns()),
+                   {other.source->path(), 0, 0, {}}, "files of one data set have the same columns");
     }
     return found;
   }
@@ -316,11 +318,11 @@ ColumnRoles RolesBySchema(const CsvFile& file, const Schema& schema, bool with_l
   const Positions positions(file, schema);
   if (!positions.fits()) {
     const auto wanted = static_cast<std::size_t>(schema.n_columns);
-    findings.Add(
-        fmt::format("`{}` has {} columns and no header, the model's data had {}", file.source->path,
-                    file.n_columns(), wanted > 0 ? wanted : schema.features.size()),
-        {file.source->path, 0, 0, {}},
-        "give it the same columns (the label may be left out), or a header");
+    findings.Add(fmt::format("`{}` has {} columns and no header, the model's data had {}",
+                             file.source->path(), file.n_columns(),
+                             wanted > 0 ? wanted : schema.features.size()),
+                 {file.source->path(), 0, 0, {}},
+                 "give it the same columns (the label may be left out), or a header");
     return roles;
   }
   for (std::size_t i = 0; i < schema.features.size(); ++i) {
@@ -329,8 +331,8 @@ ColumnRoles RolesBySchema(const CsvFile& file, const Schema& schema, bool with_l
   if (!with_label) return roles;
   roles.label = positions.OfLabel();
   if (!roles.label) {
-    findings.Add(fmt::format("`{}` has no label column", file.source->path),
-                 {file.source->path, 0, 0, {}}, "evaluation compares predictions with labels");
+    findings.Add(fmt::format("`{}` has no label column", file.source->path()),
+                 {file.source->path(), 0, 0, {}}, "evaluation compares predictions with labels");
   }
   roles.label_upper = positions.OfColumn(schema.label_upper_column);
   roles.group = positions.OfColumn(schema.group_column);

@@ -7,6 +7,7 @@
 #include <map>
 #include <set>
 
+#include "trainer/data/csv_blocks.h"
 #include "trainer/data/csv_tokenizer.h"
 
 namespace coppice::trainer {
@@ -16,6 +17,8 @@ using Record = std::vector<Field>;
 
 constexpr std::size_t kSniffedRecords = 20;
 constexpr std::size_t kHeaderSample = 1000;
+// Where rows are so long that a thousand of them are more than this, fewer must do.
+constexpr std::size_t kMostHeadBytes = std::size_t{1} << 26;
 
 std::vector<Record> FirstRecords(std::string_view text, char delimiter, std::size_t most) {
   std::vector<Record> records;
@@ -116,24 +119,28 @@ bool HasNumberColumn(const std::vector<Record>& records, const MissingTexts& mis
 }
 
 // The first record's fields are all different, none empty, and none stands in its column again.
-bool IsLineOfUniqueWords(const Record& first, std::string_view text, char delimiter) {
-  std::set<std::string_view> words;
-  for (const Field& field : first) {
-    if (field.text.empty() || !words.insert(field.text).second) return false;
-  }
-  CsvTokenizer records(text, delimiter);
+bool IsLineOfUniqueWords(const TextFile& source, std::uint64_t begin, char delimiter) {
+  RecordWalk records(source, begin, delimiter);
+  std::vector<std::string> first;
+  std::set<std::string> words;
   Record record;
   records.Next(record);
+  for (const Field& field : record) {
+    first.emplace_back(field.text);
+    if (field.text.empty() || !words.insert(first.back()).second) return false;
+  }
   while (records.Next(record)) {
     for (std::size_t i = 0; i < std::min(first.size(), record.size()); ++i) {
-      if (record[i].text == first[i].text) return false;
+      if (record[i].text == first[i]) return false;
     }
   }
   return true;
 }
 
-bool IsHeader(std::string_view text, char delimiter, const MissingTexts& missing) {
-  const std::vector<Record> records = FirstRecords(text, delimiter, kHeaderSample);
+bool IsHeader(const TextFile& source, std::uint64_t begin, char delimiter,
+              const MissingTexts& missing) {
+  const std::vector<Record> records =
+      FirstRecords(source.head().substr(begin), delimiter, kHeaderSample);
   int n_empty = 0;
   for (const Field& field : records[0]) {
     // A table's index column has no name, and a line's last delimiter makes another.
@@ -143,7 +150,7 @@ bool IsHeader(std::string_view text, char delimiter, const MissingTexts& missing
       return false;
     }
   }
-  return HasNumberColumn(records, missing) || IsLineOfUniqueWords(records[0], text, delimiter);
+  return HasNumberColumn(records, missing) || IsLineOfUniqueWords(source, begin, delimiter);
 }
 
 // At least half of the fields are names of known columns.
@@ -157,6 +164,10 @@ bool HasKnownNames(const Record& first, const KnownColumns& known) {
   return n_known * 2 >= first.size();
 }
 
+std::uint64_t OffsetInHead(const TextFile& source, const char* at) {
+  return static_cast<std::uint64_t>(at - source.head().data());
+}
+
 void NameColumns(CsvFile& file, const Record& first, FindingList& findings) {
   std::map<std::string, std::size_t> seen;
   std::string storage;
@@ -166,21 +177,21 @@ void NameColumns(CsvFile& file, const Record& first, FindingList& findings) {
     const auto [place, is_new] = seen.emplace(name, i);
     if (!is_new) {
       findings.Add(fmt::format("two columns are named `{}`: {} and {}", name, place->second, i),
-                   file.source->PlaceOf(first[i].text.data()),
+                   file.source->PlaceOf(OffsetInHead(*file.source, first[i].text.data())),
                    "columns are counted from 0; give each its own name");
     }
     file.names.push_back(std::move(name));
   }
 }
 
-// The text without its comment lines; says so. A last "comment" with as many fields as the data
-// is a header such as `#id,x,y`.
-std::string_view SkipComments(const TextSource& source, bool tabs, char* delimiter,
-                              std::vector<std::string>* notices) {
-  std::string_view text = source.text;
+// Where the text begins behind its comment lines; says so. A last "comment" with as many fields as
+// the data is a header such as `#id,x,y`.
+std::size_t SkipComments(const TextFile& source, bool tabs, char* delimiter,
+                         std::vector<std::string>* notices) {
+  const std::string_view text = source.head();
   CommentEnd end = FindCommentEnd(text);
   *delimiter = tabs ? '\t' : SniffDelimiter(text.substr(end.data));
-  if (end.comments == 0) return text;
+  if (end.comments == 0) return 0;
   const auto ahead = FirstRecords(text.substr(end.last_comment), *delimiter, 2);
   if (ahead.size() == 2 && ahead[0].size() == ahead[1].size() && ahead[0].size() > 1) {
     end.data = end.last_comment;
@@ -189,45 +200,88 @@ std::string_view SkipComments(const TextSource& source, bool tabs, char* delimit
   if (end.comments > 0 && notices != nullptr) {
     notices->push_back(
         end.comments == 1
-            ? fmt::format("`{}`: a comment line before the data is skipped", source.path)
-            : fmt::format("`{}`: {} comment lines before the data are skipped", source.path,
+            ? fmt::format("`{}`: a comment line before the data is skipped", source.path())
+            : fmt::format("`{}`: {} comment lines before the data are skipped", source.path(),
                           end.comments));
   }
-  return text.substr(end.data);
+  return end.data;
+}
+
+// Until it has the records that decide about a header, and one for those that it ends within.
+void GrowHead(TextFile& source, bool tabs) {
+  while (!source.head_is_all() && source.head().size() < kMostHeadBytes) {
+    const std::string_view text = source.head();
+    const CommentEnd end = FindCommentEnd(text);
+    const std::string_view data = text.substr(end.data);
+    const char delimiter = tabs ? '\t' : SniffDelimiter(data);
+    if (FirstRecords(data, delimiter, kHeaderSample + 2).size() > kHeaderSample + 1) return;
+    source.GrowHead();
+  }
+}
+
+bool IsBlankFrom(const TextFile& source, std::uint64_t begin) {
+  const std::string_view blanks = " \t\r\n";
+  if (source.head().find_first_not_of(blanks, begin) != std::string_view::npos) return false;
+  CsvBlocks blocks(source, begin);
+  for (CsvBlock block; blocks.Next(block);) {
+    if (block.text.find_first_not_of(blanks) != std::string::npos) return false;
+  }
+  return true;
 }
 
 }  // namespace
 
-void AddQuoteFault(const CsvTokenizer& records, const TextSource& source, FindingList& findings) {
-  if (records.fault() == CsvFault::kNone) return;
-  const bool open = records.fault() == CsvFault::kOpenQuote;
+void AddQuoteFault(CsvFault fault, std::uint64_t offset, const TextFile& source,
+                   FindingList& findings) {
+  const bool open = fault == CsvFault::kOpenQuote;
   findings.Add(open ? "a quote opens here and never closes" : "text after the closing quote",
-               findings.HasRoom() ? source.PlaceOf(records.fault_at()) : Place{},
+               findings.HasRoom() ? source.PlaceOf(offset) : Place{},
                "inside a quoted field, write a quote as two: `\"\"`");
 }
 
-CsvFile OpenCsv(const TextSource& source, const MissingTexts& missing, const KnownColumns* known,
+std::vector<ColumnTaste> TasteColumns(const CsvFile& file, const MissingTexts& missing) {
+  std::vector<ColumnTaste> tastes(file.n_columns());
+  const std::string_view body = file.source->head().substr(file.body_begin);
+  for (const Record& record : FirstRecords(body, file.delimiter, kHeaderSample)) {
+    for (std::size_t i = 0; i < std::min(record.size(), tastes.size()); ++i) {
+      if (missing.Contains(record[i].text)) continue;
+      ++(SaysNumber(record[i], missing) ? tastes[i].n_numbers : tastes[i].n_texts);
+    }
+  }
+  return tastes;
+}
+
+Error ChangedWhileRead(const TextFile& source) {
+  return Error(ErrorKind::kData, fmt::format("`{}` changed while it was read", source.path()),
+               {source.path(), 0, 0, {}}, "run the command again when the file is complete");
+}
+
+CsvFile OpenCsv(TextFile& source, const MissingTexts& missing, const KnownColumns* known,
                 FindingList& findings, std::vector<std::string>* notices) {
   CsvFile file;
   file.source = &source;
   const bool tabs = FormatOf(source) == TextFormat::kTabs;
-  const std::string_view text = SkipComments(source, tabs, &file.delimiter, notices);
+  GrowHead(source, tabs);
+  const std::size_t begin = SkipComments(source, tabs, &file.delimiter, notices);
+  const std::string_view text = source.head().substr(begin);
   CsvTokenizer tokenizer(text, file.delimiter);
   Record first;
   tokenizer.Next(first);
-  AddQuoteFault(tokenizer, source, findings);
+  if (tokenizer.fault() != CsvFault::kNone) {
+    AddQuoteFault(tokenizer.fault(), OffsetInHead(source, tokenizer.fault_at()), source, findings);
+  }
   findings.ThrowIfAny();
   if (known == nullptr) {
-    file.has_header = IsHeader(text, file.delimiter, missing);
+    file.has_header = IsHeader(source, begin, file.delimiter, missing);
   } else if (known->has_header) {
-    file.has_header = HasKnownNames(first, *known) || IsHeader(text, file.delimiter, missing);
+    file.has_header =
+        HasKnownNames(first, *known) || IsHeader(source, begin, file.delimiter, missing);
   }
   NameColumns(file, first, findings);
-  const auto read = static_cast<std::size_t>(tokenizer.position() - text.data());
-  file.body = file.has_header ? text.substr(read) : text;
-  if (file.body.find_first_not_of(" \t\r\n") == std::string_view::npos) {
-    throw Error(ErrorKind::kData, fmt::format("`{}` has a header but no rows", source.path),
-                {source.path, 0, 0, {}}, "a data file has a row for each example");
+  file.body_begin = file.has_header ? OffsetInHead(source, tokenizer.position()) : begin;
+  if (IsBlankFrom(source, file.body_begin)) {
+    throw Error(ErrorKind::kData, fmt::format("`{}` has a header but no rows", source.path()),
+                {source.path(), 0, 0, {}}, "a data file has a row for each example");
   }
   return file;
 }

@@ -38,10 +38,11 @@ class Wishes {
     targets_.push_back(&target);
   }
   bool empty() const { return requests_.empty(); }
-  std::size_t Fulfil(const CsvFile& csv, const MissingTexts& missing) {
-    TableContent table = ReadColumns(csv, requests_, missing);
+  void Fulfil(TableFile& file, const MissingTexts& missing) {
+    TableContent table = ReadColumns(file.csv, requests_, missing);
+    if (file.n_rows > 0 && table.n_rows != file.n_rows) throw ChangedWhileRead(*file.csv.source);
+    file.n_rows = table.n_rows;
     for (std::size_t i = 0; i < targets_.size(); ++i) *targets_[i] = std::move(table.columns[i]);
-    return table.n_rows;
   }
 
  private:
@@ -58,28 +59,20 @@ class FieldFindings {
   template <typename Message>
   void Add(const FieldSample& sample, const Message& message, const std::string& hint) {
     if (sample.count == 0) return;
-    std::string storage;
-    const std::string text(ContentOf(sample.first.front(), storage));
     const RowPlace place = [&](std::size_t i) {
-      return csv_.source->PlaceOf(Begin(sample.first[i]));
+      return csv_.source->PlaceOf(sample.first[i].offset);
     };
-    findings_.AddMany(message(text), sample.count, sample.first.size(), place, hint);
+    findings_.AddMany(message(sample.first.front().text), sample.count, sample.first.size(), place,
+                      hint);
   }
 
  private:
-  // A quoted field begins at its quote.
-  static const char* Begin(const Field& field) {
-    return field.text.data() - (field.form == FieldForm::kPlain ? 0 : 1);
-  }
-
   const CsvFile& csv_;
   FindingList& findings_;
 };
 
 RowPlace PlacesIn(const CsvFile& csv, std::size_t column) {
-  return [&csv, column](std::size_t row) {
-    return csv.source->PlaceOf(FieldAt(csv, row, column).text.data());
-  };
+  return [&csv, column](std::size_t row) { return PlaceOfField(csv, row, column); };
 }
 
 void AddInfinite(const TableFile& file, const ColumnContent& content, const std::string& column,
@@ -150,8 +143,8 @@ void NoteUnknownCategories(const TableFile& file, const std::string& column,
   if (unknown.empty()) return;
   notices->push_back(fmt::format(
       "`{}`: {} categor{} of column `{}` not in the training data, read as missing: `{}`{}",
-      file.csv.source->path, unknown.size(), unknown.size() == 1 ? "y" : "ies", column, unknown[0],
-      unknown.size() == 1 ? "" : ", ..."));
+      file.csv.source->path(), unknown.size(), unknown.size() == 1 ? "y" : "ies", column,
+      unknown[0], unknown.size() == 1 ? "" : ", ..."));
 }
 
 // Reads a file whose features, categories and classes are settled.
@@ -181,7 +174,7 @@ class SettledReader {
     }
     if (file.roles.weight) wishes.Add(*file.roles.weight, nullptr, file.weight);
     if (file.roles.group) wishes.Add(*file.roles.group, &groups_, file.group);
-    file.n_rows = wishes.Fulfil(file.csv, missing_);
+    wishes.Fulfil(file, missing_);
     FindingList findings;
     CheckFeatures(file, findings);
     if (file.roles.label) EncodeLabel(file, label_texts, findings);
@@ -268,13 +261,14 @@ void AppendFile(TableFile& file, Dataset& data) {
 // The way from train files to a schema.
 class CsvDatasetReader {
  public:
-  CsvDatasetReader(const std::deque<DataSource>& sources, const ReadOptions& options,
-                   Notices* notices)
+  CsvDatasetReader(std::deque<DataSource>& sources, const ReadOptions& options, Notices* notices)
       : sources_(sources), options_(options), notices_(notices), missing_(options.missing) {}
 
   Dataset Read() {
     OpenFiles();
-    ReadTrainNumbers();
+    GuessKinds();
+    ReadTrain();
+    CheckGuesses();
     SettleKinds();
     ReadTrainTexts();
     SettleSchema();
@@ -296,7 +290,7 @@ class CsvDatasetReader {
   void OpenFiles() {
     FindingList findings;
     KnownColumns known;
-    for (const DataSource& source : sources_) {
+    for (DataSource& source : sources_) {
       TableFile& file = files_.emplace_back();
       file.part = source.part;
       const bool first = files_.size() == 1;
@@ -304,8 +298,8 @@ class CsvDatasetReader {
       if (first) {
         known = {file.csv.has_header, file.csv.names};
         findings.ThrowIfAny();
-        file.roles =
-            RolesOf(file.csv.names, file.csv.has_header, file.csv.source->path, options_, findings);
+        file.roles = RolesOf(file.csv.names, file.csv.has_header, file.csv.source->path(), options_,
+                             findings);
       } else {
         findings.ThrowIfAny();
         file.roles = RolesIn(file.csv, files_[0].roles, files_[0].csv, findings);
@@ -324,25 +318,74 @@ class CsvDatasetReader {
     }
   }
 
-  void ReadTrainNumbers() {
+  // By the first rows: what is read as texts at once need not be read again.
+  void GuessKinds() {
     const std::vector<FeatureColumn>& features = files_[0].roles.features;
+    const std::vector<ColumnTaste> tastes = TasteColumns(files_[0].csv, missing_);
+    guessed_.assign(features.size(), false);
     for (std::size_t f = 0; f < features.size(); ++f) {
       categorical_[f] = features[f].forced_categorical;
+      const ColumnTaste& taste = tastes[features[f].column];
+      guessed_[f] = !categorical_[f] && IsCategories(taste.n_numbers, taste.n_texts);
     }
+    const std::optional<std::size_t>& label = files_[0].roles.label;
+    label_has_text_ =
+        label && options_.label_kind != LabelKind::kNumber && tastes[*label].n_texts > 0;
+  }
+
+  void ReadTrain() {
     ForTrain([&](TableFile& file) {
       Wishes wishes;
       for (std::size_t f = 0; f < file.features.size(); ++f) {
-        wishes.Add(file.roles.features[f].column, categorical_[f] ? &dictionaries_[f] : nullptr,
-                   file.features[f]);
+        wishes.Add(file.roles.features[f].column,
+                   categorical_[f] || guessed_[f] ? &dictionaries_[f] : nullptr, file.features[f]);
       }
-      if (file.roles.label) wishes.Add(*file.roles.label, nullptr, file.label);
+      if (file.roles.label) {
+        wishes.Add(*file.roles.label, label_has_text_ ? &label_texts_ : nullptr, file.label);
+      }
       if (file.roles.label_upper) {
         wishes.Add(*file.roles.label_upper, nullptr, file.label_upper);
       }
       if (file.roles.weight) wishes.Add(*file.roles.weight, nullptr, file.weight);
       if (file.roles.group) wishes.Add(*file.roles.group, &groups_, file.group);
-      file.n_rows = wishes.Fulfil(file.csv, missing_);
+      wishes.Fulfil(file, missing_);
     });
+    label_was_text_ = label_has_text_;
+  }
+
+  // Guesses that all rows bear out stand. The others' columns are read once more, as numbers.
+  void CheckGuesses() {
+    for (std::size_t f = 0; f < guessed_.size(); ++f) {
+      if (!guessed_[f]) continue;
+      const ColumnTaste whole = TasteOf(dictionaries_[f]);
+      categorical_[f] = IsCategories(whole.n_numbers, whole.n_texts);
+      if (!categorical_[f]) dictionaries_[f] = {};
+    }
+    ForTrain([&](TableFile& file) {
+      Wishes wishes;
+      for (std::size_t f = 0; f < guessed_.size(); ++f) {
+        if (guessed_[f] && !categorical_[f]) {
+          wishes.Add(file.roles.features[f].column, nullptr, file.features[f]);
+        }
+      }
+      if (!wishes.empty()) wishes.Fulfil(file, missing_);
+    });
+  }
+
+  ColumnTaste TasteOf(const TextDictionary& dictionary) const {
+    ColumnTaste taste;
+    for (std::size_t i = 0; i < dictionary.texts().size(); ++i) {
+      float value = 0;
+      const FieldMeaning meaning = ReadNumber(dictionary.texts()[i], missing_, &value);
+      (meaning == FieldMeaning::kText ? taste.n_texts : taste.n_numbers) += dictionary.counts()[i];
+    }
+    return taste;
+  }
+
+  // A column of numbers with a few texts is a slip of whoever made the file.
+  bool IsCategories(std::size_t n_numbers, std::size_t n_texts) const {
+    const bool slips = n_numbers >= 20 && n_numbers >= 19 * n_texts;
+    return options_.categorical_auto && n_texts > 0 && !slips;
   }
 
   // Which columns of texts are categories, and which are numbers with a slip in them.
@@ -368,9 +411,7 @@ class CsvDatasetReader {
       n_texts += file.features[f].texts.count;
     });
     const std::string& name = files_[0].roles.features[f].name;
-    // A column of numbers with a few texts is a slip of whoever made the file.
-    const bool slips = n_numbers >= 20 && n_numbers >= 19 * n_texts;
-    if (n_texts > 0 && options_.categorical_auto && !slips) {
+    if (IsCategories(n_numbers, n_texts)) {
       categorical_[f] = late_[f] = true;
       return;
     }
@@ -397,7 +438,7 @@ class CsvDatasetReader {
              "choose a `binary:` or `multi:` objective, or another `data.label`", findings);
   }
 
-  // The second pass, for columns that turned out to be texts.
+  // A second pass, for columns that turned out to be texts.
   void ReadTrainTexts() {
     ForTrain([&](TableFile& file) {
       Wishes wishes;
@@ -406,8 +447,9 @@ class CsvDatasetReader {
           wishes.Add(file.roles.features[f].column, &dictionaries_[f], file.features[f]);
         }
       }
-      if (label_has_text_) wishes.Add(*file.roles.label, &label_texts_, file.label);
-      if (!wishes.empty()) wishes.Fulfil(file.csv, missing_);
+      if (label_has_text_ && !label_was_text_)
+        wishes.Add(*file.roles.label, &label_texts_, file.label);
+      if (!wishes.empty()) wishes.Fulfil(file, missing_);
     });
   }
 
@@ -441,7 +483,7 @@ class CsvDatasetReader {
   void SettleLabel() {
     const CsvFile& csv = files_[0].csv;
     const std::string& name = csv.names[*files_[0].roles.label];
-    const Place place{csv.source->path, 0, 0, fmt::format("column {}", name)};
+    const Place place{csv.source->path(), 0, 0, fmt::format("column {}", name)};
     if (label_has_text_) {
       label_codes_ = LabelCodes::FromTexts(options_.label_kind, label_texts_.texts(), place);
       return;
@@ -479,32 +521,34 @@ class CsvDatasetReader {
     findings.ThrowIfAny();
   }
 
-  const std::deque<DataSource>& sources_;
+  std::deque<DataSource>& sources_;
   const ReadOptions& options_;
   Notices* notices_;
   const MissingTexts missing_;
   std::deque<TableFile> files_;
   std::vector<TextDictionary> dictionaries_;  // [n_features], of the train files
   std::vector<bool> categorical_;             // [n_features]
+  std::vector<bool> guessed_;                 // [n_features]: read as texts, by the first rows
   std::vector<bool> late_;                    // categorical, but read as numbers at first
   TextDictionary groups_;                     // of all files
   TextDictionary label_texts_;                // of the train files
   bool label_has_text_ = false;
+  bool label_was_text_ = false;  // when it was read at first
   Schema schema_;
   LabelCodes label_codes_;
 };
 
 }  // namespace
 
-Dataset ReadCsvDataset(const std::deque<DataSource>& sources, const ReadOptions& options,
+Dataset ReadCsvDataset(std::deque<DataSource>& sources, const ReadOptions& options,
                        Notices* notices) {
   Dataset data = CsvDatasetReader(sources, options, notices).Read();
   CheckSomeWeight(data);
   return data;
 }
 
-Dataset ReadCsvWithSchema(const TextSource& source, const Schema& schema, bool with_label,
-                          Notices* notices, const std::optional<ColumnRef>& label) {
+Dataset ReadCsvWithSchema(TextFile& source, const Schema& schema, bool with_label, Notices* notices,
+                          const std::optional<ColumnRef>& label) {
   const MissingTexts missing(schema.missing);
   FindingList findings;
   KnownColumns known{schema.has_header, {}};

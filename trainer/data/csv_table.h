@@ -13,14 +13,17 @@
 namespace coppice::trainer {
 
 struct DataSource {
-  TextSource text;
+  DataSource(const std::string& path, FileSystem& disk, DataPart of) : text(path, disk), part(of) {}
+
+  TextFile text;
   DataPart part = DataPart::kTrain;
 };
 
-// As ReadDataset and ReadWithSchema say. `sources`: train files first, at least one.
-Dataset ReadCsvDataset(const std::deque<DataSource>& sources, const ReadOptions& options,
+// As ReadDataset and ReadWithSchema say. `sources`: train files first, at least one. Their texts
+// are read once, unless a column turns out to be of another kind than its first rows say.
+Dataset ReadCsvDataset(std::deque<DataSource>& sources, const ReadOptions& options,
                        Notices* notices);
-Dataset ReadCsvWithSchema(const TextSource& source, const Schema& schema, bool with_label,
-                          Notices* notices, const std::optional<ColumnRef>& label);
+Dataset ReadCsvWithSchema(TextFile& source, const Schema& schema, bool with_label, Notices* notices,
+                          const std::optional<ColumnRef>& label);
 
 }  // namespace coppice::trainer

@@ -1,11 +1,13 @@
 #include "trainer/data/csv_tokenizer.h"
 
+#include <fast_float/fast_float.h>
+
 #include <algorithm>
-#include <array>
-#include <bit>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <system_error>
 
 namespace coppice::trainer {
 namespace {
@@ -13,11 +15,6 @@ namespace {
 std::string_view Between(const char* begin, const char* end) {
   return {begin, static_cast<std::size_t>(end - begin)};
 }
-
-// So many digits are a whole number below 2^53.
-constexpr std::ptrdiff_t kMostExactDigits = 15;
-constexpr std::array<double, 16> kPowersOfTen = {1e0, 1e1, 1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
-                                                 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
 
 // The first `a` or `b`, or `end`: eight bytes at a time.
 const char* FindEither(const char* at, const char* end, char a, char b) {
@@ -41,10 +38,13 @@ const char* FindEither(const char* at, const char* end, char a, char b) {
 std::string_view ContentOf(const Field& field, std::string& storage) {
   if (field.form != FieldForm::kEscaped) return field.text;
   storage.clear();
-  for (std::size_t i = 0; i < field.text.size(); ++i) {
-    storage.push_back(field.text[i]);
-    if (field.text[i] == '"') ++i;
+  std::string_view rest = field.text;
+  for (std::size_t quote = rest.find('"'); quote != rest.npos; quote = rest.find('"')) {
+    storage.append(rest, 0, quote + 1);
+    // One of the two; at the end of a field that has no end there may be one only.
+    rest.remove_prefix(std::min(quote + 2, rest.size()));
   }
+  storage.append(rest);
   return storage;
 }
 
@@ -73,43 +73,13 @@ bool CsvTokenizer::NextField(Field* field) {
   return at_ < end_ && *at_ == '"' ? ReadQuoted(field) : ReadPlain(field);
 }
 
-bool CsvTokenizer::TakeNumber(float* value, bool* more) {
-  const auto is_digit = [](char c) { return static_cast<unsigned char>(c - '0') < 10; };
-  const char* at = at_;
-  const bool negative = at < end_ && *at == '-';
-  if (negative) ++at;
-  std::uint64_t digits = 0;
-  const char* const whole = at;
-  for (; at < end_ && is_digit(*at); ++at) {
-    digits = digits * 10 + static_cast<std::uint64_t>(*at - '0');
-  }
-  std::ptrdiff_t n_digits = at - whole;
-  std::ptrdiff_t n_decimals = 0;
-  if (n_digits == 0) return false;
-  if (at < end_ && *at == '.') {
-    const char* const decimals = ++at;
-    for (; at < end_ && is_digit(*at); ++at) {
-      digits = digits * 10 + static_cast<std::uint64_t>(*at - '0');
-    }
-    n_decimals = at - decimals;
-    n_digits += n_decimals;
-    if (n_decimals == 0) return false;
-  }
-  if (n_digits > kMostExactDigits) return false;
-  const bool windows_end = end_ - at > 1 && at[0] == '\r' && at[1] == '\n';
-  if (at < end_ && *at != delimiter_ && *at != '\n' && !windows_end) return false;
-  // Digits and power are doubles without an error, so that the quotient is the nearest double; its
-  // nearest float is that of the decimal, unless the quotient lies in the middle of two floats.
-  const double nearest =
-      static_cast<double>(digits) / kPowersOfTen[static_cast<std::size_t>(n_decimals)];
-  constexpr std::uint64_t kBelowFloat = (std::uint64_t{1} << 29) - 1;
-  constexpr std::uint64_t kMiddle = std::uint64_t{1} << 28;
-  if ((std::bit_cast<std::uint64_t>(nearest) & kBelowFloat) == kMiddle) return false;
-  const auto magnitude = static_cast<float>(nearest);
-  *value = negative ? -magnitude : magnitude;
-  *more = at < end_ && *at == delimiter_;
-  at_ = std::min(end_, at + (windows_end ? 2 : 1));
-  return true;
+bool CsvTokenizer::TakeAnyNumber(float* value, bool* more) {
+  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+  const char* const digits = at_ + (at_ < end_ && *at_ == '-' ? 1 : 0);
+  // No names, as `inf` is one.
+  if (digits == end_ || !is_digit(*digits)) return false;
+  const auto [number_end, code] = fast_float::from_chars(at_, end_, *value);
+  return code == std::errc() && std::isfinite(*value) && EndField(number_end, more);
 }
 
 bool CsvTokenizer::ReadPlain(Field* field) {

@@ -22,6 +22,8 @@
 #include <string_view>
 #include <vector>
 
+#include "trainer/data/plain_decimal.h"
+
 namespace coppice::trainer {
 
 enum class FieldForm : std::uint8_t {
@@ -54,10 +56,16 @@ class CsvTokenizer {
   bool StartRecord();
   // The next field of the record; true when more follow.
   bool NextField(Field* field);
-  // The same for a field that is a plain decimal such as `-12.5`: at most 15 digits, no blanks, no
-  // quotes, no exponent. False, and nothing is taken, where it is anything else. `*value` is the
-  // nearest float.
-  bool TakeNumber(float* value, bool* more);
+  // The same for a field that is a finite number and begins with a digit or a minus, without blanks
+  // and quotes. False, and nothing is taken, where it is anything else. `*value` is the nearest
+  // float.
+  bool TakeNumber(float* value, bool* more) {
+    if (end_ - at_ >= kPlainDecimalRoom) {
+      const char* const number_end = ReadPlainDecimal(at_, value);
+      if (number_end != nullptr && EndField(number_end, more)) return true;
+    }
+    return TakeAnyNumber(value, more);
+  }
 
   // Where the record that Next gave begins, and where the next one may begin.
   const char* record_begin() const { return record_begin_; }
@@ -67,6 +75,19 @@ class CsvTokenizer {
   const char* fault_at() const { return fault_at_; }
 
  private:
+  bool TakeAnyNumber(float* value, bool* more);
+  // Goes behind what ends a field at `field_end`; false, and stays, when nothing does.
+  bool EndField(const char* field_end, bool* more) {
+    if (field_end == end_ || *field_end == delimiter_ || *field_end == '\n') {
+      *more = field_end != end_ && *field_end == delimiter_;
+      at_ = field_end + (field_end == end_ ? 0 : 1);
+      return true;
+    }
+    if (end_ - field_end < 2 || field_end[0] != '\r' || field_end[1] != '\n') return false;
+    *more = false;
+    at_ = field_end + 2;
+    return true;
+  }
   bool IsBlank(char c) const { return c == ' ' || (c == '\t' && delimiter_ != '\t'); }
   // Both leave `at_` behind the field and whatever ended it; true when the record goes on.
   bool ReadPlain(Field* field);

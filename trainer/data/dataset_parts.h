@@ -18,7 +18,8 @@ template <typename T>
 void AppendColumn(std::vector<T>& source, std::vector<T>& target) {
   if (target.empty()) {
     target = std::move(source);
-    target.shrink_to_fit();
+    // A little that was never written to costs no memory, a copy does.
+    if (target.capacity() - target.size() > target.size() / 8) target.shrink_to_fit();
   } else {
     target.insert(target.end(), source.begin(), source.end());
   }

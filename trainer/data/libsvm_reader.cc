@@ -11,11 +11,11 @@
 #include <string_view>
 #include <unordered_map>
 
-#include "trainer/data/column_reader.h"
 #include "trainer/data/dataset_parts.h"
 #include "trainer/data/finding_list.h"
 #include "trainer/data/label_codes.h"
 #include "trainer/data/number_field.h"
+#include "trainer/data/text_dictionary.h"
 
 namespace coppice::trainer {
 namespace {
@@ -272,18 +272,20 @@ void CheckSameGroups(const std::deque<SparseFile>& files, FindingList& findings)
 Dataset ReadLibsvmDataset(const std::deque<DataSource>& sources, const ReadOptions& options,
                           Notices* notices) {
   FindingList findings;
-  CheckOptions(sources[0].text, options, findings);
+  std::deque<TextSource> texts;
+  for (const DataSource& source : sources) texts.push_back(LoadText(source.text));
+  CheckOptions(texts[0], options, findings);
   const bool with_label = options.label_kind != LabelKind::kNone;
   TextDictionary groups;
   std::deque<SparseFile> files;
-  for (const DataSource& source : sources) {
-    files.push_back(LibsvmParser(source.text, with_label, groups, findings).Parse());
-    files.back().part = source.part;
+  for (std::size_t i = 0; i < sources.size(); ++i) {
+    files.push_back(LibsvmParser(texts[i], with_label, groups, findings).Parse());
+    files.back().part = sources[i].part;
   }
   CheckSameGroups(files, findings);
   findings.ThrowIfAny();
   const IndexRange range = RangeOf(files);
-  const auto ignored = IgnoredIndexes(sources[0].text, options, range.last, findings);
+  const auto ignored = IgnoredIndexes(texts[0], options, range.last, findings);
   Dataset data;
   data.schema.has_header = false;
   data.schema.missing = options.missing;
@@ -294,8 +296,8 @@ Dataset ReadLibsvmDataset(const std::deque<DataSource>& sources, const ReadOptio
     data.schema.features.emplace_back().name = fmt::format("f{}", index);
   }
   if (features.empty()) {
-    findings.Add(fmt::format("no row of `{}` has a feature", sources[0].text.path),
-                 {sources[0].text.path, 0, 0, {}}, "a row is `label index:value ...`");
+    findings.Add(fmt::format("no row of `{}` has a feature", texts[0].path),
+                 {texts[0].path, 0, 0, {}}, "a row is `label index:value ...`");
   }
   findings.ThrowIfAny();
   const LabelCodes codes = CodesOf(files, options.label_kind);

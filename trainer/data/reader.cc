@@ -19,7 +19,7 @@ Dataset ReadDataset(const DataFiles& files, const ReadOptions& options, FileSyst
                     Notices* notices) {
   std::deque<DataSource> sources;
   const auto load = [&](const std::vector<std::string>& paths, DataPart part) {
-    for (const std::string& path : paths) sources.push_back({LoadText(path, disk), part});
+    for (const std::string& path : paths) sources.emplace_back(path, disk, part);
   };
   load(files.train, DataPart::kTrain);
   if (sources.empty()) {
@@ -32,9 +32,9 @@ Dataset ReadDataset(const DataFiles& files, const ReadOptions& options, FileSyst
     if (IsLibsvm(source) == libsvm) continue;
     throw Error(
         ErrorKind::kData,
-        fmt::format("`{}` is {}, `{}` is {}", sources[0].text.path, libsvm ? "LibSVM" : "a table",
-                    source.text.path, libsvm ? "a table" : "LibSVM"),
-        {source.text.path, 0, 0, {}}, "files of one data set have one format");
+        fmt::format("`{}` is {}, `{}` is {}", sources[0].text.path(), libsvm ? "LibSVM" : "a table",
+                    source.text.path(), libsvm ? "a table" : "LibSVM"),
+        {source.text.path(), 0, 0, {}}, "files of one data set have one format");
   }
   return libsvm ? ReadLibsvmDataset(sources, options, notices)
                 : ReadCsvDataset(sources, options, notices);
@@ -42,7 +42,7 @@ Dataset ReadDataset(const DataFiles& files, const ReadOptions& options, FileSyst
 
 Dataset ReadWithSchema(const std::string& file, const Schema& schema, bool with_label,
                        FileSystem& disk, Notices* notices, const std::optional<ColumnRef>& label) {
-  const TextSource source = LoadText(file, disk);
+  TextFile source(file, disk);
   if (FormatOf(source) != TextFormat::kLibsvm) {
     return ReadCsvWithSchema(source, schema, with_label, notices, label);
   }
@@ -51,7 +51,7 @@ Dataset ReadWithSchema(const std::string& file, const Schema& schema, bool with_
                 fmt::format("a LibSVM file has no column `{}` to be the label", ToText(*label)),
                 {file, 0, 0, {}}, "its label is the first word of each line: name none");
   }
-  return ReadLibsvmWithSchema(source, schema, with_label, notices);
+  return ReadLibsvmWithSchema(LoadText(source), schema, with_label, notices);
 }
 
 }  // namespace coppice::trainer

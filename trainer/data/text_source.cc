@@ -6,7 +6,9 @@
 #include <array>
 #include <cstdint>
 #include <cstring>
+#include <optional>
 #include <string_view>
+#include <utility>
 
 #include "base/text.h"
 #include "trainer/data/gunzip.h"
@@ -44,46 +46,6 @@ std::size_t CharacterLength(std::string_view text) {
   return length;
 }
 
-// The first byte that is no text: a zero or not UTF-8; null when there is none.
-const char* FirstFault(std::string_view text) {
-  const char* at = text.data();
-  const char* const end = at + text.size();
-  while (at < end) {
-    // Eight plain bytes at a time: none above 127, none zero.
-    std::uint64_t word = 0;
-    if (end - at >= 8) {
-      std::memcpy(&word, at, 8);
-      constexpr std::uint64_t kHigh = 0x8080808080808080ULL;
-      constexpr std::uint64_t kLow = 0x0101010101010101ULL;
-      if (((word | (word - kLow)) & kHigh) == 0) {
-        at += 8;
-        continue;
-      }
-    }
-    const std::size_t length =
-        *at == 0 ? 0 : CharacterLength({at, static_cast<std::size_t>(end - at)});
-    if (length == 0) return at;
-    at += length;
-  }
-  return nullptr;
-}
-
-void CheckIsText(const TextSource& source) {
-  const char* fault = FirstFault(source.text);
-  if (fault == nullptr) return;
-  const auto byte = static_cast<unsigned char>(*fault);
-  if (byte == 0) {
-    throw Error(ErrorKind::kData,
-                fmt::format("`{}` is not a text file: it holds a zero byte", source.path),
-                source.PlaceOf(fault), "save the table as CSV in UTF-8");
-  }
-  throw Error(
-      ErrorKind::kData,
-      fmt::format("`{}` is not UTF-8: byte 0x{:02X} begins no character", source.path, byte),
-      source.PlaceOf(fault),
-      "save it as UTF-8; for a Western file `iconv -f latin1 -t utf-8` does");
-}
-
 std::string_view FirstLineOf(std::string_view text) {
   while (!text.empty()) {
     const std::size_t end = text.find('\n');
@@ -113,7 +75,165 @@ bool LooksLikeLibsvm(std::string_view text) {
   return (counts || index == "qid") && ParseDouble(pair.substr(colon + 1), &number);
 }
 
+constexpr std::size_t kHeadBytes = std::size_t{1} << 20;
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
 }  // namespace
+
+// The bytes of the file as they are, or unpacked; then made text.
+class TextFile::Reader : public TextStream {
+ public:
+  Reader(const TextFile& text, std::uint64_t offset)
+      : text_(text), at_(offset + (text.has_mark_ ? kByteOrderMark.size() : 0)) {
+    if (!text.is_gzip_) return;
+    gzip_.emplace(*text.file_, text.path_);
+    std::string passed(std::min<std::uint64_t>(at_, kHeadBytes), '\0');
+    for (std::uint64_t left = at_; left > 0;) {
+      const std::size_t got = gzip_->Read(passed.data(), std::min<std::uint64_t>(left, kHeadBytes));
+      if (got == 0) break;
+      left -= got;
+    }
+  }
+
+  std::size_t Read(char* to, std::size_t most) override {
+    const std::size_t got = gzip_ ? gzip_->Read(to, most) : text_.file_->ReadAt(at_, to, most);
+    at_ += got;
+    if (text_.lone_returns_) std::replace(to, to + got, '\r', '\n');
+    return got;
+  }
+
+ private:
+  const TextFile& text_;
+  std::uint64_t at_;
+  std::optional<GzipReader> gzip_;
+};
+
+struct TextFile::PlaceWalk {
+  std::unique_ptr<TextStream> stream;
+  std::uint64_t at = 0;
+  std::uint64_t line_begin = 0;
+  int line = 1;
+};
+
+TextFile::TextFile(std::string path, FileSystem& disk)
+    : path_(std::move(path)), file_(disk.Open(path_)) {
+  std::string first(4, '\0');
+  first.resize(file_->ReadAt(0, first.data(), first.size()));
+  is_gzip_ = LooksLikeGzip(first);
+  if (!is_gzip_ && EndsWith(path_, ".gz") && !first.empty()) {
+    throw Error(ErrorKind::kData, fmt::format("`{}` is not gzip data", path_), {path_, 0, 0, {}},
+                "take `.gz` off its name if it is plain text");
+  }
+  ReadHead(kHeadBytes);
+  if (head_.starts_with("\xFF\xFE") || head_.starts_with("\xFE\xFF")) {
+    throw Error(ErrorKind::kData, fmt::format("`{}` is UTF-16", path_), {path_, 0, 0, {}},
+                "save it as UTF-8; `iconv -f utf-16 -t utf-8` does");
+  }
+  has_mark_ = head_.starts_with(kByteOrderMark);
+  lone_returns_ = head_.find('\n') == head_.npos && head_.find('\r') != head_.npos;
+  if (has_mark_ || lone_returns_) ReadHead(kHeadBytes);
+  while (head_.find_first_not_of(" \t\r\n") == head_.npos) {
+    if (head_is_all_) {
+      throw Error(ErrorKind::kData, fmt::format("`{}` is empty", path_), {path_, 0, 0, {}},
+                  "a data file has a row for each example");
+    }
+    GrowHead();
+  }
+  if (const char* fault = FirstNoText(head_)) {
+    const auto offset = static_cast<std::size_t>(fault - head_.data());
+    ThrowNoText(std::string_view(head_).substr(offset), path_, PlaceOf(offset));
+  }
+}
+
+TextFile::~TextFile() = default;
+
+std::uint64_t TextFile::size_if_known() const { return is_gzip_ ? 0 : file_->size(); }
+
+void TextFile::GrowHead() { ReadHead(std::max(head_.size() * 2, kHeadBytes)); }
+
+void TextFile::ReadHead(std::size_t least) {
+  const auto stream = Stream(0);
+  head_.clear();
+  head_is_all_ = false;
+  for (std::size_t used = 0;; least = used * 2) {
+    head_.resize(least);
+    const std::size_t got = stream->Read(head_.data() + used, least - used);
+    used += got;
+    head_is_all_ = used < least;
+    head_.resize(used);
+    if (head_is_all_) return;
+    const std::size_t line_end = head_.rfind('\n');
+    if (line_end != head_.npos) return head_.resize(line_end + 1);
+    // Where lines end in carriage returns, is seen only now.
+    const std::size_t line_return = head_.find('\r');
+    if (line_return != head_.npos && line_return + 1 < used && !lone_returns_) return;
+  }
+}
+
+std::unique_ptr<TextStream> TextFile::Stream(std::uint64_t offset) const {
+  return std::make_unique<Reader>(*this, offset);
+}
+
+Place TextFile::PlaceOf(std::uint64_t offset) const {
+  if (walk_ == nullptr || walk_->at > offset) {
+    walk_ = std::make_unique<PlaceWalk>();
+    walk_->stream = Stream(0);
+  }
+  std::string piece;
+  while (walk_->at < offset) {
+    piece.resize(std::min<std::uint64_t>(offset - walk_->at, kHeadBytes));
+    piece.resize(walk_->stream->Read(piece.data(), piece.size()));
+    if (piece.empty()) break;
+    for (std::size_t i = 0; i < piece.size(); ++i) {
+      if (piece[i] != '\n') continue;
+      ++walk_->line;
+      walk_->line_begin = walk_->at + i + 1;
+    }
+    walk_->at += piece.size();
+  }
+  return {path_, walk_->line, static_cast<int>(offset - walk_->line_begin) + 1, {}};
+}
+
+const char* FirstNoText(std::string_view text) {
+  const char* at = text.data();
+  const char* const end = at + text.size();
+  while (at < end) {
+    // 32 plain bytes at a time: none above 127, none zero.
+    std::array<std::uint64_t, 4> words;
+    if (static_cast<std::size_t>(end - at) >= sizeof(words)) {
+      std::memcpy(words.data(), at, sizeof(words));
+      constexpr std::uint64_t kHigh = 0x8080808080808080ULL;
+      constexpr std::uint64_t kLow = 0x0101010101010101ULL;
+      std::uint64_t odd = 0;
+      for (const std::uint64_t word : words) odd |= word | (word - kLow);
+      if ((odd & kHigh) == 0) {
+        at += sizeof(words);
+        continue;
+      }
+    }
+    // Then these bytes one by one.
+    const char* const stop = std::min(end, at + sizeof(words));
+    while (at < stop) {
+      const std::size_t length =
+          *at == 0 ? 0 : CharacterLength({at, static_cast<std::size_t>(end - at)});
+      if (length == 0) return at;
+      at += length;
+    }
+  }
+  return nullptr;
+}
+
+void ThrowNoText(std::string_view from, const std::string& path, const Place& place) {
+  const auto byte = static_cast<unsigned char>(from.front());
+  if (byte == 0) {
+    throw Error(ErrorKind::kData,
+                fmt::format("`{}` is not a text file: it holds a zero byte", path), place,
+                "save the table as CSV in UTF-8");
+  }
+  throw Error(ErrorKind::kData,
+              fmt::format("`{}` is not UTF-8: byte 0x{:02X} begins no character", path, byte),
+              place, "save it as UTF-8; for a Western file `iconv -f latin1 -t utf-8` does");
+}
 
 Place TextSource::PlaceOf(const char* at) const {
   const char* const begin = text.data();
@@ -128,34 +248,31 @@ Place TextSource::PlaceOf(const char* at) const {
   return place;
 }
 
-TextSource LoadText(const std::string& path, FileSystem& disk) {
-  TextSource source{path, disk.Read(path)};
+TextSource LoadText(const TextFile& file) {
+  TextSource source{file.path(), {}};
   std::string& text = source.text;
-  if (LooksLikeGzip(text)) {
-    text = Gunzip(text, path);
-  } else if (EndsWith(path, ".gz") && !text.empty()) {
-    throw Error(ErrorKind::kData, fmt::format("`{}` is not gzip data", path), {path, 0, 0, {}},
-                "take `.gz` off its name if it is plain text");
+  const auto stream = file.Stream(0);
+  // A byte more shows the end.
+  text.resize(std::max<std::uint64_t>(file.size_if_known(), kHeadBytes) + 1);
+  std::size_t used = 0;
+  for (;;) {
+    used += stream->Read(text.data() + used, text.size() - used);
+    if (used < text.size()) break;
+    text.resize(text.size() * 2);
   }
-  if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF")) {
-    throw Error(ErrorKind::kData, fmt::format("`{}` is UTF-16", path), {path, 0, 0, {}},
-                "save it as UTF-8; `iconv -f utf-16 -t utf-8` does");
+  text.resize(used);
+  if (const char* fault = FirstNoText(text)) {
+    ThrowNoText(std::string_view(text).substr(static_cast<std::size_t>(fault - text.data())),
+                source.path, source.PlaceOf(fault));
   }
-  if (text.starts_with("\xEF\xBB\xBF")) text.erase(0, 3);
-  if (text.find('\n') == std::string::npos) std::replace(text.begin(), text.end(), '\r', '\n');
-  if (text.find_first_not_of(" \t\r\n") == std::string::npos) {
-    throw Error(ErrorKind::kData, fmt::format("`{}` is empty", path), {path, 0, 0, {}},
-                "a data file has a row for each example");
-  }
-  CheckIsText(source);
   return source;
 }
 
-TextFormat FormatOf(const TextSource& source) {
-  if (HasEnding(source.path, {".libsvm", ".svm"})) return TextFormat::kLibsvm;
-  if (HasEnding(source.path, {".tsv"})) return TextFormat::kTabs;
-  if (HasEnding(source.path, {".csv"})) return TextFormat::kDelimited;
-  return LooksLikeLibsvm(source.text) ? TextFormat::kLibsvm : TextFormat::kDelimited;
+TextFormat FormatOf(const TextFile& file) {
+  if (HasEnding(file.path(), {".libsvm", ".svm"})) return TextFormat::kLibsvm;
+  if (HasEnding(file.path(), {".tsv"})) return TextFormat::kTabs;
+  if (HasEnding(file.path(), {".csv"})) return TextFormat::kDelimited;
+  return LooksLikeLibsvm(file.head()) ? TextFormat::kLibsvm : TextFormat::kDelimited;
 }
 
 }  // namespace coppice::trainer

@@ -95,6 +95,7 @@ void AddRetrain(CommandLine& line);
 void AddEvaluate(CommandLine& line);
 void AddPredict(CommandLine& line);
 void AddExport(CommandLine& line);
+void AddReport(CommandLine& line);
 void AddSql(CommandLine& line);
 void AddRepair(CommandLine& line);
 void AddSynth(CommandLine& line);

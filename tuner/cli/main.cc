@@ -43,6 +43,7 @@ void AddVerbs(CommandLine& line) {
   AddEvaluate(line);
   AddPredict(line);
   AddExport(line);
+  AddReport(line);
   AddSql(line);
   AddRepair(line);
   AddSynth(line);

@@ -9,7 +9,7 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "results/store/lease.h"
-#include "tuner/cli/answer_words.h"
+#include "tuner/report/answer_words.h"
 #include "tuner/cli/command.h"
 #include "tuner/cli/exit_code.h"
 #include "tuner/cli/terminal.h"

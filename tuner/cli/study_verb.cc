@@ -11,7 +11,7 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "base/threads.h"
-#include "tuner/cli/answer_words.h"
+#include "tuner/report/answer_words.h"
 #include "tuner/cli/exit_code.h"
 #include "tuner/cli/progress.h"
 #include "tuner/cli/signals.h"

@@ -66,6 +66,19 @@ trainer::Booster TrainOn(const Spec& spec, const StudyData& data, study::TrialId
   return session.MakeBooster(data.table->schema, 0);
 }
 
+std::vector<float> PredictForMetrics(const trainer::Booster& booster, const trainer::Dataset& table,
+                                     const std::vector<RowIndex>& rows) {
+  std::vector<std::vector<float>> values;
+  values.reserve(table.n_features());
+  for (const std::vector<float>& column : table.values) values.push_back(Pick(column, rows));
+  std::vector<float> predictions =
+      PredictMargins(booster, values, static_cast<RowIndex>(rows.size()));
+  const auto settings =
+      trainer::SettingsFromParameters(booster.objective_params, booster.n_outputs);
+  trainer::MakeObjective(booster.objective, settings)->TransformForMetrics(predictions);
+  return predictions;
+}
+
 std::map<std::string, double> EvaluateOn(const trainer::Booster& booster,
                                          const trainer::Dataset& table,
                                          const std::vector<RowIndex>& asked,
@@ -81,12 +94,7 @@ std::map<std::string, double> EvaluateOn(const trainer::Booster& booster,
     rows = std::move(order.rows);
     query_begin = std::move(order.query_begin);
   }
-  std::vector<std::vector<float>> values;
-  values.reserve(table.n_features());
-  for (const std::vector<float>& column : table.values) values.push_back(Pick(column, rows));
-  std::vector<float> predictions =
-      PredictMargins(booster, values, static_cast<RowIndex>(rows.size()));
-  objective->TransformForMetrics(predictions);
+  const std::vector<float> predictions = PredictForMetrics(booster, table, rows);
   const std::vector<float> label = Pick(table.label, rows);
   const std::vector<float> upper = Pick(table.label_upper, rows);
   trainer::Labels labels(label);

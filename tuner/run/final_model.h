@@ -29,6 +29,11 @@ trainer::Booster TrainOn(const Spec& spec, const StudyData& data, study::TrialId
                          const std::vector<trainer::RowIndex>& rows, int rounds,
                          const CancelToken& cancel);
 
+// What metrics judge, [rows.size(), n_outputs]: mostly the predictions, probabilities of
+// binary:logitraw and multi:softmax, too. The table's columns are the model's.
+std::vector<float> PredictForMetrics(const trainer::Booster& booster, const trainer::Dataset& table,
+                                     const std::vector<trainer::RowIndex>& rows);
+
 // The metrics of a model on rows of a table whose columns are the model's. Throws Error (kData) for
 // labels that are no class of the model.
 std::map<std::string, double> EvaluateOn(const trainer::Booster& booster,

@@ -25,6 +25,8 @@ struct StudyFolder {
   std::string retrained() const { return path + "/retrained.json"; }
   // States of unfinished trials, a cache.
   std::string parked() const { return path + "/parked"; }
+  // Of `coppice report` without another name.
+  std::string report() const { return path + "/report.html"; }
   std::string log() const { return path + "/log.jsonl"; }
 };
 

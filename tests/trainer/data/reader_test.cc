@@ -363,5 +363,58 @@ TEST(Reader, SkipsTheLabelWhereNoneIsWanted) {
   EXPECT_TRUE(Holds(NamesOf(ReadText("a,b\n1,2\n3,4\n", options)), "a", "b"));
 }
 
+// A table of `n` rows with a number as its label, and what `field` says of each row as its feature.
+template <typename FieldOf>
+std::string LongTable(int n, const FieldOf& field) {
+  std::string text = "y,a\n";
+  for (int row = 0; row < n; ++row) text += std::to_string(row) + "," + field(row) + "\n";
+  return text;
+}
+
+// The first thousand rows decide how a column is read at first.
+TEST(Reader, TakesTextsBehindManyRowsOfNumbersAsCategoriesWithTheNumbersTexts) {
+  const Dataset data = ReadText(LongTable(4000, [](int row) -> std::string {
+    return row < 2000 ? "1.50" : row % 2 == 0 ? "x" : "y";
+  }));
+  EXPECT_TRUE(Holds(data.schema.features[0].categories, "1.50", "x", "y"));
+  EXPECT_EQ(data.values[0][1999], 0);
+  EXPECT_EQ(data.values[0][2000], 1);
+  EXPECT_EQ(data.values[0][3999], 2);
+}
+
+TEST(Reader, TakesTextsThatOnlyTheFirstRowsHaveManyOfAsSlips) {
+  EXPECT_TRUE(Holds(
+      FindingsOfText(LongTable(
+          20000, [](int row) -> std::string { return row < 900 && row % 9 == 0 ? "bad" : "7"; })),
+      "t.csv:2:3: `bad` in column `a` is not a number; 19900 of its 20000 values "
+      "are (100 such fields, in lines 2, 11, 20, 29, 38, ...) [correct it, list it "
+      "in `data.missing`, or list `a` in `data.categorical`]"));
+}
+
+TEST(Reader, TakesClassesAsTextsWhereverTheFirstTextStands) {
+  ReadOptions options;
+  options.label = std::string("a");
+  options.label_kind = LabelKind::kMulticlass;
+  const auto classes_of = [&](int first_text) {
+    return ReadText(LongTable(3000,
+                              [=](int row) -> std::string {
+                                return row == first_text ? "one" : row % 2 == 0 ? "0" : "1";
+                              }),
+                    options)
+        .schema.classes;
+  };
+  EXPECT_TRUE(Holds(classes_of(0), "0", "1", "one"));
+  EXPECT_TRUE(Holds(classes_of(2900), "0", "1", "one"));
+}
+
+TEST(Reader, FindsAHeaderByARepetitionFarDown) {
+  std::string text = "color,shape\n";
+  for (int row = 0; row < 100'000; ++row) text += row % 2 == 0 ? "red,round\n" : "blue,square\n";
+  ReadOptions options;
+  options.label_kind = LabelKind::kMulticlass;
+  EXPECT_EQ(ReadText(text, options).n_rows, 100'000U);
+  EXPECT_EQ(ReadText(text + "color,round\n", options).n_rows, 100'002U) << "it is a value";
+}
+
 }  // namespace
 }  // namespace coppice::trainer

@@ -28,7 +28,12 @@ std::string Gzip(const std::string& text) {
 
 TextSource Load(const std::string& bytes, const std::string& name = "t.csv") {
   DataFilesInMemory disk(Files{{name, bytes}});
-  return LoadText(name, disk);
+  return LoadText(TextFile(name, disk));
+}
+
+TextFormat FormatOfBytes(const std::string& bytes, const std::string& name) {
+  DataFilesInMemory disk(Files{{name, bytes}});
+  return FormatOf(TextFile(name, disk));
 }
 
 std::vector<std::string> FindingsOfBytes(const std::string& bytes,
@@ -116,17 +121,71 @@ TEST(TextSource, GivesLoneCarriageReturnsLineFeeds) {
 }
 
 TEST(TextSource, TellsTheFormatByNameAndElseByTheFirstLine) {
-  EXPECT_EQ(FormatOf(Load("1 2:3\n", "a.SVM")), TextFormat::kLibsvm);
-  EXPECT_EQ(FormatOf(Load("1 2:3\n", "a.csv")), TextFormat::kDelimited);
-  EXPECT_EQ(FormatOf(Load(Gzip("1\t2\n"), "a.tsv.gz")), TextFormat::kTabs);
-  EXPECT_EQ(FormatOf(Load("# x\n-1 qid:4 2:3\n", "a.train")), TextFormat::kLibsvm);
-  EXPECT_EQ(FormatOf(Load("1 2,3\n", "a.data")), TextFormat::kDelimited);
-  EXPECT_EQ(FormatOf(Load("a 2:3\n", "a.txt")), TextFormat::kDelimited);
+  EXPECT_EQ(FormatOfBytes("1 2:3\n", "a.SVM"), TextFormat::kLibsvm);
+  EXPECT_EQ(FormatOfBytes("1 2:3\n", "a.csv"), TextFormat::kDelimited);
+  EXPECT_EQ(FormatOfBytes(Gzip("1\t2\n"), "a.tsv.gz"), TextFormat::kTabs);
+  EXPECT_EQ(FormatOfBytes("# x\n-1 qid:4 2:3\n", "a.train"), TextFormat::kLibsvm);
+  EXPECT_EQ(FormatOfBytes("1 2,3\n", "a.data"), TextFormat::kDelimited);
+  EXPECT_EQ(FormatOfBytes("a 2:3\n", "a.txt"), TextFormat::kDelimited);
 }
 
 TEST(TextSource, PlacesAByteByLineAndColumn) {
   const TextSource source = Load("ab\ncd\n");
   EXPECT_EQ(source.PlaceOf(source.text.data() + 4).ToString(), "t.csv:2:2");
+}
+
+std::string ManyLines(std::size_t n, const std::string& line_end) {
+  std::string text;
+  for (std::size_t i = 0; i < n; ++i) text += std::to_string(1000000 + i) + line_end;
+  return text;
+}
+
+// 3.2 MB, read in pieces of a size that divides nothing.
+void ExpectStreams(const std::string& bytes, const std::string& text) {
+  DataFilesInMemory disk(Files{{"t.csv", bytes}});
+  const TextFile file("t.csv", disk);
+  EXPECT_EQ(file.head(), text.substr(0, file.head().size()));
+  EXPECT_EQ(file.head().back(), '\n');
+  EXPECT_LT(file.head().size(), text.size());
+  for (const std::size_t begin : {std::size_t{0}, std::size_t{5}, std::size_t{2'000'001}}) {
+    const auto stream = file.Stream(begin);
+    std::string read;
+    std::string piece(70'001, '\0');
+    for (std::size_t got = piece.size(); got == piece.size();) {
+      got = stream->Read(piece.data(), piece.size());
+      read.append(piece, 0, got);
+    }
+    EXPECT_EQ(read, text.substr(begin));
+  }
+  // Lines of eight bytes; backwards, and on from where it was.
+  for (const int line : {300'000, 300'001, 7}) {
+    const Place place = file.PlaceOf(static_cast<std::uint64_t>(line - 1) * 8 + 3);
+    EXPECT_EQ(place.line, line);
+    EXPECT_EQ(place.column, 4);
+  }
+}
+
+TEST(TextFile, GivesTheWholeTextFromAnyByteOn) {
+  const std::string text = ManyLines(400'000, "\n");
+  ExpectStreams(text, text);
+  ExpectStreams("\xEF\xBB\xBF" + text, text);
+  ExpectStreams(ManyLines(400'000, "\r"), text);
+  ExpectStreams(Gzip("\xEF\xBB\xBF" + text.substr(0, 1'234'567)) + Gzip(text.substr(1'234'567)),
+                text);
+}
+
+TEST(TextFile, HasAllOfAShortTextAsItsHead) {
+  DataFilesInMemory disk(Files{{"t.csv", "a,b\n1,2"}});
+  const TextFile file("t.csv", disk);
+  EXPECT_TRUE(file.head_is_all());
+  EXPECT_EQ(file.head(), "a,b\n1,2");
+}
+
+TEST(TextFile, TakesAFirstLineIntoItsHeadHoweverLong) {
+  const std::string line(3'000'000, 'x');
+  DataFilesInMemory disk(Files{{"t.csv", line + "\n1\n" + line}});
+  const TextFile file("t.csv", disk);
+  EXPECT_TRUE(file.head().starts_with(line + "\n"));
 }
 
 }  // namespace

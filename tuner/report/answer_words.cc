@@ -1,4 +1,4 @@
-#include "tuner/cli/answer_words.h"
+#include "tuner/report/answer_words.h"
 
 #include <fmt/format.h>
 

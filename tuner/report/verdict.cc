@@ -1,0 +1,177 @@
+#include <fmt/format.h>
+
+#include <cctype>
+#include <cmath>
+#include <map>
+
+#include "base/json.h"
+#include "base/text.h"
+#include "results/report/score_text.h"
+#include "results/store/lease.h"
+#include "tuner/report/answer_words.h"
+#include "tuner/report/parts.h"
+
+namespace coppice::tuner {
+namespace {
+
+std::string Capital(std::string text) {
+  if (!text.empty()) text[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(text[0])));
+  return text;
+}
+
+// "1 trial", "2 trials".
+std::string Count(int n, const std::string& noun) {
+  return fmt::format("{} {}{}", n, noun, n == 1 ? "" : "s");
+}
+
+std::string BestSentence(const results::LeaderboardRow& best, const Spec& spec) {
+  std::string text = fmt::format("Trial {} is the best: {} {}", study::ToIndex(best.trial),
+                                 spec.metric, results::ScoreText(*best.score, best.std_error));
+  if (best.replicates > 1) {
+    text += fmt::format(" (mean and standard error of {} runs)", best.replicates);
+  } else if (best.std_error && !spec.is_external) {
+    text += fmt::format(" (standard error over {} folds)", spec.split.folds);
+  }
+  if (best.round > 0) text += fmt::format(", reached with {}", Count(best.round, "round"));
+  if (best.state != study::TrialState::kCompleted) {
+    text += fmt::format("; it is {}, and this is what it had reached", study::ToText(best.state));
+  }
+  return text + ".";
+}
+
+std::string TestSentence(const Json& test, std::size_t n_test_rows) {
+  std::string scores;
+  for (const auto& [metric, value] : test.items()) {
+    if (!value.is_number()) continue;
+    scores += fmt::format("{}{} {:.5g}", scores.empty() ? "" : ", ", metric, value.get<double>());
+  }
+  const std::string rows =
+      n_test_rows > 0 ? fmt::format("{} test rows", n_test_rows) : std::string("test rows");
+  return fmt::format("On the {}, which no trial has seen, its model has {}.", rows, scores);
+}
+
+std::string GainSentence(const std::string& gain) {
+  if (gain.starts_with("better") || gain.starts_with("ahead")) return "It is " + gain + ".";
+  return Capital(gain) + ".";
+}
+
+// Trials that the best one cannot be told from by one standard error, and what to make of it.
+std::string TiesSentence(const results::Leaderboard& board, const results::LeaderboardRow& best,
+                         Json* numbers) {
+  if (!best.std_error) return {};
+  int ties = 0;
+  for (const results::LeaderboardRow& row : board.rows) {
+    if (!row.score || row.trial == best.trial) continue;
+    if (std::abs(*row.score - *best.score) <= *best.std_error) ++ties;
+  }
+  (*numbers)["ties"] = ties;
+  if (ties == 0) return "No other trial lies within one standard error of it.";
+  std::string text =
+      fmt::format("{} within one standard error of it",
+                  ties == 1 ? "One other trial lies" : fmt::format("{} other trials lie", ties));
+  const results::LeaderboardRow* small = ChooseBest(board, results::BestRule::kOneStdError);
+  if (small == nullptr || small->trial == best.trial || small->round >= best.round) {
+    return text + ", so that its lead over them may be luck.";
+  }
+  (*numbers)["smallest_tie"] = study::ToIndex(small->trial);
+  return text + fmt::format("; the smallest model among them is that of trial {}, {} ({:.6g}).",
+                            study::ToIndex(small->trial), Count(small->round, "round"),
+                            *small->score);
+}
+
+std::map<study::TrialState, int> CountStates(const std::vector<study::Trial>& trials) {
+  std::map<study::TrialState, int> counts;
+  for (const study::Trial& trial : trials) ++counts[trial.state];
+  return counts;
+}
+
+std::string TrialsSentence(const ReportFacts& facts) {
+  std::string states;
+  for (const auto& [state, count] : CountStates(facts.trials)) {
+    states += fmt::format("{}{} {}", states.empty() ? "" : ", ", count, study::ToText(state));
+  }
+  if (states.empty()) return "No trial has begun yet.";
+  return fmt::format("{} in {}: {}.", Count(static_cast<int>(facts.trials.size()), "trial"),
+                     FormatSeconds(facts.seconds), states);
+}
+
+std::string EndSentence(const ReportFacts& facts) {
+  int pid = 0;
+  if (results::Lease::IsHeld(facts.input.folder.path, &pid)) {
+    return "The study was still running when this page was made.";
+  }
+  if (!facts.timeline.stopped.empty()) {
+    std::string text = facts.timeline.stopped;
+    if (text.ends_with('.')) text.pop_back();
+    // "The limit ...", but not "NaN ...".
+    if (text.size() > 1 && std::islower(static_cast<unsigned char>(text[1]))) {
+      text[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(text[0])));
+    }
+    return fmt::format("The study has stopped: {}.", text);
+  }
+  if (facts.input.spec.is_external) return "The study is open: further trials may come.";
+  return fmt::format("The study was interrupted; `coppice resume {}` goes on with it.",
+                     facts.input.spec.name);
+}
+
+Json BestJson(const results::LeaderboardRow& best) {
+  return {{"trial", study::ToIndex(best.trial)},
+          {"score", Short(best.score)},
+          {"se", Short(best.std_error)},
+          {"round", best.round},
+          {"text", results::ScoreText(*best.score, best.std_error)}};
+}
+
+// Against trial 0; absent where trial 0 has no score or is the best.
+void AddGain(const ReportFacts& facts, const results::LeaderboardRow& best, Json* numbers) {
+  const auto paired = GainOverDefault(facts.input.store, facts.input.spec, best);
+  if (!paired) return;
+  (*numbers)["gain"] = {{"gain", Short(paired->gain)},
+                        {"se", Short(paired->std_error)},
+                        {"folds", paired->folds},
+                        {"within_noise", paired->is_within_noise()},
+                        {"text", results::ScoreText(paired->gain, paired->std_error, 3)}};
+}
+
+}  // namespace
+
+void AddVerdict(const ReportFacts& facts, std::size_t n_test_rows, Json* report) {
+  const Spec& spec = facts.input.spec;
+  Json sentences = Json::array();
+  Json numbers = Json::object();
+  numbers["states"] = Json::object();
+  for (const auto& [state, count] : CountStates(facts.trials)) {
+    numbers["states"][study::ToText(state)] = count;
+  }
+  numbers["seconds"] = Short(facts.seconds);
+  numbers["time"] = FormatSeconds(facts.seconds);
+  const results::LeaderboardRow* best = facts.board.best();
+  if (best == nullptr) {
+    sentences.push_back("No trial has a score.");
+  } else {
+    numbers["best"] = BestJson(*best);
+    sentences.push_back(BestSentence(*best, spec));
+    if (facts.best_file.contains("test")) {
+      const Json& test = facts.best_file["test"];
+      numbers["test"] = test;
+      sentences.push_back(TestSentence(test, n_test_rows));
+    }
+    AddGain(facts, *best, &numbers);
+    const std::string gain = GainText(facts.input.store, spec, *best);
+    if (!gain.empty()) sentences.push_back(GainSentence(gain));
+    const std::string ties = TiesSentence(facts.board, *best, &numbers);
+    if (!ties.empty()) sentences.push_back(ties);
+  }
+  sentences.push_back(TrialsSentence(facts) + " " + EndSentence(facts));
+  if (best != nullptr && EndsAtRoundCap(*best, spec)) {
+    sentences.push_back(Capital(RoundCapText(*best, spec)) + ".");
+  }
+  if (const std::string moved = MovedDefaultsText(spec); best != nullptr && !moved.empty()) {
+    sentences.push_back(fmt::format("Trial 0 is the default configuration but for {}: {}.", moved,
+                                    WhyDefaultsMoved(spec)));
+  }
+  (*report)["verdict"] = std::move(sentences);
+  (*report)["numbers"] = std::move(numbers);
+}
+
+}  // namespace coppice::tuner
