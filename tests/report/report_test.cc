@@ -29,7 +29,8 @@ class Study {
     spec["data"] = {{"train", "data.csv"}, {"label", label}};
     spec["seed"] = 7;
     support::WriteText(folder_.File("spec.json"), spec.dump());
-    RunWell({"tune", "spec.json", "--quiet", "--threads", "2"});
+    const std::string verb = spec.contains("search") ? "tune" : "train";
+    RunWell({verb, "spec.json", "--quiet", "--threads", "2"});
   }
 
   // The page of `coppice report`, in the study's folder.
@@ -126,6 +127,17 @@ TEST(Report, OfSeveralClassesShowsTheirConfusionOnAPhone) {
   ExpectSound(page, {"calibration", "confusion", "curves", "features", "folds", "history",
                      "parallel", "slice", "timeline"});
   EXPECT_EQ(MarksOf(page.dom).at("confusion"), 9);
+}
+
+TEST(Report, OfASingleTrainingShowsItsModelAndNoSearch) {
+  nlohmann::json spec = SmallSpec("reg:squarederror", "rmse", 1);
+  spec.erase("search");
+  spec.erase("stop");
+  Study study(spec, "diabetes.csv", "progression");
+  const OpenedPage page = OpenPage(study.Report(), 1200);
+  ExpectSound(page, {"calibration", "curves", "features", "folds", "predicted", "residuals"});
+  EXPECT_NE(page.dom.find("The training has rmse"), std::string::npos);
+  EXPECT_EQ(study.said(), "");
 }
 
 // Charts that would need the data are not there, and the page says why.

@@ -46,7 +46,10 @@ Json StudyJson(const ReportFacts& facts) {
 // interrupted has that of an earlier one.
 Json ReadBestFile(const ReportInput& input, const results::Leaderboard& board) {
   const std::string file = input.folder.best();
-  if (board.best() == nullptr || !input.disk.Exists(file)) return nullptr;
+  if (board.best() == nullptr) return nullptr;
+  // A single training writes its model alone, and has one trial.
+  if (input.spec.search.empty()) return {{"trial", study::ToIndex(board.best()->trial)}};
+  if (!input.disk.Exists(file)) return nullptr;
   const Json json = ParseJson(input.disk.Read(file), file, ErrorKind::kStore).root();
   if (!json.is_object() || json.value("trial", -1) != study::ToIndex(board.best()->trial)) {
     return nullptr;

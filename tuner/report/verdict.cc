@@ -25,8 +25,11 @@ std::string Count(int n, const std::string& noun) {
 }
 
 std::string BestSentence(const results::LeaderboardRow& best, const Spec& spec) {
-  std::string text = fmt::format("Trial {} is the best: {} {}", study::ToIndex(best.trial),
-                                 spec.metric, results::ScoreText(*best.score, best.std_error));
+  const std::string score = results::ScoreText(*best.score, best.std_error);
+  std::string text = spec.search.empty()
+                         ? fmt::format("The training has {} {}", spec.metric, score)
+                         : fmt::format("Trial {} is the best: {} {}", study::ToIndex(best.trial),
+                                       spec.metric, score);
   if (best.replicates > 1) {
     text += fmt::format(" (mean and standard error of {} runs)", best.replicates);
   } else if (best.std_error && !spec.is_external) {
@@ -156,6 +159,8 @@ void AddVerdict(const ReportFacts& facts, std::size_t n_test_rows, Json* report)
       numbers["test"] = test;
       sentences.push_back(TestSentence(test, n_test_rows));
     }
+  }
+  if (best != nullptr && facts.trials.size() > 1) {
     AddGain(facts, *best, &numbers);
     const std::string gain = GainText(facts.input.store, spec, *best);
     if (!gain.empty()) sentences.push_back(GainSentence(gain));

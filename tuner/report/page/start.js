@@ -47,7 +47,7 @@ if (trials.length > 1) {
   addFolds(training);
   if (training.childElementCount === 0) { training.previousSibling.remove(); training.remove(); }
 }
-if (data.model && data.model.features.length > 0) addFeatures(addSection("The model of the best trial"));
+if (data.model && data.model.features.length > 0) addFeatures(addSection(trials.length > 1 ? "The model of the best trial" : "The model"));
 addQuality();
 addTable();
 addAbout();

@@ -41,16 +41,19 @@ function addRungs(parent) {
   if (!data.stints.some(s => s.end === "paused") || !data.stints.some(s => s.rung > 0)) return;
   const rungs = [...new Set(stops.map(s => s.rung))].sort(d3.ascending);
   const byTrial = d3.nest().key(s => s.trial).entries(stops);
+  // Where eta is searched, rungs lie at equal eta * rounds: at other rounds for each trial.
+  const spread = rungs.length > 8;
   const draw = self => {
     const c = canvas(self, 320, {left: 62, right: 22, top: 26, bottom: 46});
-    const x = d3.scalePoint().domain(rungs).range([c.left, c.right]).padding(0.35);
+    const x = spread ? d3.scaleLog().domain([rungs[0] / 1.1, rungs[rungs.length - 1] * 1.1]).range([c.left, c.right])
+                     : d3.scalePoint().domain(rungs).range([c.left, c.right]).padding(0.35);
     const domain = scoreDomain(stops.map(s => s.score));
     const y = d3.scaleLinear().domain(domain).range([c.bottom, c.top]);
     leftAxis(c, y, scoreLabel);
-    bottomAxis(c, x, "rung: rounds that a trial may have had by then", {ticks: rungs, format: v => num(v)});
-    for (const r of rungs) c.svg.append("line").attr("class", "gridline").attr("x1", x(r)).attr("x2", x(r)).attr("y1", c.top).attr("y2", c.bottom);
+    bottomAxis(c, x, "rounds that a trial may have had by then" + (spread ? " (log scale)" : ""), {ticks: spread ? logTicks(...x.domain()) : rungs, format: v => num(v)});
+    if (!spread) for (const r of rungs) c.svg.append("line").attr("class", "gridline").attr("x1", x(r)).attr("x2", x(r)).attr("y1", c.top).attr("y2", c.bottom);
     // Trials of one rung stand side by side: spread by the number, the same every time.
-    const room = Math.min(90, rungs.length > 1 ? x.step() * 0.5 : 90);
+    const room = spread ? 0 : Math.min(90, rungs.length > 1 ? x.step() * 0.5 : 90);
     const at = s => x(s.rung) + ((s.trial * 0.618034) % 1 - 0.5) * room;
     const g = c.svg.append("g").attr("class", "front");
     for (const {key, values} of byTrial) {
@@ -77,11 +80,15 @@ function addRungs(parent) {
     const there = new Set(stops.filter(s => s.rung === r).map(s => s.trial));
     const further = [...there].filter(id => stops.some(s => s.trial === id && s.rung > r)).length;
     return `${further} of ${there.size} went on from ${num(r)}`;
-  }).slice(0, 6);
+  });
+  const paused = new Set(data.stints.filter(s => s.end === "paused").map(s => s.trial));
+  const further = [...paused].filter(id => data.stints.filter(s => s.trial === id).length > 1).length;
+  const counts = spread ? `${further} of the ${paused.size} that paused` : words.join("; ");
   const states = new Set(stops.map(s => trialOf.get(s.trial).state));
   addFigure(parent, "rungs", "Rungs", draw, {
     wide: true,
     legend: legend(statesLegend("dot", "", states).map(e => e[1] === "paused" ? [e[0] + " hollow", "left paused", "dot"] : e)),
-    caption: "Trials pause at the rungs, and the best of each go on where they stopped" + (words.length > 0 ? ": " + words.join("; ") : "") + ". A trial whose curve got no better may end before its rung.",
+    caption: "Trials pause at the rungs, and the best of each go on where they stopped" + (counts ? ": " + counts : "") + ". A trial whose curve got no better may end before its rung." +
+      (spread ? " A small eta comes as far in more rounds, so that its rungs lie later." : ""),
   });
 }

@@ -124,13 +124,14 @@ function addCurves(parent) {
     }
     followPointer(c.svg, points, 26);
   };
-  const entries = statesLegend("line", "trial curve", new Set(data.curves.map(k => trialOf.get(k.trial).state)));
+  const single = trials.length === 1;
+  const entries = single ? [["trial curve winner", study.folds ? "mean of the folds" : "validation rows", "line"]] : statesLegend("line", "trial curve", new Set(data.curves.map(k => trialOf.get(k.trial).state)));
   if (bestId !== 0 && data.curves.some(k => k.trial === 0)) entries.push(["trial curve base", "the default configuration", "line"]);
   const part = d3.max(data.curves, k => k.folds) > d3.min(data.curves, k => k.folds);
   const hidden = trials.filter(t => t.score !== null).length - data.curves.length;
   const self = addFigure(parent, "curves", "Learning curves", draw, {
     wide: true, legend: legend(entries),
-    caption: `${study.metric} on validation rows after each round` + (study.folds ? `, mean over ${study.folds} folds` : "") + "; the dot is the best round of the best trial." +
+    caption: `${study.metric} on validation rows after each round` + (study.folds ? `, mean over ${study.folds} folds` : "") + (single ? "." : "; the dot is the best round of the best trial.") +
       (part ? " Dotted: stopped before all folds had begun, so that the curve is of those that had." : "") +
       (hidden > 0 && trials.length > 1000 ? ` Only the best ${data.curves.length} trials have curves here.` : ""),
   });
@@ -185,7 +186,8 @@ function addFolds(parent) {
       c.svg.append("text").attr("class", "best halo").attr("x", x(best.round) + (right ? -5 : 5)).attr("y", c.bottom - 6).attr("text-anchor", right ? "end" : "start").text("best round " + best.round);
     }
   };
-  addFigure(parent, "folds", "Folds of the best trial", draw, {
+  addFigure(parent, "folds", trials.length > 1 ? "Folds of the best trial" : "Folds", draw, {
+    wide: trials.length === 1,
     legend: legend([["fold", "one fold", "line"], ["mean", "mean of the folds", "line"]]),
     caption: `Trial ${bestId}. How far the folds lie apart is how far a score can be trusted.`,
   });

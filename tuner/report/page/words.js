@@ -20,7 +20,7 @@ function addSummary() {
   const tile = (label, value, more, kind = "") => tiles.append(element("div", {class: "tile " + kind},
     element("div", {class: "label"}, label), element("div", {class: "value"}, value), element("div", {class: "more"}, more)));
   const n = data.numbers;
-  if (n.best) tile(`best ${study.metric}, trial ${n.best.trial}`, withError(n.best.score, n.best.se), n.best.se ? "score ± standard error" : scoreLabel, "best");
+  if (n.best) tile(trials.length > 1 ? `best ${study.metric}, trial ${n.best.trial}` : study.metric, withError(n.best.score, n.best.se), n.best.se ? "score ± standard error" : scoreLabel, "best");
   if (n.test) {
     const names = Object.keys(n.test);
     const own = names.includes(study.metric) ? study.metric : names[0];
@@ -40,7 +40,7 @@ function addSummary() {
   }
   tile("trials", String(trials.length), "");
   tiles.lastChild.querySelector(".more").append(bar, counts.map(([s, c]) => `${c} ${s}`).join(", "));
-  tile("time", n.time, `${study.strategy} search, ${plural(study.slots, "trial")} at once`);
+  tile("time", n.time, trials.length > 1 ? `${study.strategy} search, ${plural(study.slots, "trial")} at once` : study.external ? "" : study.objective);
   place.append(tiles);
 }
 
