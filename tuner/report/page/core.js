@@ -34,6 +34,8 @@ function seconds(s) {
   if (s < 7200) return Math.floor(s / 60) + " min " + Math.round(s % 60) + " s";
   return Math.floor(s / 3600) + " h " + Math.round(s % 3600 / 60) + " min";
 }
+// Of an axis, whose ticks must differ.
+const clock = s => s < 10 ? num(s, 4) + " s" : seconds(s);
 const plural = (n, word) => n + " " + word + (n === 1 ? "" : "s");
 function element(tag, attributes, ...children) {
   const made = document.createElement(tag);

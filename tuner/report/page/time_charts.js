@@ -7,7 +7,7 @@ function addTimeline(parent) {
     const c = canvas(self, 46 + data.lanes * row, {left: 62, right: 16, top: 6, bottom: 40});
     const end = Math.max(data.numbers.seconds, d3.max(data.stints, s => s.to));
     const x = d3.scaleLinear().domain([0, end]).range([c.left, c.right]);
-    bottomAxis(c, x, "time since the start", {format: seconds});
+    bottomAxis(c, x, "time since the start", {format: clock});
     for (let lane = 0; lane < data.lanes; ++lane) {
       c.svg.append("text").attr("x", c.left - 8).attr("y", c.top + lane * row + row / 2 + 3).attr("text-anchor", "end").text("lane " + (lane + 1));
     }

@@ -26,7 +26,7 @@ function addHistory(parent) {
     const x = d3.scaleLinear().domain([byTime ? 0 : -0.5, Math.max(end, 1)]).range([c.left, c.right]);
     leftAxis(c, y, scoreLabel);
     const whole = x.ticks(6).filter(v => byTime || Number.isInteger(v));
-    bottomAxis(c, x, byTime ? "time since the start" : "trial", {ticks: whole, format: byTime ? seconds : v => v});
+    bottomAxis(c, x, byTime ? "time since the start" : "trial", {ticks: whole, format: byTime ? clock : v => v});
     const base = trialOf.get(0);
     if (base && base.score !== null && bestId !== 0) {
       const v = y(clampTo(domain, base.score));
