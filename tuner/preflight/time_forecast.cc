@@ -12,6 +12,7 @@
 #include "tuner/preflight/rehearsal.h"
 #include "tuner/run/final_model.h"
 #include "tuner/run/local_executor.h"
+#include "tuner/run/starting_points.h"
 
 namespace coppice::tuner {
 namespace {
@@ -205,35 +206,67 @@ class Forecaster {
   }
 
   void ForecastSearch() {
-    const double affordable = RowsToRehearse();
-    const std::size_t all_rows = RowsOfFolds(data_);
-    const bool whole_rows = affordable >= static_cast<double>(all_rows);
-    const StudyData pilot = whole_rows ? data_
-                                       : SampleOf(data_, spec_, data_.split.folds.size(),
-                                                  static_cast<std::size_t>(affordable));
+    if (!ForecastFromAllRows()) ForecastFromSample();
+  }
+
+  // Where the study, or nearly all of it, fits into a rehearsal. False: it does not.
+  bool ForecastFromAllRows() {
+    constexpr double kRoundsForALook = 100;
+    constexpr double kUnderrated = 1.5;  // the first trials are the cheaper ones
+    if (kRoundsForALook * default_round_ > budget_.look_seconds) return false;
+    Rehearsal rehearsal = Rehearse(spec_, data_, threads_, budget_.look_seconds, clock_, disk_);
+    if (!rehearsal.is_whole) {
+      const double share = Ended(rehearsal) / std::max(1.0, TrialsOf(spec_));
+      projected_ = kUnderrated * rehearsal.seconds / std::max(share, 1e-6);
+      if (TrialsOf(spec_) == 0 || projected_ > budget_.rehearsal_seconds) return false;
+      rehearsal = Rehearse(spec_, data_, threads_, budget_.rehearsal_seconds, clock_, disk_);
+    }
+    Note(rehearsal, data_);
+    const auto as_it_is = [](const RehearsedTrial& trial) {
+      return static_cast<double>(trial.fold_rounds);
+    };
+    double seen = 0;
+    for (const RehearsedTrial& trial : rehearsal.trials) seen += as_it_is(trial);
+    const double all = RoundsOfStudy(rehearsal, as_it_is);
+    forecast_.seconds = rehearsal.seconds * (seen > 0 ? all / seen : 1);
+    doubt_ = rehearsal.is_whole ? 1.2 : 1.4;
+    forecast_.seconds += SecondsOfModel(rehearsal);
+    return true;
+  }
+
+  void ForecastFromSample() {
+    const std::size_t n_folds = std::min<std::size_t>(2, data_.split.folds.size());
+    const StudyData pilot = SampleOf(data_, spec_, n_folds, RowsToRehearse(n_folds));
     const Rehearsal rehearsal =
         Rehearse(spec_, pilot, threads_, budget_.rehearsal_seconds, clock_, disk_);
-    Count(rehearsal);
-    forecast_.pilot_rows = RowsOfFolds(pilot);
-    if (whole_rows) {
-      forecast_.seconds = rehearsal.seconds * forecast_.trials / std::max(1.0, effective_trials_);
-      doubt_ = rehearsal.is_whole ? 1.2 : 1.5;
-    } else {
-      Enlarge(rehearsal, pilot, all_rows);
-      doubt_ = 2;
-    }
+    Note(rehearsal, pilot);
+    const double growth = GrowthOfRounds(rehearsal, pilot, RowsOfFolds(data_));
+    const double cap = spec_.ParamsFor({}).num_round;
+    const double more_folds = n_folds_ / static_cast<double>(n_folds);
+    // A trial that its first fold ended has none of the others.
+    const auto enlarged = [&](const RehearsedTrial& trial) {
+      const double limit = trial.rounds > 0 ? std::max(1.0, cap / trial.rounds) : growth;
+      const bool first_only = n_folds > 1 && trial.fold_rounds == trial.rounds;
+      return trial.fold_rounds * std::min(growth, limit) * (first_only ? 1 : more_folds);
+    };
+    round_cost_ = CostIn(rehearsal) * GrowthOfCost(rehearsal, pilot);
+    forecast_.seconds = RoundsOfStudy(rehearsal, enlarged) * round_cost_;
+    doubt_ = 2;
     forecast_.seconds += SecondsOfModel(rehearsal);
   }
 
-  // So few that all trials fit into the budget, as far as the default configuration tells.
-  double RowsToRehearse() const {
-    constexpr double kFewestRows = 2000;
+  // So few that all trials fit into the budget, as far as a look or the default configuration
+  // tells.
+  std::size_t RowsToRehearse(std::size_t n_folds) const {
+    constexpr double kFewestRows = 400;
     const double trials = std::max(1.0, TrialsOf(spec_));
-    // Smaller learning rates take more rounds than the default; stopped trials and folds, fewer.
-    const double all = trials * 1.5 * training_.rounds * default_round_;
+    // Smaller learning rates take more rounds than the default.
+    const double by_default = 2 * trials * training_.rounds * default_round_;
+    const double all =
+        (projected_ > 0 ? projected_ : by_default) * static_cast<double>(n_folds) / n_folds_;
     const auto rows = static_cast<double>(RowsOfFolds(data_));
-    if (all <= budget_.rehearsal_seconds) return rows;
-    return std::max(kFewestRows, rows * budget_.rehearsal_seconds / all);
+    const double share = std::min(1.0, budget_.rehearsal_seconds / all);
+    return static_cast<std::size_t>(std::min(rows, std::max(kFewestRows, rows * share)));
   }
 
   static std::size_t RowsOfFolds(const StudyData& data) {
@@ -242,35 +275,61 @@ class Forecaster {
     return most;
   }
 
-  void Count(const Rehearsal& rehearsal) {
-    double running = 0;
-    for (const RehearsedTrial& trial : rehearsal.trials) {
-      forecast_.pilot_trials += trial.has_ended ? 1 : 0;
-      running += trial.has_ended ? 0 : 1;
+  // Trials as far as they came: one that was cut short is half done on average.
+  static double Ended(const Rehearsal& rehearsal, std::size_t begin = 0) {
+    double ended = 0;
+    for (std::size_t i = begin; i < rehearsal.trials.size(); ++i) {
+      ended += rehearsal.trials[i].has_ended ? 1 : 0.5;
     }
-    // A trial that was cut short is half done on average.
-    effective_trials_ = forecast_.pilot_trials + 0.5 * running;
-    const double limit = TrialsOf(spec_);
-    const bool known = !rehearsal.is_whole && limit > 0;
-    forecast_.trials = known ? limit : forecast_.pilot_trials;
-    if (rehearsal.is_whole) effective_trials_ = forecast_.trials;
+    return ended;
   }
 
-  void Enlarge(const Rehearsal& rehearsal, const StudyData& pilot, std::size_t all_rows) {
-    const double growth = GrowthOfRounds(rehearsal, pilot, all_rows);
-    const double cap = spec_.ParamsFor({}).num_round;
-    double fold_rounds = 0;
+  void Note(const Rehearsal& rehearsal, const StudyData& pilot) {
     for (const RehearsedTrial& trial : rehearsal.trials) {
-      const double factor =
-          trial.rounds > 0 ? std::min(growth, std::max(1.0, cap / trial.rounds)) : growth;
-      fold_rounds += trial.fold_rounds * factor;
+      forecast_.pilot_trials += trial.has_ended ? 1 : 0;
     }
+    forecast_.pilot_rows = RowsOfFolds(pilot);
+    const double limit = TrialsOf(spec_);
+    forecast_.trials = rehearsal.is_whole || limit == 0 ? forecast_.pilot_trials : limit;
+  }
+
+  // Of all folds and trials. Those to come are taken to be as the ones that the strategy proposed
+  // by itself; where there are too few of these, as all.
+  template <typename Rounds>
+  double RoundsOfStudy(const Rehearsal& rehearsal, Rounds rounds) const {
+    constexpr double kEnough = 4;
+    const std::size_t given = std::min(StartingPoints(spec_).size(), rehearsal.trials.size());
+    double first = 0;
+    double later = 0;
+    for (std::size_t i = 0; i < rehearsal.trials.size(); ++i) {
+      (i < given ? first : later) += rounds(rehearsal.trials[i]);
+    }
+    if (rehearsal.is_whole) return first + later;
+    const double n_later = Ended(rehearsal, given);
+    if (n_later < kEnough) {
+      return (first + later) * forecast_.trials / std::max(1.0, Ended(rehearsal));
+    }
+    return first + later / n_later * (forecast_.trials - static_cast<double>(given));
+  }
+
+  // Seconds of a round of one fold, as they were in the rehearsal.
+  static double CostIn(const Rehearsal& rehearsal) {
+    double rounds = 0;
+    for (const RehearsedTrial& trial : rehearsal.trials) rounds += trial.fold_rounds;
+    return rounds > 0 ? rehearsal.seconds / rounds : 0;
+  }
+
+  // From the sample to all rows: the same trainings on both, since late rounds do not cost what the
+  // first ones do.
+  double GrowthOfCost(const Rehearsal& rehearsal, const StudyData& pilot) {
+    if (RowsOfFolds(pilot) == RowsOfFolds(data_)) return 1;
     const auto at_once = static_cast<std::size_t>(std::max(1, spec_.parallel.slots));
+    const std::size_t busy = (static_cast<std::size_t>(threads_) + at_once - 1) / at_once;
     const Configurations drawn = DrawByWork(rehearsal, at_once);
-    const std::size_t folds = (static_cast<std::size_t>(threads_) + at_once - 1) / at_once;
-    round_cost_ = Cost(WithFolds(data_, folds), drawn, budget_.training_seconds / 2);
-    forecast_.seconds =
-        fold_rounds * round_cost_ * forecast_.trials / std::max(1.0, effective_trials_);
+    const double seconds = budget_.training_seconds / 4;
+    const double on_few = Cost(WithFolds(pilot, busy), drawn, seconds);
+    const double on_all = Cost(WithFolds(data_, busy), drawn, seconds);
+    return on_few > 0 ? on_all / on_few : 1;
   }
 
   // From the sample to all rows.
@@ -327,8 +386,8 @@ class Forecaster {
   TimeForecast forecast_;
   double default_round_ = 0;  // of all folds
   double round_cost_ = 0;     // of one fold, as trials are on average; 0: not measured
-  double effective_trials_ = 0;
-  double doubt_ = 1;  // the interval reaches from 1 / doubt_ to doubt_ of the forecast
+  double projected_ = 0;      // seconds of the study by a first look; 0: there was none
+  double doubt_ = 1;          // the interval reaches from 1 / doubt_ to doubt_ of the forecast
 };
 
 }  // namespace

@@ -3,10 +3,10 @@
 // all rows say what a round costs.
 //
 // Where a whole study fits into the time of a rehearsal, it is rehearsed on its own rows and the
-// forecast is what that took. Otherwise its rounds come from a rehearsal on a sample of rows, grown
-// to the number of rows by a power law of which two samples give the exponent, and are multiplied
-// by what a round of one fold costs with all threads busy, averaged over trials drawn by their
-// share of the rounds.
+// forecast is what that took. Otherwise its rounds come from a rehearsal on two folds with a sample
+// of their rows, grown to the number of rows by a power law of which two samples give the exponent,
+// and are multiplied by what a round of one fold costs with all threads busy, averaged over trials
+// drawn by their share of the rounds.
 
 #include <string>
 
@@ -31,7 +31,8 @@ struct TimeForecast {
 };
 
 struct ForecastBudget {
-  double rehearsal_seconds = 7;
+  double look_seconds = 2;  // whether the study fits into a rehearsal
+  double rehearsal_seconds = 9;
   double training_seconds = 4;  // for what a round costs, roughly
 };
 
