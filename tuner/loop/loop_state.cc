@@ -227,6 +227,7 @@ void LoopState::Move(LoopTrial& trial, TrialState to) {
 void LoopState::Tell(const std::vector<EndedTrial>& ended) {
   for (const auto& [id, outcome] : ended) {
     ToldTrial told{id, StateOf(outcome), 0};
+    if (const auto* failed = std::get_if<study::Failed>(&outcome)) told.failure = failed->kind;
     told.is_taken_over = trials_[Index(id)].created.seed_trial.has_value();
     strategies::Observation observation{told.state, std::numeric_limits<double>::quiet_NaN(), 0};
     if (const study::Completed* result = study::ResultOf(outcome)) {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <map>
 #include <string>
 
 #include "tuner/loop/goal.h"
@@ -103,13 +104,22 @@ std::optional<StudyStopped> NoGainRule(const StopLimits& limits, std::span<const
 
 std::optional<StudyStopped> FailuresRule(const StopLimits& limits,
                                          std::span<const ToldTrial> told) {
+  std::map<study::FailureKind, int> kinds;
   int failed = 0;
   for (const ToldTrial& t : told) {
-    if (t.state == TrialState::kFailed && ToIndex(t.trial) >= limits.failures_from) ++failed;
+    if (t.state != TrialState::kFailed || ToIndex(t.trial) < limits.failures_from) continue;
+    ++failed;
+    if (t.failure) ++kinds[*t.failure];
   }
   if (failed < limits.failures) return std::nullopt;
-  return StudyStopped{StopReason::kFailures, fmt::format("{} failed, and the limit is {}.",
-                                                         CountTrials(failed), limits.failures)};
+  std::string of_kinds;
+  for (const auto& [kind, n] : kinds) {
+    of_kinds += fmt::format("{}{} {}", of_kinds.empty() ? "" : ", ", n, ToText(kind));
+  }
+  if (!of_kinds.empty()) of_kinds = fmt::format(" ({})", of_kinds);
+  return StudyStopped{StopReason::kFailures,
+                      fmt::format("{} failed{}, and the limit is {}.", CountTrials(failed),
+                                  of_kinds, limits.failures)};
 }
 
 bool AsksExpectedGain(const StopLimits& limits, std::span<const ToldTrial> told) {

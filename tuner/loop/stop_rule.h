@@ -23,6 +23,7 @@ struct ToldTrial {
   std::optional<double> std_error = {};  // of the score, where it has one
   // From an earlier study: its score counts, but it is no trial that brought no gain here.
   bool is_taken_over = false;
+  std::optional<study::FailureKind> failure = {};  // of failed ones
 };
 
 // The limits in force; all are positive. Absent: no such limit.
@@ -63,6 +64,7 @@ std::optional<study::StudyStopped> TargetRule(const StopLimits& limits,
 // `std_errors` asks for no more than a better score.
 std::optional<study::StudyStopped> NoGainRule(const StopLimits& limits,
                                               std::span<const ToldTrial> told);
+// So many failed; says how many of which kind.
 std::optional<study::StudyStopped> FailuresRule(const StopLimits& limits,
                                                 std::span<const ToldTrial> told);
 

@@ -130,6 +130,7 @@ constexpr ForeignWord kFields[] = {
     {"scoring", "it is `objective.metric` here"},
     {"search_space", kRanges},
     {"space", kRanges},
+    {"start_from", "it is `warm_start` here: a list of studies"},
     {"storage", "the store is a folder, given as `--store DIR`"},
     {"study_name", "it is `name` here"},
     {"target", "the label is `data.label` here, a score to reach `stop.target`"},

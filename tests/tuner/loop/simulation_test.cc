@@ -38,7 +38,7 @@ TEST(Simulation, ComesToAnotherStudyWithOtherSlots) {
   EXPECT_NE(ResultsOf(a), ResultsOf(b));
 }
 
-TEST(Simulation, RunsTenThousandTrialsWithFailuresAndCrashesToTheSameEnd) {
+TEST(Simulation, RunsTenThousandTrialsWithFailuresAndStragglersToTheSameEnd) {
   constexpr int kTrials = 10000;
   results::MemoryStore whole = NewStore();
   World first(SetupFor(16, kTrials), ShuffledPlan(0));

@@ -20,6 +20,7 @@ std::vector<ToldTrial> Told(const std::vector<double>& scores) {
     const study::TrialId id{static_cast<std::int32_t>(told.size())};
     if (std::isnan(score)) {
       told.push_back({id, TrialState::kFailed, 0});
+      told.back().failure = study::FailureKind::kCrash;
     } else {
       told.push_back({id, TrialState::kCompleted, score});
     }
@@ -227,9 +228,21 @@ TEST(FailuresRule, HoldsFromTheLimitOn) {
   ASSERT_TRUE(FailuresRule(limits, Told({kFails, 0.5, kFails})));
   EXPECT_EQ(FailuresRule(limits, Told({kFails, 0.5, kFails}))->reason, StopReason::kFailures);
   EXPECT_EQ(FailuresRule(limits, Told({kFails, 0.5, kFails}))->text,
-            "2 trials failed, and the limit is 2.");
+            "2 trials failed (2 crash), and the limit is 2.");
   limits.failures = 1;
-  EXPECT_EQ(FailuresRule(limits, Told({kFails}))->text, "1 trial failed, and the limit is 1.");
+  EXPECT_EQ(FailuresRule(limits, Told({kFails}))->text,
+            "1 trial failed (1 crash), and the limit is 1.");
+}
+
+TEST(FailuresRule, SaysHowManyOfWhichKind) {
+  StopLimits limits;
+  limits.failures = 4;
+  std::vector<ToldTrial> told = Told({kFails, kFails, 0.5, kFails, kFails});
+  told[0].failure = study::FailureKind::kTimeout;
+  told[1].failure = study::FailureKind::kMemory;
+  told[4].failure = study::FailureKind::kMemory;
+  EXPECT_EQ(FailuresRule(limits, told)->text,
+            "4 trials failed (1 crash, 1 timeout, 2 memory), and the limit is 4.");
 }
 
 TEST(FirstStop, NamesTheTargetBeforeFailuresBeforeNoGainBeforeTrials) {

@@ -116,6 +116,7 @@ SimulatedExecutor::Plan ShuffledPlan(std::uint64_t shuffle) {
     const double x = AsDouble(*request.configuration.Find("x"));
     SimulatedTrial plan;
     plan.seconds = 1 + 20 * Uniform(Mixed(shuffle, trial));
+    if (Mixed(shuffle, trial) % 100 == 0) plan.seconds *= 30;
     plan.outcome = Score((x - 0.3) * (x - 0.3));
     if (trial % 7 == 3) plan.outcome = study::Failed{study::FailureKind::kMemory, "too deep"};
     if (trial % 50 == 9) plan.outcome = Score(std::nan(""));
