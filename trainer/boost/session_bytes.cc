@@ -10,12 +10,15 @@
 #include "trainer/objective/quantile.h"
 #include "trainer/tree/fixed_point.h"
 #include "trainer/tree/grower.h"
+#include "trainer/tree/tree.h"
 
 namespace coppice::trainer {
 namespace {
 
 constexpr std::size_t kFloat = sizeof(float);
 constexpr std::size_t kRow = sizeof(RowIndex);
+// A node in all arrays of a Tree together, without categories.
+constexpr std::size_t kTreeNode = 10 * sizeof(std::int32_t) + 2 * sizeof(std::uint8_t);
 constexpr std::size_t kPair = sizeof(GradientPair);
 static_assert(kPair == sizeof(PackedPair), "gradients are packed where they stand");
 
@@ -119,7 +122,56 @@ class Count {
   bool judges_training_;
 };
 
+// Leaves of one tree at most; each has a row.
+std::size_t MostLeaves(const TrainParams& params, std::size_t n_train) {
+  std::size_t leaves = std::max<std::size_t>(n_train, 1);
+  if (params.max_leaves > 0) leaves = std::min(leaves, static_cast<std::size_t>(params.max_leaves));
+  constexpr int kDeepest = 40;  // deeper than there can be rows
+  if (params.max_depth > 0 && params.max_depth < kDeepest) {
+    leaves = std::min(leaves, std::size_t{1} << params.max_depth);
+  }
+  return leaves;
+}
+
+// Categories that a split of any column sends right.
+std::size_t MostCategories(const TrainParams& params, const BinnedMatrix& matrix) {
+  std::size_t most = 0;
+  for (const FeatureCuts& cuts : matrix.cuts().features) {
+    const int of_split = cuts.n_categories < params.max_cat_to_onehot ? 1 : cuts.n_categories;
+    if (cuts.n_categories > 0) most = std::max(most, static_cast<std::size_t>(of_split));
+  }
+  return most;
+}
+
+std::size_t TreesOfAllRounds(const TrainParams& params) {
+  const auto objective = MakeObjective(params.objective, SettingsOf(params));
+  return static_cast<std::size_t>(params.num_round) *
+         static_cast<std::size_t>(objective->n_outputs()) *
+         static_cast<std::size_t>(params.num_parallel_tree);
+}
+
 }  // namespace
+
+std::size_t SessionTreeBytes(const TrainParams& params, const SessionData& data) {
+  if (params.booster == BoosterKind::kGblinear) return 0;
+  // Dart walks its trees over bins again and again.
+  const bool is_dart = params.booster == BoosterKind::kDart;
+  const std::size_t a_node = kTreeNode + (is_dart ? sizeof(BinnedSplit) + sizeof(RowRange) : 0);
+  const std::size_t leaves = MostLeaves(params, data.train.size());
+  const std::size_t a_tree = (2 * leaves - 1) * a_node + (leaves - 1) *
+                                                             MostCategories(params, *data.matrix) *
+                                                             sizeof(std::int32_t);
+  // The array of trees has up to twice the places that are taken.
+  return TreesOfAllRounds(params) * (a_tree + 2 * (is_dart ? sizeof(GrownTree) : sizeof(Tree)));
+}
+
+std::size_t SessionStateBytes(const TrainParams& params, const SessionData& data) {
+  const auto objective = MakeObjective(params.objective, SettingsOf(params));
+  const std::size_t margins =
+      kFloat * data.matrix->n_rows() * static_cast<std::size_t>(objective->n_outputs());
+  // A text that grows doubles its room, and stands in the old and the new one for a moment.
+  return 3 * (margins + SessionTreeBytes(params, data)) + margins;
+}
 
 std::size_t SessionBytes(const TrainParams& params, const SessionData& data, bool train_metrics) {
   return Count(params, data, train_metrics).Bytes();

@@ -1,6 +1,7 @@
 #include "trainer/boost/train_session.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <utility>
 
 #include "base/error.h"
@@ -9,6 +10,14 @@
 #include "trainer/boost/row_chunks.h"
 
 namespace coppice::trainer {
+
+namespace {
+
+// Of the bytes of SaveState; raised whenever they are laid out in another way, by a boosting method
+// or a tree too.
+constexpr std::uint32_t kStateFormat = 1;
+
+}  // namespace
 
 class TrainSession::State {
  public:
@@ -46,8 +55,8 @@ class TrainSession::State {
     COPPICE_CHECK(!is_broken_, "half a round is no state to go on from");
     ByteWriter bytes;
     const std::span<const float> margins = std::as_const(margins_).all();
-    bytes(rounds_, std::vector<float>(margins.begin(), margins.end()), evaluation_.curves().train,
-          evaluation_.curves().validation);
+    bytes(kStateFormat, rounds_, std::vector<float>(margins.begin(), margins.end()),
+          evaluation_.curves().train, evaluation_.curves().validation);
     method_->Save(bytes);
     return bytes.Take();
   }
@@ -57,7 +66,9 @@ class TrainSession::State {
     ByteReader bytes(from);
     std::vector<float> margins;
     MetricCurves curves;
+    std::uint32_t format = 0;
     int rounds = 0;
+    if (!bytes(format) || format != kStateFormat) return false;
     if (!bytes(rounds, margins, curves.train, curves.validation)) return false;
     if (rounds < 0 || rounds > params_.num_round || margins.size() != margins_.all().size()) {
       return false;

@@ -50,7 +50,8 @@ class TrainSession {
   // parameters, metrics and key that loads these bytes goes on as this one would, to the last bit.
   // Not of a session whose last round was given up.
   std::string SaveState() const;
-  // Before the first round. False: the bytes are not of such a session, and this one is of no use.
+  // Before the first round. False: the bytes are not of such a session, or of another format than
+  // this program's, and this one is of no use.
   bool LoadState(std::string_view bytes);
   // Whether a round was given up: the session cannot go on.
   bool is_broken() const;

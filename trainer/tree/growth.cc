@@ -346,6 +346,19 @@ void Growth::Close(const OpenNode& leaf) {
   for (RowIndex row : partition_.Rows(leaf.rows)) margins_[row] += leaf.node->value;
 }
 
+void ReserveNodes(std::size_t n, Tree* tree) {
+  for (auto* array : {&tree->left, &tree->right, &tree->parent, &tree->feature,
+                      &tree->category_begin, &tree->category_size}) {
+    array->reserve(n);
+  }
+  for (auto* array :
+       {&tree->threshold, &tree->base_weight, &tree->loss_change, &tree->sum_hessian}) {
+    array->reserve(n);
+  }
+  tree->default_left.reserve(n);
+  tree->is_categorical.reserve(n);
+}
+
 // Into arrays: level by level, or in the order of making, which is that of splitting.
 GrownTree Growth::Assemble() const {
   std::vector<const Node*> order;
@@ -365,6 +378,10 @@ GrownTree Growth::Assemble() const {
     place[order[i]->number] = static_cast<std::int32_t>(i);
   }
   GrownTree grown;
+  // A session keeps hundreds of trees: no more than they need.
+  ReserveNodes(order.size(), &grown.tree);
+  grown.splits.reserve(order.size());
+  if (leaf_use_ == LeafUse::kListRows) grown.leaf_rows.reserve(order.size());
   for (std::size_t i = 0; i < order.size(); ++i) {
     const Node& node = *order[i];
     grown.tree.AddNode(node.parent == nullptr ? Tree::kNone : place[node.parent->number]);

@@ -67,9 +67,11 @@ class LocalExecutor::State {
     Job& job = started.emplace_back();
     job.request = request;
     job.result.trial = request.trial;
-    if (budget_.bytes_of) job.bytes = budget_.bytes_of(request);
-    const bool never_fits = job.bytes > budget_.most_bytes;
-    if (never_fits) job.result.outcome = NoRoom(job.bytes, budget_);
+    TrialNeed need;
+    if (budget_.need_of) need = budget_.need_of(request);
+    job.bytes = need.at_most;
+    const bool never_fits = need.surely > budget_.most_bytes;
+    if (never_fits) job.result.outcome = NoRoom(need.surely, budget_);
     const std::lock_guard lock(mutex_);
     if (never_fits) {
       ended_.splice(ended_.end(), started);

@@ -14,13 +14,20 @@
 
 namespace coppice::tuner {
 
-// What trials may take together. A trial waits until those before it leave room for it; where
-// nothing else runs it has room, unless it takes more than `most_bytes`: then it fails.
+// What a trial takes, in bytes.
+struct TrialNeed {
+  std::size_t surely = 0;
+  std::size_t at_most = 0;  // if its trees become as large as they may
+};
+
+// What trials may take together. A trial waits until those before it leave room for the most that
+// it may take; where nothing else runs it has room, unless it surely takes more than `most_bytes`:
+// then it fails.
 struct MemoryBudget {
   std::size_t together_bytes = std::numeric_limits<std::size_t>::max();
   std::size_t most_bytes = std::numeric_limits<std::size_t>::max();
-  // What a trial takes; empty: nothing that counts.
-  std::function<std::size_t(const TrialRequest& request)> bytes_of = {};
+  // Empty: nothing that counts.
+  std::function<TrialNeed(const TrialRequest& request)> need_of = {};
   std::string limit_words = {};  // for people: whose limit it is, and what is left of it
 };
 

@@ -26,12 +26,19 @@ bool Pauses(const Spec& spec) {
   return spec.strategy.kind == "hyperband" || spec.strategy.kind == "asha";
 }
 
-// What TrialBytes depends on.
-using CostlyParams = std::tuple<bool, trainer::SamplingMethod, bool, int, int, trainer::GrowPolicy>;
+// What NeedOf depends on.
+using CostlyParams =
+    std::tuple<bool, trainer::SamplingMethod, int, int, int, trainer::GrowPolicy, int>;
 
 CostlyParams CostlyParamsOf(const trainer::TrainParams& params) {
-  return {params.subsample<1, params.sampling_method, params.num_parallel_tree> 1, params.max_depth,
-          params.max_leaves, params.grow_policy};
+  return {params.subsample < 1, params.sampling_method, params.num_parallel_tree, params.max_depth,
+          params.max_leaves,    params.grow_policy,     params.max_cat_to_onehot};
+}
+
+TrialNeed NeedOf(const Spec& spec, const StudyData& data, const study::Configuration& configuration,
+                 int threads) {
+  const std::size_t surely = TrialBytes(data, spec, configuration, threads);
+  return {surely, surely + TrialTreeBytes(data, spec, configuration, Pauses(spec))};
 }
 
 }  // namespace
@@ -44,13 +51,14 @@ std::size_t MemoryPlan::left_now() const {
 
 int MemoryPlan::trials_at_once() const {
   if (limit == 0 || trial == 0) return slots;
-  const std::size_t fitting = std::max<std::size_t>(1, left_now() / trial);
+  const std::size_t fitting = std::max<std::size_t>(1, left_now() / (trial + trees));
   return static_cast<int>(std::min<std::size_t>(fitting, static_cast<std::size_t>(slots)));
 }
 
 std::string MemoryPlan::ToText() const {
-  std::string text = fmt::format("bins {}, a trial {}, {} of {} slot{} at once", Bytes(bins),
-                                 Bytes(trial), trials_at_once(), slots, slots == 1 ? "" : "s");
+  std::string text = fmt::format("bins {}, a trial {}", Bytes(bins), Bytes(trial));
+  if (trees > 0) text += fmt::format(" and up to {} of trees", Bytes(trees));
+  text += fmt::format(", {} of {} slot{} at once", trials_at_once(), slots, slots == 1 ? "" : "s");
   if (parked > 0) text += fmt::format(", paused trials up to {}", Bytes(parked));
   if (limit == 0) return text;
   return text + fmt::format("; {} left of the {} of {}", Bytes(left_now()), Bytes(limit), limit_of);
@@ -72,8 +80,10 @@ MemoryPlan PlanMemory(const Spec& spec, const StudyData& data, int threads,
   }
   plan.bins = data.matrix->Bytes();
   const bool searches = !spec.search.empty();
-  plan.trial = TrialBytes(data, spec,
-                          searches ? spec.DefaultConfiguration() : study::Configuration(), threads);
+  const TrialNeed need =
+      NeedOf(spec, data, searches ? spec.DefaultConfiguration() : study::Configuration(), threads);
+  plan.trial = need.surely;
+  plan.trees = need.at_most - need.surely;
   plan.slots = spec.parallel.slots;
   if (Pauses(spec)) {
     const std::size_t share = plan.limit > 0 ? plan.left() / kParkedShare : kMostParked;
@@ -89,14 +99,13 @@ MemoryBudget BudgetOf(const MemoryPlan& plan, const Spec& spec, const StudyData&
   budget.together_bytes = plan.left_now();
   budget.most_bytes = plan.left();
   // Counting looks at all rows where queries are ranked, and most trials take the same.
-  budget.bytes_of = [&spec, &data, threads,
-                     known = std::make_shared<std::map<CostlyParams, std::size_t>>()](
-                        const TrialRequest& request) {
+  budget.need_of = [&spec, &data, threads,
+                    known = std::make_shared<std::map<CostlyParams, TrialNeed>>()](
+                       const TrialRequest& request) {
     const CostlyParams params = CostlyParamsOf(spec.ParamsFor(request.configuration));
     const auto found = known->find(params);
     if (found != known->end()) return found->second;
-    return known->emplace(params, TrialBytes(data, spec, request.configuration, threads))
-        .first->second;
+    return known->emplace(params, NeedOf(spec, data, request.configuration, threads)).first->second;
   };
   budget.limit_words = fmt::format("{} are left of the {} of {}", Bytes(plan.left()),
                                    Bytes(plan.limit), plan.limit_of);

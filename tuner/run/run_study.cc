@@ -34,7 +34,8 @@ LoopResult RunLoop(const StudyFolder& folder, const Spec& spec, const StudyData&
   const auto pruner =
       strategies::MakePruner(spec.prune.rule, study::SearchSpace(spec.search), spec.goal);
   const TrialContext context{spec, data, clock};
-  TrialParking parking(options.memory.parked, folder.parked(), disk);
+  TrialParking parking({options.memory.parked, ParkingDiskBytes(folder.parked())}, folder.parked(),
+                       disk);
   LoopResult result;
   try {
     LocalExecutor executor(context, options.threads, parking,

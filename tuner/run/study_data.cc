@@ -177,4 +177,16 @@ std::size_t TrialBytes(const StudyData& data, const Spec& spec,
   return BytesOfFolds(data, params) + histograms;
 }
 
+std::size_t TrialTreeBytes(const StudyData& data, const Spec& spec,
+                           const study::Configuration& configuration, bool is_paused) {
+  const trainer::TrainParams params = ParamsOn(data, spec, study::TrialId{0}, configuration);
+  std::size_t bytes = 0;
+  for (const trainer::Fold& fold : data.split.folds) {
+    const trainer::SessionData rows = SessionDataOf(data, fold.train, fold.validation);
+    bytes += trainer::SessionTreeBytes(params, rows);
+    if (is_paused) bytes += trainer::SessionStateBytes(params, rows);
+  }
+  return bytes;
+}
+
 }  // namespace coppice::tuner

@@ -52,5 +52,9 @@ std::size_t TrialBytes(const StudyData& data, const Spec& spec);
 // The same of one configuration, with its histograms on so many threads.
 std::size_t TrialBytes(const StudyData& data, const Spec& spec,
                        const study::Configuration& configuration, int threads);
+// The most that its trees come to on top, with those of all folds; and, where the trial `is_paused`
+// on its way, what putting together the state of one fold after the other takes.
+std::size_t TrialTreeBytes(const StudyData& data, const Spec& spec,
+                           const study::Configuration& configuration, bool is_paused);
 
 }  // namespace coppice::tuner

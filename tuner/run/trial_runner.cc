@@ -10,6 +10,7 @@
 #include <exception>
 #include <limits>
 #include <memory>
+#include <new>
 #include <optional>
 #include <span>
 #include <utility>
@@ -30,6 +31,10 @@ namespace {
 // fold costs little, short enough that early stopping and cancelling waste little. Rounds behind
 // the one where early stopping holds do not count, so the result does not depend on this number.
 constexpr int kRoundsPerStep = 8;
+
+// Of a trial's parked state; raised whenever State writes something else, or the same in another
+// order. Sessions number theirs themselves.
+constexpr std::uint32_t kStateFormat = 1;
 
 // A score by round, of one fold or of the mean over folds, as far as it counts.
 class ScoreCurve {
@@ -106,7 +111,8 @@ class TrialRun {
   // What it has come to, for another run of the same trial; nothing in the middle of a round.
   std::optional<std::string> State() const {
     ByteWriter bytes;
-    bytes(identity_, spent_seconds_, counted_rounds_, std::uint64_t{sessions_.size()});
+    bytes(kStateFormat, identity_, spent_seconds_, counted_rounds_,
+          std::uint64_t{sessions_.size()});
     for (const trainer::TrainSession& session : sessions_) {
       if (session.is_broken()) return std::nullopt;
       bytes(session.SaveState());
@@ -114,11 +120,16 @@ class TrialRun {
     return bytes.Take();
   }
 
+  // What its rounds took.
+  double spent_seconds() const { return spent_seconds_; }
+
   // Before Run. False: the state is another trial's, and this object is of no use.
   bool Load(const std::string& state, int rounds) {
     ByteReader bytes(state);
+    std::uint32_t format = 0;
     std::string identity;
     std::uint64_t n_begun = 0;
+    if (!bytes(format) || format != kStateFormat) return false;
     if (!bytes(identity, spent_seconds_, counted_rounds_, n_begun)) return false;
     if (identity != identity_ || n_begun > n_folds_) return false;
     BeginFolds(static_cast<std::size_t>(n_begun));
@@ -328,6 +339,15 @@ std::unique_ptr<TrialRun> ParkedOrNew(const TrialContext& context, const TrialRe
   return std::make_unique<TrialRun>(context, request);
 }
 
+// A trial for whose state there is no memory begins anew, which is no failure.
+void ParkRun(const TrialRun& run, study::TrialId trial, TrialParking& parking) {
+  try {
+    if (auto state = run.State()) parking.Park(trial, *std::move(state), run.spent_seconds());
+  } catch (const std::bad_alloc&) {
+    return;
+  }
+}
+
 study::TrialOutcome RunOrFail(const TrialContext& context, const TrialRequest& request,
                               const CancelToken& cancel, TrialParking* parking,
                               std::vector<study::Curve>* curves) {
@@ -337,9 +357,7 @@ study::TrialOutcome RunOrFail(const TrialContext& context, const TrialRequest& r
     *curves = run->Curves();
     const bool goes_on = std::holds_alternative<study::Paused>(outcome) ||
                          std::holds_alternative<study::Cancelled>(outcome);
-    if (parking != nullptr && goes_on) {
-      if (auto state = run->State()) parking->Park(request.trial, *std::move(state));
-    }
+    if (parking != nullptr && goes_on) ParkRun(*run, request.trial, *parking);
     return outcome;
   } catch (const std::exception&) {
     return CurrentFailure();

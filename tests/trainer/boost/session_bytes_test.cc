@@ -183,6 +183,85 @@ TEST_P(SessionBytesOf, IsWhatTheSessionAllocatesForItsRows) {
 INSTANTIATE_TEST_SUITE_P(All, SessionBytesOf, ::testing::ValuesIn(Kinds()),
                          [](const auto& kind) { return kind.param.name; });
 
+// Of a session after its rounds: what it keeps, and what SaveState holds at most on top.
+struct TreeSizes {
+  double kept;
+  double saving;
+};
+
+TreeSizes TreeSizesOf(const Kind& kind, const TestTable& table, int rounds) {
+  const SessionData data = DataOf(table);
+  const auto metric = MakeMetric("rmse", SettingsOf(kind.params));
+  const tbb::global_control alone(tbb::global_control::max_allowed_parallelism, 1);
+  tbb::task_arena arena(1);
+  TreeSizes sizes{};
+  arena.execute([&] {
+    const std::size_t before = testing::LiveBytes();
+    TrainSession session(data, kind.params, {metric.get()}, false, {7, 0});
+    session.Advance(rounds, nullptr);
+    const std::size_t live = testing::LiveBytes();
+    testing::RestartPeak();
+    const std::string state = session.SaveState();
+    sizes = {static_cast<double>(live - before), static_cast<double>(testing::PeakBytes() - live)};
+  });
+  return sizes;
+}
+
+// Trees with as many leaves as they may have: every node splits, and by a number.
+Kind FullTrees(const std::function<void(Kind&)>& change) {
+  return Make("full", "reg:squarederror", [&](Kind& kind) {
+    kind.params.max_depth = 5;
+    kind.params.num_round = 64;
+    kind.params.min_child_weight = 0;
+    kind.params.eta = 0.1;
+    change(kind);
+  });
+}
+
+std::vector<Kind> KindsOfFullTrees() {
+  return {FullTrees([](Kind&) {}), FullTrees([](Kind& kind) { kind.params.num_parallel_tree = 3; }),
+          FullTrees([](Kind& kind) {
+            kind.params.grow_policy = GrowPolicy::kLossguide;
+            kind.params.max_depth = 0;
+            kind.params.max_leaves = 20;
+          }),
+          FullTrees([](Kind& kind) {
+            kind.params.booster = BoosterKind::kDart;
+            kind.params.rate_drop = 0;
+          })};
+}
+
+TEST(SessionTreeBytes, IsWhatFullTreesTake) {
+  for (const Kind& kind : KindsOfFullTrees()) {
+    TestTable table = TableOf(kind, 4096);
+    // Numbers that no few splits explain.
+    for (RowIndex row = 0; row < 4096; ++row) {
+      table.data.label[row] += static_cast<float>(row * 2654435761U % 1000U);
+    }
+    const double half = TreeSizesOf(kind, table, kind.params.num_round / 2).kept;
+    const double whole = TreeSizesOf(kind, table, kind.params.num_round).kept;
+    const auto counted = static_cast<double>(SessionTreeBytes(kind.params, DataOf(table)));
+    EXPECT_LE(2 * (whole - half), counted);
+    EXPECT_GE(2 * (whole - half), 0.7 * counted);
+  }
+}
+
+TEST(SessionTreeBytes, CountsNoMoreLeavesThanRows) {
+  const Kind kind = FullTrees([](Kind& each) { each.params.max_depth = 20; });
+  const TestTable few = TableOf(kind, 64);
+  const Kind shallow = FullTrees([](Kind& each) { each.params.max_depth = 6; });
+  EXPECT_EQ(SessionTreeBytes(kind.params, DataOf(few)),
+            SessionTreeBytes(shallow.params, DataOf(few)));
+}
+
+TEST(SessionStateBytes, IsAtLeastWhatSavingTakes) {
+  for (const Kind& kind : KindsOfFullTrees()) {
+    const TestTable table = TableOf(kind, 4096);
+    EXPECT_LE(TreeSizesOf(kind, table, kind.params.num_round).saving,
+              static_cast<double>(SessionStateBytes(kind.params, DataOf(table))));
+  }
+}
+
 std::vector<Value> OutermostValues(const ParamInfo& param) {
   if (param.type == ParamType::kWord) return {param.words.begin(), param.words.end()};
   if (param.type == ParamType::kInt) {

@@ -151,6 +151,10 @@ TEST_P(WaysOfBoosting, NoPartOfAStateIsTakenForAState) {
     EXPECT_FALSE(begin().LoadState(std::string_view(state).substr(0, n))) << n;
   }
   EXPECT_FALSE(begin().LoadState(state + "x"));
+  // Its first bytes are the number of the format.
+  std::string of_another = state;
+  ++of_another[0];
+  EXPECT_FALSE(begin().LoadState(of_another));
 }
 
 // After so many looks at the clock the time is up.

@@ -179,10 +179,12 @@ TEST_F(LocalExecutorTest, AbandonsOnlyWhatItHasCancelled) {
 
 // Trial k takes k bytes.
 MemoryBudget BudgetOfBytes(std::size_t together, std::size_t most) {
-  return {
-      together, most,
-      [](const TrialRequest& request) { return static_cast<std::size_t>(ToIndex(request.trial)); },
-      "5 B are left of the 9 B of this machine"};
+  return {together, most,
+          [](const TrialRequest& request) {
+            const auto bytes = static_cast<std::size_t>(ToIndex(request.trial));
+            return TrialNeed{bytes, bytes};
+          },
+          "5 B are left of the 9 B of this machine"};
 }
 
 TEST_F(LocalExecutorTest, LetsATrialWaitUntilThereIsMemoryForIt) {
@@ -222,6 +224,29 @@ TEST_F(LocalExecutorTest, FailsATrialThatNeverFits) {
       failed.reason,
       "it needs 10 B for its rows and histograms, and 5 B are left of the 9 B of this machine");
   EXPECT_TRUE(std::holds_alternative<Completed>(Next().outcome));
+}
+
+TEST_F(LocalExecutorTest, LetsATrialWaitForTheMostItMayTakeAndFailsItForWhatItSurelyTakes) {
+  std::atomic<int> running{0};
+  std::atomic<int> most{0};
+  MemoryBudget budget = BudgetOfBytes(5, 9);
+  budget.need_of = [](const TrialRequest&) { return TrialNeed{1, 10}; };
+  Use(
+      [&](const TrialRequest& request, const CancelToken&) {
+        const int now = ++running;
+        int seen = most.load();
+        while (now > seen && !most.compare_exchange_weak(seen, now)) {
+        }
+        std::this_thread::yield();
+        --running;
+        return Scored(request.trial);
+      },
+      budget);
+  for (int trial = 0; trial < 6; ++trial) Start(trial);
+  for (int i = 0; i < 6; ++i) {
+    EXPECT_TRUE(std::holds_alternative<Completed>(Next().outcome)) << "alone it may run";
+  }
+  EXPECT_EQ(most.load(), 1);
 }
 
 TEST_F(LocalExecutorTest, CancelsATrialThatWaitsForMemory) {

@@ -40,7 +40,8 @@ TEST(MemoryPlan, RunsAsManyTrialsAtOnceAsFitAndNeverNone) {
   const SmallStudy small = ByFolds({{"parallel.slots", "4"}});
   const auto with_room_for = [&](std::size_t trials) {
     MemoryPlan plan = PlanMemory(small.spec, small.data, 1, Machine(0, 0, 0));
-    plan.limit = plan.used + trials * plan.trial + plan.trial / 2;
+    const std::size_t one = plan.trial + plan.trees;
+    plan.limit = plan.used + trials * one + plan.trial / 2;
     return plan;
   };
   EXPECT_EQ(with_room_for(9).trials_at_once(), 4);
@@ -56,6 +57,27 @@ TEST(MemoryPlan, KeepsAShareForPausedTrials) {
       PlanMemory(small.spec, small.data, 1, Machine(10 * kThousand, 9000, 2 * kThousand));
   EXPECT_EQ(plan.parked, 1000U) << "an eighth of what is left";
   EXPECT_EQ(plan.left(), 7000U);
+}
+
+TEST(MemoryPlan, CountsTreesOfEveryFoldOnTopOfWhatATrialSurelyTakes) {
+  const SmallStudy small = ByFolds({{"train.num_round", "10"}, {"train.max_depth", "2"}});
+  const MemoryPlan plan = PlanMemory(small.spec, small.data, 1, Machine(0, 0, 0));
+  // Each fold: ten trees of seven nodes of 42 bytes, and twice the 312 bytes of a tree itself.
+  EXPECT_EQ(plan.trees, 2U * 10U * (7U * 42U + 2U * 312U));
+  EXPECT_EQ(plan.trial, TrialBytes(small.data, small.spec, small.spec.DefaultConfiguration(), 1));
+  const std::string text = plan.ToText();
+  EXPECT_NE(text.find(" and up to "), std::string::npos) << text;
+}
+
+TEST(MemoryPlan, CountsTheStateThatPausingPutsTogether) {
+  const SmallStudy pausing = ByFolds({{"strategy", R"({"kind": "hyperband"})"}});
+  const SmallStudy other = ByFolds();
+  const study::Configuration first = other.spec.DefaultConfiguration();
+  const std::size_t trees = TrialTreeBytes(other.data, other.spec, first, false);
+  const std::size_t margins = 4U * other.data.table->n_rows;
+  EXPECT_EQ(PlanMemory(other.spec, other.data, 1, Machine(0, 0, 0)).trees, trees);
+  EXPECT_EQ(PlanMemory(pausing.spec, pausing.data, 1, Machine(0, 0, 0)).trees,
+            4 * trees + 2 * 4 * margins);
 }
 
 TEST(MemoryPlan, CountsRowsAndHistogramsOfEveryFold) {

@@ -226,11 +226,11 @@ TEST(RunTrial, ComesToTheSameInStints) {
     EXPECT_EQ(parking.size(), 0U);
   };
   RealFileSystem disk;
-  TrialParking memory(1 << 20, "", disk);
+  TrialParking memory({1 << 20, 0}, "", disk);
   come_to_the_same(memory, 1);
-  TrialParking folder(0, small.folder.File("parked"), disk);
+  TrialParking folder({0, 1 << 20}, small.folder.File("parked"), disk);
   come_to_the_same(folder, 0);
-  TrialParking nowhere(0, "", disk);
+  TrialParking nowhere({0, 0}, "", disk);
   come_to_the_same(nowhere, 0);
 }
 
@@ -265,7 +265,7 @@ TEST(RunTrial, GoesOnWhereItWasCancelled) {
     const TrialResult whole = RunTrial(small.Context(whole_clock), request, never);
     for (int look = 3; look <= (races ? 5 : 3); ++look) {
       RealFileSystem disk;
-      TrialParking parking(1 << 20, "", disk);
+      TrialParking parking({1 << 20, 0}, "", disk);
       CancelToken interrupt;
       const TrippingClock tripping(interrupt, look);
       const TrialResult cut = RunTrial(small.Context(tripping), request, interrupt, &parking);
@@ -284,14 +284,32 @@ TEST(RunTrial, GoesOnWhereItWasCancelled) {
 TEST(RunTrial, DoesNotTakeUpWhatAnotherConfigurationCameTo) {
   const SmallStudy small = ByFolds();
   RealFileSystem disk;
-  TrialParking parking(1 << 20, "", disk);
+  TrialParking parking({1 << 20, 0}, "", disk);
   const study::Configuration first({{"gamma", Value(0.05)}});
   RunTrial(small.Context(), {TrialId{0}, first, nullptr, 3}, {}, &parking);
   const std::string state = parking.Take(TrialId{0}).value();
-  parking.Park(TrialId{0}, state);
+  parking.Park(TrialId{0}, state, 1);
   const study::Configuration second({{"gamma", Value(0.01)}});
   const TrialResult result = RunTrial(small.Context(), {TrialId{0}, second}, {}, &parking);
   EXPECT_EQ(result.curves, RunTrial(small.Context(), {TrialId{0}, second}, {}).curves);
+}
+
+TEST(RunTrial, BeginsAnewWhereTheStateIsOfAnotherFormat) {
+  const SmallStudy small = ByFolds();
+  const TrialRequest request{TrialId{0}, small.spec.DefaultConfiguration()};
+  CancelToken never;
+  const auto looks_from = [&](bool other_format) {
+    RealFileSystem disk;
+    TrialParking parking({1 << 20, 0}, "", disk);
+    RunTrial(small.Context(), {request.trial, request.configuration, nullptr, 9}, never, &parking);
+    std::string state = parking.Take(TrialId{0}).value();
+    if (other_format) ++state[0];
+    parking.Park(TrialId{0}, state, 1);
+    const TrippingClock clock(never, 0);
+    EXPECT_EQ(CompletedOf(RunTrial(small.Context(clock), request, never, &parking)).rounds, 10);
+    return clock.looks;
+  };
+  EXPECT_GT(looks_from(true), looks_from(false)) << "nine rounds are two steps";
 }
 
 TEST(RunTrial, IsCompleteWhenItsRoundsAreThoseThatItMayHave) {
