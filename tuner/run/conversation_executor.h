@@ -54,7 +54,7 @@ class ConversationExecutor : public TrialExecutor {
   void CancelAll(const std::string& reason) override;
   // CancelAll has ended them.
   void AbandonAll() override {}
-  int Running() const override { return static_cast<int>(running_.size()); }
+  int Running() const override { return static_cast<int>(running_.size() + ended_.size()); }
 
  private:
   struct Talk {
