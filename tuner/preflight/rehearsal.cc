@@ -44,7 +44,7 @@ Rehearsal Rehearse(const Spec& given, const StudyData& data, int threads, double
       spec.strategy, space, spec.seed, StartingPoints(spec), spec.ParamsFor({}).num_round);
   const auto pruner = strategies::MakePruner(spec.prune.rule, space, spec.goal);
   const TrialContext context{spec, data, clock};
-  TrialParking parking(std::numeric_limits<std::size_t>::max(), "", disk);
+  TrialParking parking({std::numeric_limits<std::size_t>::max(), 0}, "", disk);
   results::MemoryStore store(RecordOf(spec, data.hash));
   SilentProgress silent;
   const double start = clock.Now();

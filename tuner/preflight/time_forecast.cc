@@ -69,7 +69,7 @@ struct Spent {
 // All of them at once, as slots of a study are, for so many rounds.
 Spent RunFor(const TrialContext& context, const Configurations& configurations, int rounds,
              int threads, FileSystem& disk) {
-  TrialParking forgotten(0, "", disk);
+  TrialParking forgotten({0, 0}, "", disk);
   Spent spent;
   const double start = context.clock.Now();
   LocalExecutor executor(context, threads, forgotten);
@@ -143,7 +143,7 @@ int RoundsOn(const Spec& spec, const StudyData& sample, const study::Configurati
   Spec limited = spec;
   limited.limits.trial_seconds = seconds;
   const StudyData one = WithFolds(sample, 1);
-  TrialParking forgotten(0, "", disk);
+  TrialParking forgotten({0, 0}, "", disk);
   LocalExecutor executor({limited, one, clock}, threads, forgotten);
   TrialRequest request;
   request.configuration = configuration;

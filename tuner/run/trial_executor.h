@@ -45,6 +45,7 @@ class TrialExecutor {
   virtual void CancelAll(const std::string& reason) = 0;
   // For those that CancelAll asked and whose round takes too long: they end in the middle of it.
   virtual void AbandonAll() = 0;
+  // Trials that were started and not given back yet.
   virtual int Running() const = 0;
 };
 
