@@ -37,6 +37,9 @@ void AddVerbs(CommandLine& line) {
   AddStatus(line);
   AddLeaderboard(line);
   AddShow(line);
+  AddDiff(line);
+  AddCompare(line);
+  AddImportance(line);
   AddBest(line);
   AddTrain(line);
   AddRetrain(line);
