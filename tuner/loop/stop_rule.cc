@@ -46,7 +46,7 @@ bool IsGain(const StopLimits& limits, const ToldTrial& trial, const ToldTrial& b
 
 // "no better score than the 0.5 of trial 0", or by how much it had to be better.
 std::string WithoutGainText(const StopLimits& limits, const ToldTrial& best) {
-  const std::string that = fmt::format("the {} of trial {}", best.score, ToIndex(best.trial));
+  const std::string that = fmt::format("the {:.6g} of trial {}", best.score, ToIndex(best.trial));
   if (!(limits.min_gain > 0)) return "no better score than " + that;
   const std::string by =
       fmt::format("no score that is better than {} by {}", that, limits.min_gain);
@@ -75,7 +75,7 @@ std::optional<StudyStopped> TargetRule(const StopLimits& limits, std::span<const
     if (!HasScore(t)) continue;
     if (IsBetter(limits.goal, *limits.target, t.score)) continue;
     return StudyStopped{StopReason::kTarget,
-                        fmt::format("Trial {} reached the target of {} with a score of {}.",
+                        fmt::format("Trial {} reached the target of {} with a score of {:.6g}.",
                                     ToIndex(t.trial), *limits.target, t.score)};
   }
   return std::nullopt;

@@ -114,6 +114,16 @@ TEST(NoGainRule, CountsFailedTrialsButNotCancelledOnes) {
             "2 trials in a row brought no score.");
 }
 
+TEST(StopRules, SayScoresInSixDigits) {
+  StopLimits limits;
+  limits.no_gain_trials = 1;
+  limits.target = 0.5;
+  EXPECT_EQ(NoGainRule(limits, Told({2.0 / 3, 1}))->text,
+            "1 trial in a row brought no better score than the 0.666667 of trial 0.");
+  EXPECT_EQ(TargetRule(limits, Told({1.0 / 3}))->text,
+            "Trial 0 reached the target of 0.5 with a score of 0.333333.");
+}
+
 TEST(NoGainRule, CountsAGainThatIsTooSmallAsNone) {
   StopLimits limits;
   limits.no_gain_trials = 2;

@@ -2,8 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <string>
+#include <vector>
 
+#include "base/error.h"
 #include "base/files.h"
 #include "base/json.h"
 #include "base/text.h"
@@ -23,6 +26,91 @@ std::string RowOf(const std::string& page, const std::string& name) {
   const std::string begin = "\n| `" + name + "` |";
   const std::size_t at = page.find(begin);
   return at == std::string::npos ? "" : page.substr(at + 1, page.find('\n', at + 1) - at - 1);
+}
+
+// What stands between two headings, or behind the first.
+std::string Part(const std::string& page, const std::string& begin, const std::string& end) {
+  const std::size_t at = page.find("\n" + begin + "\n");
+  EXPECT_NE(at, std::string::npos) << begin;
+  const std::size_t stop = page.find("\n" + end + "\n", at);
+  EXPECT_NE(stop, std::string::npos) << end;
+  return page.substr(at, stop - at);
+}
+
+// All names in backticks in the first cells of the rows of a part of the page.
+std::vector<std::string> FirstCells(const std::string& part) {
+  std::vector<std::string> names;
+  for (std::size_t at = part.find("\n| `"); at != std::string::npos;
+       at = part.find("\n| `", at + 1)) {
+    const std::size_t end = part.find(" |", at + 3);
+    const std::string cell = part.substr(at + 3, end - at - 3);
+    for (std::size_t quote = cell.find('`'); quote != std::string::npos;) {
+      const std::size_t close = cell.find('`', quote + 1);
+      names.push_back(cell.substr(quote + 1, close - quote - 1));
+      quote = cell.find('`', close + 1);
+    }
+  }
+  EXPECT_FALSE(names.empty());
+  return names;
+}
+
+bool Holds(const std::vector<std::string>& names, const std::string& name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+// Whether a spec may have the field, with one at least of the kinds of strategies and of pruning.
+// Its value here fits nothing, which is a finding too, but another one.
+bool IsField(const std::string& path) {
+  for (const std::string& strategy : strategies::StrategyKinds()) {
+    for (const std::string prune : {"none", "median", "asha", "learned"}) {
+      try {
+        const std::string text = R"({"coppice": 1, "data": {"train": "a"},
+            "search": {"eta": {"type": "float", "min": 0.1, "max": 0.2}},
+            "warm_start": [{"study": "a"}],
+            "strategy": {"kind": ")" +
+                                 strategy + R"("}, "prune": {"kind": ")" + prune + "\"}}";
+        ReadSpecText(text, "s.json", "/", {{path, "[[1]]"}});
+        return true;
+      } catch (const Error& error) {
+        const auto is_unknown = [&](const Finding& finding) {
+          return finding.message == "unknown field `" + path + "`";
+        };
+        if (std::none_of(error.findings().begin(), error.findings().end(), is_unknown)) return true;
+      }
+    }
+  }
+  return false;
+}
+
+TEST(SpecPage, NamesNoFieldThatASpecCannotHave) {
+  const std::string page = Page();
+  ASSERT_FALSE(IsField("stop.trails"));
+  for (const std::string& path : FirstCells(Part(page, "## Fields", "## Search"))) {
+    EXPECT_TRUE(IsField(path)) << path;
+  }
+  const std::string ranges = Part(page, "## Search", "### Warm start");
+  for (const std::string& field : FirstCells(ranges.substr(0, ranges.find("\n`\"search\": ")))) {
+    EXPECT_TRUE(IsField("search.eta." + field)) << field;
+  }
+  const std::string earlier = Part(page, "### Warm start", "### Changing a study that has begun");
+  for (const std::string& field : FirstCells(earlier)) {
+    EXPECT_TRUE(IsField("warm_start.0." + field)) << field;
+  }
+}
+
+TEST(SpecPage, NamesNoParameterObjectiveOrMetricThatIsNotThere) {
+  const std::string page = Page();
+  std::vector<std::string> params;
+  for (const trainer::ParamInfo& param : trainer::ParamTable()) params.push_back(param.name);
+  for (const std::string& name : FirstCells(Part(page, "## Parameters", "### Boosters"))) {
+    EXPECT_TRUE(Holds(params, name)) << name;
+  }
+  for (const std::string& name : FirstCells(Part(page, "## Objectives", "### Ranking"))) {
+    EXPECT_TRUE(Holds(trainer::ObjectiveNames(), name)) << name;
+  }
+  for (const std::string& name : FirstCells(page.substr(page.find("\n## Metrics\n")))) {
+    EXPECT_TRUE(Holds(trainer::MetricNames(), name.substr(0, name.find('@')))) << name;
+  }
 }
 
 TEST(SpecPage, HasARowForEveryParameterWithAliasesDefaultAndMeaning) {
