@@ -113,6 +113,14 @@ std::vector<study::StudyEvent> EventsOf(const ResumeOptions& options, const Stud
     if (!retried) Say("there is no failed trial to retry");
   }
   const std::vector<study::StudyEvent> more = ExtensionEvents(trials, extended);
+  if (retried && (lifted || !more.empty()) && !more_time && extended.seconds == 0 &&
+      StoppedByTime(store)) {
+    throw Error(ErrorKind::kUsage,
+                fmt::format("the time of `{}` is spent: trials that are retried along with another "
+                            "change would be stopped at once",
+                            spec.name),
+                {}, "add time with `--seconds +N`, or give `--retry failed` alone");
+  }
   events.insert(events.end(), more.begin(), more.end());
   // An extension lifts the stop that ended the study, even one that adds nothing. Where that was
   // its time, lifting it would stop the retried trials at once; without it the loop runs them and

@@ -49,6 +49,8 @@ void LoopState::On(const study::TrialCreated& event, double) {
   trial.created = event;
   trial.rounds = event.rounds;
   if (pruner_ != nullptr) trial.stop_test = pruner_->TestFor(event.configuration);
+  if (event.seed_trial) ++n_taken_over_;
+  lifted_.reset();
   trials_.push_back(std::move(trial));
   expected_gains_.push_back(event.expected_gain);
   waiting_.insert(event.trial);
@@ -142,7 +144,7 @@ void LoopState::On(const study::StudyStopped& event, double) {
 }
 
 void LoopState::On(const study::StudyExtended& event, double elapsed_seconds) {
-  limits_ = Extended(limits_, event, stopped_, n_created(), elapsed_seconds);
+  limits_ = Extended(limits_, event, stopped_ ? stopped_ : lifted_, n_created(), elapsed_seconds);
   stopped_.reset();
   requeued_since_stop_.clear();
 }
@@ -151,7 +153,9 @@ void LoopState::On(const study::StudyChanged& event, double) {
   for (const auto& [path, text] : event.fields) {
     if (const auto slots = SlotsIn(path, text)) order_.SetSlots(*slots);
     SetLimit(path, text, &limits_);
+    if (path == "stop.trials" && limits_.trials) *limits_.trials += n_taken_over_;
   }
+  if (stopped_) lifted_ = stopped_;
   stopped_.reset();
   requeued_since_stop_.clear();
 }

@@ -130,6 +130,9 @@ class LoopState {
   std::set<study::TrialId> running_;
   std::set<study::TrialId> requeued_since_stop_;
   std::optional<study::StudyStopped> stopped_;
+  // Lifted by a change since the last trial was made: an extension that follows lifts it too.
+  std::optional<study::StudyStopped> lifted_;
+  int n_taken_over_ = 0;  // trials of an earlier study, which no limit on trials counts
   std::optional<std::size_t> best_;
   int n_folds_ = 0;  // that a trial had at most
   int n_completed_ = 0;

@@ -22,7 +22,7 @@ std::size_t PeakSoFar() {
 CheckResult CheckMemory(const CheckContext& context) {
   const MemoryPlan plan = PlanMemory(context.spec, *context.data, context.threads, context.memory);
   const auto at_once = static_cast<std::size_t>(plan.trials_at_once());
-  const std::size_t peak = std::max(PeakSoFar(), plan.used + at_once * (plan.trial + plan.trees));
+  const std::size_t peak = std::max(PeakSoFar(), plan.used + at_once * (plan.trial + plan.more));
   CheckFinding finding{
       Verdict::kPass,
       fmt::format("the study takes up to {}: {}", FormatBytes(static_cast<double>(peak)),

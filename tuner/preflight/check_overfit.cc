@@ -7,6 +7,8 @@
 #include <set>
 #include <vector>
 
+#include "base/cancel.h"
+#include "base/work_limit.h"
 #include "trainer/boost/train_session.h"
 #include "trainer/metric/metric.h"
 #include "tuner/preflight/check.h"
@@ -20,6 +22,7 @@ using trainer::RowIndex;
 constexpr std::size_t kOverfitRows = 256;
 constexpr int kOverfitRounds = 300;
 constexpr double kMostLeft = 0.05;
+constexpr double kMostOverfitSeconds = 5;
 
 // The measure that is 0 for a model which knows every label.
 std::string MeasureOf(trainer::PredictionKind prediction) {
@@ -92,6 +95,12 @@ std::size_t CountContradicted(const trainer::BinnedMatrix& matrix, const std::ve
   return n;
 }
 
+CheckFinding NotFinished() {
+  return {Verdict::kSkip,
+          fmt::format("a large model did not learn a few rows within {:.0f} s: nothing is known",
+                      kMostOverfitSeconds)};
+}
+
 }  // namespace
 
 CheckResult CheckOverfit(const CheckContext& context) {
@@ -105,10 +114,14 @@ CheckResult CheckOverfit(const CheckContext& context) {
   const StudyData& sample = *context.sample;
   const std::vector<RowIndex> rows =
       PickRows(sample, context.spec, sample.split.folds.front().train, kOverfitRows);
-  trainer::TrainSession session(SessionDataOf(sample, rows, {}), params, {}, false,
-                                {context.spec.seed, 0});
-  session.Advance(kOverfitRounds, nullptr);
-  const trainer::Booster booster = session.MakeBooster(sample.table->schema, 0);
+  const CancelToken never;
+  const WorkLimit limit(never, context.clock, context.clock.Now() + kMostOverfitSeconds);
+  trainer::SessionData data = SessionDataOf(sample, rows, {});
+  data.limit = &limit;
+  trainer::TrainSession session(std::move(data), params, {}, false, {context.spec.seed, 0});
+  const bool is_whole = session.Advance(kOverfitRounds, nullptr) == kOverfitRounds;
+  if (session.rounds() == 0) return {NotFinished()};
+  const trainer::Booster booster = session.MakeBooster(sample.table->schema, session.rounds());
   const trainer::Booster constant = ConstantOf(booster, *sample.table, rows);
   const double reached = EvaluateOn(booster, *sample.table, rows, {measure}).at(measure);
   const double begun = EvaluateOn(constant, *sample.table, rows, {measure}).at(measure);
@@ -124,6 +137,7 @@ CheckResult CheckOverfit(const CheckContext& context) {
                   rows.size(), measure, reached, 100 * left, 100 * kMostLeft),
       left, kMostLeft};
   if (left <= kMostLeft) return {finding};
+  if (!is_whole) return {NotFinished()};
   const std::size_t contradicted = CountContradicted(*sample.matrix, sample.table->label, rows);
   finding.verdict = Verdict::kWarn;
   finding.text = fmt::format(

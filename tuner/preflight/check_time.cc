@@ -52,9 +52,13 @@ CheckResult CheckTime(const CheckContext& context) {
   if (!context.spec.search.empty()) {
     result.push_back(
         {Verdict::kPass,
-         fmt::format("a round of all folds takes from {} in the cheap corner of the "
-                     "space to {} in the dear one",
-                     Milliseconds(forecast.cheap_round), Milliseconds(forecast.dear_round)),
+         forecast.cheap_round < forecast.dear_round
+             ? fmt::format("a round of all folds takes from {} in the cheap corner of the "
+                           "space to {} in the dear one",
+                           Milliseconds(forecast.cheap_round), Milliseconds(forecast.dear_round))
+             : fmt::format("a round of all folds takes about {}; the corners of the space do not "
+                           "differ measurably",
+                           Milliseconds(forecast.dear_round)),
          forecast.dear_round});
   }
   for (const std::string& rung : DescribeStrategy(context.spec).rungs) {

@@ -83,6 +83,9 @@ class PreflightRun {
       if (report_.error && first) return FailedWith(*report_.error);
       if (report_.error) return {{Verdict::kSkip, "the data could not be read"}};
     }
+    if (check.name == "time" && has_no_room_) {
+      return {{Verdict::kSkip, "not even one trial has room, see `memory`"}};
+    }
     if (check.need >= CheckNeed::kSample && !why_no_training_.empty()) {
       return {{Verdict::kSkip, why_no_training_}};
     }
@@ -128,6 +131,7 @@ class PreflightRun {
   }
 
   void Remember(const CheckAnswer& answer) {
+    if (answer.check == "memory") has_no_room_ = VerdictOf(answer.result) == Verdict::kFail;
     if (VerdictOf(answer.result) != Verdict::kFail || !why_no_training_.empty()) return;
     if (answer.check == "yardsticks" && context_.training == nullptr) {
       why_no_training_ = "training failed, see `yardsticks`";
@@ -142,6 +146,7 @@ class PreflightRun {
   StudyData sample_;
   SampleTraining training_;
   std::string why_no_training_;
+  bool has_no_room_ = false;
 };
 
 }  // namespace

@@ -373,6 +373,13 @@ class Forecaster {
     if (spec_.stop.seconds && (no_end || forecast_.seconds > AtMost())) {
       forecast_.seconds = AtMost();
     }
+    // Only the time ends such a study: it takes all of it, for as many trials as fit.
+    if (no_end) {
+      doubt_ = 1;
+      if (forecast_.trial_seconds > 0) {
+        forecast_.trials = std::floor(*spec_.stop.seconds / forecast_.trial_seconds);
+      }
+    }
   }
 
   const Spec& spec_;

@@ -16,8 +16,8 @@ namespace coppice::tuner {
 
 // What a trial takes, in bytes.
 struct TrialNeed {
-  std::size_t surely = 0;
-  std::size_t at_most = 0;  // if its trees become as large as they may
+  std::size_t surely = 0;   // on any number of threads
+  std::size_t at_most = 0;  // if its trees become as large as they may, on all threads
 };
 
 // What trials may take together. A trial waits until those before it leave room for the most that

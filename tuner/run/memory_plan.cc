@@ -37,8 +37,10 @@ CostlyParams CostlyParamsOf(const trainer::TrainParams& params) {
 
 TrialNeed NeedOf(const Spec& spec, const StudyData& data, const study::Configuration& configuration,
                  int threads) {
-  const std::size_t surely = TrialBytes(data, spec, configuration, threads);
-  return {surely, surely + TrialTreeBytes(data, spec, configuration, Pauses(spec))};
+  // What a trial fails by must not depend on threads.
+  const std::size_t surely = TrialBytes(data, spec, configuration, 1);
+  return {surely, TrialBytes(data, spec, configuration, threads) +
+                      TrialTreeBytes(data, spec, configuration, Pauses(spec))};
 }
 
 }  // namespace
@@ -51,13 +53,13 @@ std::size_t MemoryPlan::left_now() const {
 
 int MemoryPlan::trials_at_once() const {
   if (limit == 0 || trial == 0) return slots;
-  const std::size_t fitting = std::max<std::size_t>(1, left_now() / (trial + trees));
+  const std::size_t fitting = std::max<std::size_t>(1, left_now() / (trial + more));
   return static_cast<int>(std::min<std::size_t>(fitting, static_cast<std::size_t>(slots)));
 }
 
 std::string MemoryPlan::ToText() const {
   std::string text = fmt::format("bins {}, a trial {}", Bytes(bins), Bytes(trial));
-  if (trees > 0) text += fmt::format(" and up to {} of trees", Bytes(trees));
+  if (more > 0) text += fmt::format(" and up to {} more", Bytes(more));
   text += fmt::format(", {} of {} slot{} at once", trials_at_once(), slots, slots == 1 ? "" : "s");
   if (parked > 0) text += fmt::format(", paused trials up to {}", Bytes(parked));
   if (limit == 0) return text;
@@ -83,7 +85,7 @@ MemoryPlan PlanMemory(const Spec& spec, const StudyData& data, int threads,
   const TrialNeed need =
       NeedOf(spec, data, searches ? spec.DefaultConfiguration() : study::Configuration(), threads);
   plan.trial = need.surely;
-  plan.trees = need.at_most - need.surely;
+  plan.more = need.at_most - need.surely;
   plan.slots = spec.parallel.slots;
   if (Pauses(spec)) {
     const std::size_t share = plan.limit > 0 ? plan.left() / kParkedShare : kMostParked;

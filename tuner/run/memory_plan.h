@@ -20,7 +20,8 @@ struct MemoryPlan {
   std::size_t bins = 0;       // of `used`
   std::size_t parked = 0;     // the most that is kept of paused trials
   std::size_t trial = 0;      // of the default configuration: rows and histograms of all folds
-  std::size_t trees = 0;      // the most that they have of trees, and of what parking them takes
+  // The most on top of that: trees, what parking them takes, histograms of further threads.
+  std::size_t more = 0;
   int slots = 0;
 
   // What is left for trials, of the limit, and of what the machine has at the moment.
@@ -28,9 +29,9 @@ struct MemoryPlan {
   std::size_t left_now() const;
   // Trials like the default one that run at once: what memory allows of the slots, at least one.
   int trials_at_once() const;
-  // Without trees, which seldom become as large as they may.
+  // Without trees, which seldom become as large as they may, and on one thread.
   bool fits() const { return limit == 0 || trial <= left(); }
-  // "bins 12 MB, a trial 45 MB and up to 9 MB of trees, 4 of 4 slots at once; 15.2 GB left of the
+  // "bins 12 MB, a trial 45 MB and up to 9 MB more, 4 of 4 slots at once; 15.2 GB left of the
   // 16 GB of this machine".
   std::string ToText() const;
 };

@@ -16,6 +16,7 @@
 #include <utility>
 
 #include "base/bytes.h"
+#include "base/error.h"
 #include "base/work_limit.h"
 #include "trainer/boost/train_session.h"
 #include "trainer/metric/metric.h"
@@ -197,8 +198,9 @@ class TrialRun {
     BeginFolds(1);
     trainer::TrainSession& session = sessions_.front();
     ScoreCurve leading = NewCurve();
-    while (!leading.StopsEarly() && !session.finished()) {
-      session.Advance(kRoundsPerStep, &cancel);
+    // A session that was parked at its last round still has to be looked at.
+    while (!leading.StopsEarly() && leading.rounds() < params_.num_round) {
+      if (!session.finished()) session.Advance(kRoundsPerStep, &cancel);
       if (auto outcome = Interrupted(cancel)) return outcome;
       const std::vector<double>& scores = session.curves().validation.front();
       while (leading.loss().size() < scores.size() && !leading.StopsEarly()) {
@@ -328,10 +330,19 @@ class TrialRun {
   double spent_seconds_ = 0;
 };
 
+// A state that cannot be read is as good as none.
+std::optional<std::string> StateIn(TrialParking& parking, study::TrialId trial) {
+  try {
+    return parking.Take(trial);
+  } catch (const Error&) {
+    return std::nullopt;
+  }
+}
+
 std::unique_ptr<TrialRun> ParkedOrNew(const TrialContext& context, const TrialRequest& request,
                                       TrialParking* parking) {
   if (parking != nullptr) {
-    if (const auto state = parking->Take(request.trial)) {
+    if (const auto state = StateIn(*parking, request.trial)) {
       auto parked = std::make_unique<TrialRun>(context, request);
       if (parked->Load(*state, request.rounds)) return parked;
     }

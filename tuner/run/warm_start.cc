@@ -194,6 +194,10 @@ class TakingIdentical {
       return fmt::format("its data were others{}{}", changes.empty() ? "" : ": ",
                          fmt::join(changes, "; "));
     }
+    if (earlier.spec.seed != spec_.seed ||
+        earlier.spec.ParamsFor({}).seed != spec_.ParamsFor({}).seed) {
+      return "its trials drew their random numbers by another `seed`";
+    }
     if (earlier.spec.prune.adaptive_patience != spec_.prune.adaptive_patience) {
       return "its trials had another `prune.patience`";
     }

@@ -167,6 +167,32 @@ TEST(LoopState, TellsOfAPrunedTrialWhatItWouldHaveComeTo) {
   EXPECT_EQ(state.best_score(), 1);
 }
 
+// `resume --trials +N --set ...`: the change comes first.
+TEST(LoopState, LiftsTheStopByAnExtensionBehindAChangeToo) {
+  ListeningStrategy strategy;
+  StopLimits limits;
+  limits.target = 0.5;
+  LoopState state(limits, CommitRule::kDeterministic, 1, strategy);
+  state.Apply(Created(0), 0);
+  state.Apply(study::TrialStarted{TrialId{0}}, 0);
+  state.Apply(study::TrialFinished{TrialId{0}, Score(0.25), {}, 0}, 0);
+  state.Apply(study::StudyStopped{study::StopReason::kTarget, "reached"}, 0);
+  state.Apply(study::StudyChanged{{{"limits.failures", "20"}}}, 0);
+  EXPECT_EQ(state.limits().target, 0.5);
+  state.Apply(study::StudyExtended{10, 0}, 0);
+  EXPECT_EQ(state.limits().target, std::nullopt);
+}
+
+TEST(LoopState, CountsNoTrialsThatWereTakenOverInAChangedLimit) {
+  ListeningStrategy strategy;
+  LoopState state({}, CommitRule::kDeterministic, 1, strategy);
+  study::TrialCreated taken = Created(0);
+  taken.seed_trial = 3;
+  state.Apply(taken, 0);
+  state.Apply(study::StudyChanged{{{"stop.trials", "5"}}}, 0);
+  EXPECT_EQ(state.limits().trials, 6);
+}
+
 // One that was stopped says little of what the whole would have cost.
 TEST(LoopState, TellsWhatCompletedTrialsCost) {
   ListeningStrategy strategy;

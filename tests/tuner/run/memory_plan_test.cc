@@ -40,7 +40,7 @@ TEST(MemoryPlan, RunsAsManyTrialsAtOnceAsFitAndNeverNone) {
   const SmallStudy small = ByFolds({{"parallel.slots", "4"}});
   const auto with_room_for = [&](std::size_t trials) {
     MemoryPlan plan = PlanMemory(small.spec, small.data, 1, Machine(0, 0, 0));
-    const std::size_t one = plan.trial + plan.trees;
+    const std::size_t one = plan.trial + plan.more;
     plan.limit = plan.used + trials * one + plan.trial / 2;
     return plan;
   };
@@ -63,7 +63,7 @@ TEST(MemoryPlan, CountsTreesOfEveryFoldOnTopOfWhatATrialSurelyTakes) {
   const SmallStudy small = ByFolds({{"train.num_round", "10"}, {"train.max_depth", "2"}});
   const MemoryPlan plan = PlanMemory(small.spec, small.data, 1, Machine(0, 0, 0));
   // Each fold: ten trees of seven nodes of 42 bytes, and twice the 312 bytes of a tree itself.
-  EXPECT_EQ(plan.trees, 2U * 10U * (7U * 42U + 2U * 312U));
+  EXPECT_EQ(plan.more, 2U * 10U * (7U * 42U + 2U * 312U));
   EXPECT_EQ(plan.trial, TrialBytes(small.data, small.spec, small.spec.DefaultConfiguration(), 1));
   const std::string text = plan.ToText();
   EXPECT_NE(text.find(" and up to "), std::string::npos) << text;
@@ -75,8 +75,8 @@ TEST(MemoryPlan, CountsTheStateThatPausingPutsTogether) {
   const study::Configuration first = other.spec.DefaultConfiguration();
   const std::size_t trees = TrialTreeBytes(other.data, other.spec, first, false);
   const std::size_t margins = 4U * other.data.table->n_rows;
-  EXPECT_EQ(PlanMemory(other.spec, other.data, 1, Machine(0, 0, 0)).trees, trees);
-  EXPECT_EQ(PlanMemory(pausing.spec, pausing.data, 1, Machine(0, 0, 0)).trees,
+  EXPECT_EQ(PlanMemory(other.spec, other.data, 1, Machine(0, 0, 0)).more, trees);
+  EXPECT_EQ(PlanMemory(pausing.spec, pausing.data, 1, Machine(0, 0, 0)).more,
             4 * trees + 2 * 4 * margins);
 }
 
