@@ -95,7 +95,9 @@ void ExpectSound(const OpenedPage& page, const std::vector<std::string>& charts)
 }
 
 TEST(Report, OfABinaryStudyShowsTheSearchTheModelAndItsPredictions) {
-  Study study(SmallSpec("binary:logistic", "logloss", 14), "breast_cancer.csv", "diagnosis");
+  nlohmann::json spec = SmallSpec("binary:logistic", "logloss", 14);
+  spec["train"]["num_round"] = 400;  // more than any trial has the patience for
+  Study study(spec, "breast_cancer.csv", "diagnosis");
   const OpenedPage page = OpenPage(study.Report(), 1200);
   ExpectSound(page, {"calibration", "confusion", "curves", "features", "folds", "history",
                      "parallel", "pr", "roc", "rounds", "slice", "timeline"});
@@ -156,7 +158,9 @@ TEST(Report, SaysWhatItLacksWhenTheDataAreGone) {
 
 // What a person does with the page: hovers, chooses, filters, sorts, changes the light.
 TEST(Report, FollowsThePointerAndFiltersEveryChart) {
-  Study study(SmallSpec("binary:logistic", "logloss", 14), "breast_cancer.csv", "diagnosis");
+  nlohmann::json spec = SmallSpec("binary:logistic", "logloss", 14);
+  spec["train"]["num_round"] = 400;  // more than any trial has the patience for
+  Study study(spec, "breast_cancer.csv", "diagnosis");
   const std::string copy = study.folder().File("acted.html");
   AddScript(study.Report(),
             support::ReadText(std::string(COPPICE_SOURCE_DIR) + "/tests/report/act.js"), copy);
