@@ -81,8 +81,8 @@ std::vector<study::StudyEvent> EventsOf(const ResumeOptions& options, const Stud
   std::vector<study::StudyEvent> events;
   const Overrides fields = ParseOverrides(options.overrides, "");
   bool more_time = false;
-  if (const auto change = ChangeOf(spec, fields, folder, trials)) {
-    SayChange(*change);
+  const std::optional<study::StudyChanged> change = ChangeOf(spec, fields, folder, trials);
+  if (change) {
     events.push_back(*change);
     const Spec before = std::move(spec);
     spec = SpecWith(before, *change, folder);
@@ -121,6 +121,7 @@ std::vector<study::StudyEvent> EventsOf(const ResumeOptions& options, const Stud
                             spec.name),
                 {}, "add time with `--seconds +N`, or give `--retry failed` alone");
   }
+  if (change) SayChange(*change);
   events.insert(events.end(), more.begin(), more.end());
   // An extension lifts the stop that ended the study, even one that adds nothing. Where that was
   // its time, lifting it would stop the retried trials at once; without it the loop runs them and

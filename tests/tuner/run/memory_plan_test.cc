@@ -51,6 +51,17 @@ TEST(MemoryPlan, RunsAsManyTrialsAtOnceAsFitAndNeverNone) {
   EXPECT_FALSE(with_room_for(0).fits());
 }
 
+TEST(MemoryPlan, SaysOnAnyNumberOfThreadsTheSameOfWhatATrialSurelyTakes) {
+  const SmallStudy small = ByFolds({});
+  const auto need_on = [&](int threads) {
+    const MemoryPlan plan =
+        PlanMemory(small.spec, small.data, threads, Machine(1 << 30, 1 << 30, kThousand));
+    return BudgetOf(plan, small.spec, small.data, threads).need_of({});
+  };
+  EXPECT_EQ(need_on(1).surely, need_on(64).surely);
+  EXPECT_LT(need_on(1).at_most, need_on(64).at_most);
+}
+
 TEST(MemoryPlan, KeepsAShareForPausedTrials) {
   const SmallStudy small = ByFolds({{"strategy", R"({"kind": "hyperband"})"}});
   const MemoryPlan plan =
