@@ -281,6 +281,24 @@ TEST(RunTrial, GoesOnWhereItWasCancelled) {
   }
 }
 
+// After the first step, and at the end of its rounds, which nobody has looked at by then.
+TEST(RunTrial, EndsItsRaceAsItWouldHaveHadItNotBeenCancelled) {
+  const strategies::Pruner pruner(std::make_unique<FirstFoldRule>(10));
+  const SmallStudy small = ByFolds({{"train.num_round", "10"}});
+  const study::Configuration configuration = small.spec.DefaultConfiguration();
+  const TrialRequest request{TrialId{0}, configuration, pruner.TestFor(configuration)};
+  for (const int look : {3, 4}) {
+    RealFileSystem disk;
+    TrialParking parking({1 << 20, 0}, "", disk);
+    CancelToken interrupt;
+    const TrippingClock tripping(interrupt, look);
+    RunTrial(small.Context(tripping), request, interrupt, &parking);
+    ASSERT_EQ(parking.size(), 1U) << look;
+    const TrialResult rest = RunTrial(small.Context(), request, {}, &parking);
+    EXPECT_TRUE(std::holds_alternative<study::Pruned>(rest.outcome)) << look;
+  }
+}
+
 TEST(RunTrial, DoesNotTakeUpWhatAnotherConfigurationCameTo) {
   const SmallStudy small = ByFolds();
   RealFileSystem disk;
