@@ -72,7 +72,8 @@ std::optional<Value> MovedEnd(const study::ParameterRange& range, bool is_upper)
   return value;
 }
 
-std::optional<RangeAdvice> AdviceOnEnd(const study::ParameterRange& range, bool is_upper,
+std::optional<RangeAdvice> AdviceOnEnd(const std::string& study, const study::ParameterRange& range,
+                                       bool is_upper,
                                        const std::vector<const results::LeaderboardRow*>& best) {
   std::size_t n_near = 0;
   for (const results::LeaderboardRow* row : best) {
@@ -91,10 +92,11 @@ std::optional<RangeAdvice> AdviceOnEnd(const study::ParameterRange& range, bool 
       fmt::format("{} of the best {} trials lie in the {} {:.0f} % of `{}` ({:.6g} to {:.6g})",
                   n_near, best.size(), is_upper ? "highest" : "lowest", 100 * kNearEnd,
                   range.name(), range.spec().min, range.spec().max);
-  advice.hint = fmt::format(
-      "widen it, as with `--set search.{}.{}={}`", range.name(), is_upper ? "max" : "min",
-      range.kind() == study::RangeKind::kInt ? ToText(*moved)
-                                             : fmt::format("{:.3g}", AsDouble(*moved)));
+  advice.hint =
+      fmt::format("widen it, as with `coppice resume {} --set search.{}.{}={} --trials +20`", study,
+                  range.name(), is_upper ? "max" : "min",
+                  range.kind() == study::RangeKind::kInt ? ToText(*moved)
+                                                         : fmt::format("{:.3g}", AsDouble(*moved)));
   return advice;
 }
 
@@ -119,7 +121,8 @@ std::vector<RangeAdvice> AdviceOnRanges(const Spec& spec, const results::Leaderb
     // Of few values an end is a value like any other.
     if (range.kind() == study::RangeKind::kCategorical || range.Count().value_or(3) < 3) continue;
     for (const bool is_upper : {false, true}) {
-      if (auto one = AdviceOnEnd(range, is_upper, best)) advice.push_back(*std::move(one));
+      if (auto one = AdviceOnEnd(spec.name, range, is_upper, best))
+        advice.push_back(*std::move(one));
     }
   }
   return advice;

@@ -19,7 +19,8 @@ struct RangeAdvice {
   std::string parameter;
   bool is_upper = false;
   std::string text;  // "3 of the best 5 trials lie in the lowest 5 % of `eta` (0.001 to 0.3)"
-  std::string hint;  // "widen it, as with `--set search.eta.min=0.0003`"
+  std::string hint;  // "widen it, as with `coppice resume titanic --set search.eta.min=0.0003
+                     // --trials +20`"
 };
 
 // Of numbers with more values than two: at least three of the best five trials, of twenty or more

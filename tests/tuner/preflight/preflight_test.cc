@@ -70,6 +70,15 @@ TEST(Preflight, SkipsWhatNeedsDataThatCannotBeRead) {
   EXPECT_EQ(verdicts, "pass fail skip skip skip skip pass pass ");
 }
 
+TEST(Preflight, ForecastsNoTimeWhereNotEvenOneTrialHasRoom) {
+  const SmallStudy study(kSoundSpec, {{"train.csv", TableText(SoundRows())}},
+                         {{"limits.memory_bytes", "1"}});
+  const PreflightReport report = Report(study, {false, {"memory", "time"}, 1, study.store()});
+  ASSERT_EQ(report.answers.size(), 2U);
+  EXPECT_EQ(VerdictOf(report.answers[0].result), Verdict::kFail);
+  EXPECT_EQ(VerdictOf(report.answers[1].result), Verdict::kSkip);
+}
+
 TEST(Preflight, NeedsNoDataForTheSpace) {
   const SmallStudy study = SoundStudy();
   std::filesystem::remove(study.folder.File("train.csv"));

@@ -24,6 +24,7 @@ ParameterRange Range(const std::string& name, RangeKind kind, double min, double
 
 Spec SpecWith(std::vector<ParameterRange> ranges) {
   Spec spec;
+  spec.name = "small";
   spec.goal = study::Goal::kMinimize;
   spec.search = std::move(ranges);
   return spec;
@@ -52,11 +53,13 @@ TEST(AdviceOnRanges, NamesTheEndWhereTheBestTrialsLie) {
   EXPECT_EQ(advice[0].parameter, "eta");
   EXPECT_FALSE(advice[0].is_upper);
   EXPECT_EQ(advice[0].text, "5 of the best 5 trials lie in the lowest 5 % of `eta` (0.001 to 0.1)");
-  EXPECT_EQ(advice[0].hint, "widen it, as with `--set search.eta.min=0.000333`");
+  EXPECT_EQ(advice[0].hint,
+            "widen it, as with `coppice resume small --set search.eta.min=0.000333 --trials +20`");
   const auto upper = AdviceOnRanges(spec, Ladder("eta", 101, 0.1, 0.001));
   ASSERT_EQ(upper.size(), 1U);
   EXPECT_TRUE(upper[0].is_upper);
-  EXPECT_EQ(upper[0].hint, "widen it, as with `--set search.eta.max=0.3`");
+  EXPECT_EQ(upper[0].hint,
+            "widen it, as with `coppice resume small --set search.eta.max=0.3 --trials +20`");
 }
 
 TEST(AdviceOnRanges, SaysNothingOfAnEndThatTheParameterHasToo) {
