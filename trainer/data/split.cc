@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <numeric>
 #include <span>
@@ -19,12 +20,6 @@ using Rows = std::vector<RowIndex>;
 // What a stream of random numbers decides; part of every split.
 enum class Stage : std::uint64_t { kTest = 0, kFolds = 1 };
 
-template <typename T>
-void Shuffle(std::vector<T>& items, std::uint64_t seed, Stage stage, std::uint64_t of) {
-  RandomStream random(seed, {Purpose::kSplit, static_cast<std::uint64_t>(stage), of});
-  for (std::size_t i = items.size(); i > 1; --i) std::swap(items[i - 1], items[random.Below(i)]);
-}
-
 // How many of `n` a fraction is: at least one, and at least one is left.
 std::size_t CountOf(double fraction, std::size_t n) {
   const auto rounded =
@@ -39,8 +34,8 @@ struct TwoParts {
 
 class Splitter {
  public:
-  Splitter(const Dataset& data, const SplitSpec& spec, std::uint64_t seed)
-      : data_(data), spec_(spec), seed_(seed) {}
+  Splitter(const Dataset& data, const SplitSpec& spec, std::uint64_t seed, std::uint64_t division)
+      : data_(data), spec_(spec), seed_(seed), division_(division) {}
 
   Split Make() {
     CheckSpec();
@@ -115,11 +110,19 @@ class Splitter {
     return by_class() ? static_cast<std::size_t>(data_.label[row]) : 0;
   }
 
+  // The test rows are those of every division.
+  template <typename T>
+  void Shuffle(std::vector<T>& items, Stage stage, std::uint64_t of) const {
+    const std::uint64_t division = stage == Stage::kTest ? 0 : division_;
+    RandomStream random(seed_, {Purpose::kSplit, static_cast<std::uint64_t>(stage), of, division});
+    for (std::size_t i = items.size(); i > 1; --i) std::swap(items[i - 1], items[random.Below(i)]);
+  }
+
   // [n_classes], shuffled.
   std::vector<Rows> ShuffledClasses(const Rows& rows, Stage stage) const {
     std::vector<Rows> classes(n_classes());
     for (const RowIndex row : rows) classes[ClassOf(row)].push_back(row);
-    for (std::size_t c = 0; c < classes.size(); ++c) Shuffle(classes[c], seed_, stage, c);
+    for (std::size_t c = 0; c < classes.size(); ++c) Shuffle(classes[c], stage, c);
     return classes;
   }
 
@@ -273,7 +276,8 @@ class Splitter {
     return cost;
   }
 
-  // Large ones first, equal ones in random order.
+  // Large ones first, equal ones in random order; in further divisions those of about one size, or
+  // groups of different sizes would always come to lie in the same folds.
   std::vector<Group> SortedGroups(const Rows& rows, std::size_t at_least, Stage stage) const {
     std::vector<std::size_t> place_of;  // by group id; 0: not seen
     std::vector<Group> groups;
@@ -293,9 +297,14 @@ class Splitter {
                            groups.size() == 1 ? "" : "s", at_least),
                "take fewer folds, or give more groups");
     }
-    Shuffle(groups, seed_, stage, 0);
+    Shuffle(groups, stage, 0);
+    const bool is_rough = stage == Stage::kFolds && division_ > 0;
+    const auto size_of = [is_rough](const Group& group) {
+      return is_rough ? static_cast<std::size_t>(std::bit_width(group.rows.size()))
+                      : group.rows.size();
+    };
     std::stable_sort(groups.begin(), groups.end(),
-                     [](const Group& a, const Group& b) { return a.rows.size() > b.rows.size(); });
+                     [&](const Group& a, const Group& b) { return size_of(a) > size_of(b); });
     return groups;
   }
 
@@ -322,6 +331,7 @@ class Splitter {
   const Dataset& data_;
   const SplitSpec& spec_;
   const std::uint64_t seed_;
+  const std::uint64_t division_;
 };
 
 }  // namespace
@@ -337,8 +347,15 @@ std::vector<RowIndex> Split::TrainingRows() const {
   return all;
 }
 
-Split MakeSplit(const Dataset& data, const SplitSpec& spec, std::uint64_t seed) {
-  return Splitter(data, spec, seed).Make();
+bool HasOtherDivisions(const SplitSpec& spec) {
+  return spec.kind != SplitKind::kFiles && !spec.by_time;
+}
+
+Split MakeSplit(const Dataset& data, const SplitSpec& spec, std::uint64_t seed,
+                std::uint64_t division) {
+  COPPICE_CHECK(division == 0 || HasOtherDivisions(spec),
+                "a split without chance has one division");
+  return Splitter(data, spec, seed, division).Make();
 }
 
 }  // namespace coppice::trainer

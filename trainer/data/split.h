@@ -41,6 +41,13 @@ struct Split {
 // next. Throws Error (kSpec): numbers out of range, grouped and by_time at once, validation files
 // without kFiles. Throws Error (kData): too few rows or groups, no groups, a fold whose training
 // rows would lack a class.
-Split MakeSplit(const Dataset& data, const SplitSpec& spec, std::uint64_t seed);
+//
+// Each division > 0 draws other folds, or another validation part, from the same rows; the test
+// rows are those of division 0. Only where HasOtherDivisions(spec).
+Split MakeSplit(const Dataset& data, const SplitSpec& spec, std::uint64_t seed,
+                std::uint64_t division = 0);
+
+// By time and from files, nothing of a split is left to chance.
+bool HasOtherDivisions(const SplitSpec& spec);
 
 }  // namespace coppice::trainer

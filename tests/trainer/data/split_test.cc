@@ -154,6 +154,83 @@ TEST(Split, IsFixedByTheSeedForEver) {
             MakeSplit(Numbers(100), Cv(2), 8).folds[0].validation);
 }
 
+TEST(Split, DrawsOtherFoldsOfTheSameRowsInEachDivision) {
+  const Dataset data = Classified(Repeat(60, 15));
+  const Split first = MakeSplit(data, Cv(3, 0.2), 7);
+  std::set<std::vector<RowIndex>> validated = {first.folds[0].validation};
+  for (std::uint64_t division = 1; division < 4; ++division) {
+    const Split split = MakeSplit(data, Cv(3, 0.2), 7, division);
+    ExpectPartition(split, 75, true);
+    EXPECT_EQ(split.test, first.test);
+    for (const Fold& fold : split.folds) {
+      EXPECT_EQ(CountClass(data, fold.validation, 0), 16U);
+      EXPECT_EQ(CountClass(data, fold.validation, 1), 4U);
+    }
+    EXPECT_TRUE(validated.insert(split.folds[0].validation).second) << division;
+  }
+}
+
+TEST(Split, HoldsOutAnotherPartOfTheSameRowsInEachDivision) {
+  SplitSpec spec;
+  spec.kind = SplitKind::kHoldout;
+  const Split first = MakeSplit(Numbers(100), spec, 7);
+  const Split second = MakeSplit(Numbers(100), spec, 7, 1);
+  ExpectPartition(second, 100, false);
+  EXPECT_EQ(second.test, first.test);
+  EXPECT_EQ(second.folds[0].validation.size(), first.folds[0].validation.size());
+  EXPECT_NE(second.folds[0].validation, first.folds[0].validation);
+}
+
+TEST(Split, KeepsGroupsTogetherInEveryDivision) {
+  Dataset data = Numbers(100);
+  for (std::int32_t row = 0; row < 100; ++row) data.group.push_back(row % 20);
+  SplitSpec spec = Cv(4, 0.2);
+  spec.grouped = true;
+  const Split first = MakeSplit(data, spec, 7);
+  const Split second = MakeSplit(data, spec, 7, 1);
+  ExpectPartition(second, 100, true);
+  EXPECT_EQ(second.test, first.test);
+  EXPECT_NE(second.folds[0].validation, first.folds[0].validation);
+  std::set<std::int32_t> seen;
+  std::size_t n_groups = 0;
+  for (const Fold& fold : second.folds) {
+    std::set<std::int32_t> own;
+    for (const RowIndex row : fold.validation) own.insert(data.group[row]);
+    n_groups += own.size();
+    seen.insert(own.begin(), own.end());
+  }
+  EXPECT_EQ(n_groups, seen.size());
+}
+
+TEST(Split, DealsGroupsOfDifferentSizesToOtherFoldsInEachDivision) {
+  // Groups of 8 .. 15 rows.
+  Dataset data = Numbers(92);
+  for (std::int32_t group = 0; group < 8; ++group)
+    data.group.insert(data.group.end(), 8 + group, group);
+  SplitSpec spec = Cv(2);
+  spec.grouped = true;
+  const auto half = [&](std::uint64_t division) {
+    const Split split = MakeSplit(data, spec, 7, division);
+    ExpectPartition(split, 92, true);
+    return std::min(split.folds[0].validation, split.folds[1].validation);
+  };
+  EXPECT_NE(half(1), half(0));
+  EXPECT_NE(half(2), half(1));
+  EXPECT_NEAR(static_cast<double>(half(1).size()), 46, 6);
+}
+
+TEST(Split, HasNoOtherDivisionByTimeOrFromFiles) {
+  SplitSpec spec;
+  EXPECT_TRUE(HasOtherDivisions(spec));
+  spec.kind = SplitKind::kHoldout;
+  EXPECT_TRUE(HasOtherDivisions(spec));
+  spec.by_time = true;
+  EXPECT_FALSE(HasOtherDivisions(spec));
+  spec.by_time = false;
+  spec.kind = SplitKind::kFiles;
+  EXPECT_FALSE(HasOtherDivisions(spec));
+}
+
 TEST(Split, ShufflesRows) {
   const Split split = MakeSplit(Numbers(100), Cv(2), 7);
   EXPECT_NE(split.folds[0].validation, AllRows(50));
