@@ -53,8 +53,13 @@ class Splitter {
     } else if (spec_.kind == SplitKind::kHoldout) {
       TwoParts parts = Take(rows, spec_.validation_fraction, Stage::kFolds);
       split.folds.push_back({std::move(parts.kept), std::move(parts.taken)});
+    } else if (spec_.by_time) {
+      split.folds = ExpandingWindow(rows);
     } else {
-      split.folds = spec_.by_time ? ExpandingWindow(rows) : CrossValidation(rows);
+      for (int i = 0; i < spec_.repeats; ++i, ++division_) {
+        std::vector<Fold> folds = CrossValidation(rows);
+        std::move(folds.begin(), folds.end(), std::back_inserter(split.folds));
+      }
     }
     CheckClasses(split);
     return split;
@@ -71,6 +76,13 @@ class Splitter {
   void CheckSpec() const {
     if (spec_.folds < 2 && spec_.kind == SplitKind::kCrossValidation) {
       FailSpec(fmt::format("`{}` folds are too few", spec_.folds), "split.folds", "take 2 or more");
+    }
+    if (spec_.repeats < 1) {
+      FailSpec(fmt::format("`{}` repeats are too few", spec_.repeats), "split.repeats",
+               "take 1 or more");
+    }
+    if (spec_.repeats > 1 && spec_.by_time) {
+      FailSpec("a split by time is not repeated", "split.repeats", "leave it out");
     }
     const auto inside = [](double fraction) { return fraction > 0 && fraction < 1; };
     if (!inside(spec_.validation_fraction) && spec_.kind == SplitKind::kHoldout) {
@@ -319,7 +331,7 @@ class Splitter {
       }
       const auto lacks = std::find(seen.begin(), seen.end(), false);
       if (lacks == seen.end()) continue;
-      FailData(fmt::format("the training rows of fold {} have none of class `{}`", f + 1,
+      FailData(fmt::format("the training rows of {} have none of class `{}`", FoldName(spec_, f),
                            classes[static_cast<std::size_t>(lacks - seen.begin())]),
                spec_.by_time ? "the class appears only later: take fewer folds, or no `by_time`"
                : spec_.grouped || spec_.stratified
@@ -331,7 +343,7 @@ class Splitter {
   const Dataset& data_;
   const SplitSpec& spec_;
   const std::uint64_t seed_;
-  const std::uint64_t division_;
+  std::uint64_t division_;  // that is being made
 };
 
 }  // namespace
@@ -349,6 +361,12 @@ std::vector<RowIndex> Split::TrainingRows() const {
 
 bool HasOtherDivisions(const SplitSpec& spec) {
   return spec.kind != SplitKind::kFiles && !spec.by_time;
+}
+
+std::string FoldName(const SplitSpec& spec, std::size_t fold) {
+  if (spec.repeats == 1) return fmt::format("fold {}", fold + 1);
+  const auto folds = static_cast<std::size_t>(spec.folds);
+  return fmt::format("fold {} of repeat {}", fold % folds + 1, fold / folds + 1);
 }
 
 Split MakeSplit(const Dataset& data, const SplitSpec& spec, std::uint64_t seed,

@@ -345,6 +345,89 @@ TEST(Split, TakesTestFilesInPlaceOfATestFraction) {
   EXPECT_EQ(split.TrainingRows(), AllRows(11));
 }
 
+// The rows that each fold of a division validates on, whatever the order of the folds.
+std::set<std::vector<RowIndex>> ValidatedBy(const Split& split) {
+  std::set<std::vector<RowIndex>> parts;
+  for (const Fold& fold : split.folds) parts.insert(fold.validation);
+  return parts;
+}
+
+std::vector<RowIndex> ValidatedByFold(const Split& split, std::size_t fold) {
+  return split.folds.at(fold).validation;
+}
+
+TEST(Split, RepeatsAreFurtherDivisionsOfTheSameRows) {
+  const Dataset data = Classified(Repeat(61, 22));
+  SplitSpec spec = Cv(4, 0.2);
+  spec.repeats = 3;
+  const Split all = MakeSplit(data, spec, 7);
+  ASSERT_EQ(all.folds.size(), 12U);
+  spec.repeats = 1;
+  std::set<std::set<std::vector<RowIndex>>> divisions;
+  for (std::uint64_t r = 0; r < 3; ++r) {
+    const Split one = MakeSplit(data, spec, 7, r);
+    ExpectPartition(one, 83, true);
+    EXPECT_EQ(one.test, all.test);
+    ASSERT_EQ(one.folds.size(), 4U);
+    for (std::size_t k = 0; k < 4; ++k) {
+      EXPECT_EQ(ValidatedByFold(one, k), ValidatedByFold(all, r * 4 + k));
+      EXPECT_EQ(one.folds[k].train, all.folds[r * 4 + k].train);
+      // A quarter of the 18 that are not test.
+      const std::size_t n_second = CountClass(data, one.folds[k].validation, 1);
+      EXPECT_TRUE(n_second == 4 || n_second == 5) << n_second;
+    }
+    divisions.insert(ValidatedBy(one));
+  }
+  EXPECT_EQ(divisions.size(), 3U);
+  EXPECT_EQ(ValidatedByFold(MakeSplit(data, spec, 7), 0), ValidatedByFold(all, 0));
+}
+
+TEST(Split, DealsGroupsOutOtherwiseInEachRepeat) {
+  // Sizes 1 to 15.
+  Dataset data = Numbers(120);
+  for (std::int32_t group = 0; group < 15; ++group) {
+    data.group.insert(data.group.end(), static_cast<std::size_t>(group) + 1, group);
+  }
+  SplitSpec spec = Cv(3);
+  spec.grouped = true;
+  spec.repeats = 4;
+  const Split split = MakeSplit(data, spec, 7);
+  ASSERT_EQ(split.folds.size(), 12U);
+  std::set<std::set<std::vector<RowIndex>>> divisions;
+  for (std::size_t r = 0; r < 4; ++r) {
+    Split one;
+    for (std::size_t k = 0; k < 3; ++k) {
+      one.folds.push_back(split.folds[r * 3 + k]);
+      std::set<std::int32_t> trains;
+      for (const RowIndex row : one.folds[k].train) trains.insert(data.group[row]);
+      for (const RowIndex row : one.folds[k].validation) {
+        EXPECT_FALSE(trains.contains(data.group[row]));
+      }
+      EXPECT_GE(one.folds[k].validation.size(), 36U);
+      EXPECT_LE(one.folds[k].validation.size(), 44U);
+    }
+    ExpectPartition(one, 120, true);
+    divisions.insert(ValidatedBy(one));
+  }
+  EXPECT_EQ(divisions.size(), 4U);
+}
+
+TEST(Split, CountsItsFoldsAndNamesThem) {
+  SplitSpec spec = Cv(5);
+  EXPECT_EQ(spec.total_folds(), 5);
+  EXPECT_EQ(FoldName(spec, 4), "fold 5");
+  spec.repeats = 3;
+  EXPECT_EQ(spec.total_folds(), 15);
+  EXPECT_EQ(FoldName(spec, 0), "fold 1 of repeat 1");
+  EXPECT_EQ(FoldName(spec, 14), "fold 5 of repeat 3");
+  // Of five parts one validates and four train.
+  EXPECT_EQ(spec.overlap(), 0.25);
+  spec.kind = SplitKind::kHoldout;
+  spec.repeats = 1;
+  EXPECT_EQ(spec.total_folds(), 1);
+  EXPECT_EQ(spec.overlap(), 0);
+}
+
 TEST(Split, AllowsAClassWithFewerRowsThanFolds) {
   const Dataset data = Classified(Repeat(20, 2));
   EXPECT_EQ(MakeSplit(data, Cv(5), 7).folds.size(), 5U);
@@ -405,6 +488,15 @@ TEST(Split, RefusesASpecThatContradictsItselfOrTheData) {
   EXPECT_TRUE(Holds(findings(Numbers(9), both),
                     "split: a split is grouped or by time, not both [leave out one of the "
                     "two]"));
+  SplitSpec never = Cv(2);
+  never.repeats = 0;
+  EXPECT_TRUE(Holds(findings(Numbers(9), never),
+                    "split.repeats: `0` repeats are too few [take 1 or more]"));
+  SplitSpec again = Cv(2);
+  again.by_time = true;
+  again.repeats = 2;
+  EXPECT_TRUE(Holds(findings(Numbers(9), again),
+                    "split.repeats: a split by time is not repeated [leave it out]"));
   Dataset with_validation = Numbers(9);
   with_validation.part[8] = DataPart::kValidation;
   EXPECT_TRUE(Holds(findings(with_validation, Cv(2)),
