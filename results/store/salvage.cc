@@ -200,38 +200,6 @@ std::string ReadIfThere(const std::string& path) {
   return disk.Exists(path) ? disk.Read(path) : std::string();
 }
 
-void Rename(const std::string& from, const std::string& to) {
-  if (std::rename(from.c_str(), to.c_str()) == 0 || errno == ENOENT) return;
-  throw Error(ErrorKind::kStore, fmt::format("cannot rename `{}`: {}", from, std::strerror(errno)),
-              {}, "check the permissions of the study's folder");
-}
-
-// What a later program wrote is not damaged because this one cannot read it.
-void RefuseNewer(const std::string& path) {
-  const std::string bytes = ReadIfThere(path);
-  constexpr std::size_t kFormatAt = 60;
-  constexpr std::size_t kApplicationAt = 68;
-  const auto number_at = [&](std::size_t at) {
-    std::uint32_t number = 0;
-    for (std::size_t i = at; i < at + 4; ++i) {
-      number = number << 8 | static_cast<unsigned char>(bytes[i]);
-    }
-    return number;
-  };
-  if (bytes.size() < kApplicationAt + 4 || number_at(kApplicationAt) != kApplicationId) return;
-  if (number_at(kFormatAt) <= kNewestFormat) return;
-  throw Error(ErrorKind::kStore, fmt::format("`{}` was written by a newer coppice", path), {},
-              "use the newer coppice");
-}
-
-// A name that is not taken: `path`, or with a number behind it.
-std::string FreeName(const std::string& path) {
-  RealFileSystem disk;
-  std::string name = path;
-  for (int i = 2; disk.Exists(name); ++i) name = fmt::format("{}.{}", path, i);
-  return name;
-}
-
 }  // namespace
 
 Salvage SalvageStudy(const std::string& path) {
@@ -258,41 +226,6 @@ Salvage SalvageStudy(const std::string& path) {
   if (left.record || !left.events.empty()) return left;
   throw Error(ErrorKind::kStore, fmt::format("there is nothing of a study left in `{}`", path), {},
               "put back a copy of the file, or begin the study anew");
-}
-
-Repair RepairStudy(const std::string& path) {
-  RefuseNewer(path);
-  Salvage left = SalvageStudy(path);
-  if (!left.record) {
-    throw Error(
-        ErrorKind::kStore,
-        fmt::format("`{}` cannot be repaired: the row is lost that says which study it is", path),
-        {}, "save its trials with `coppice export STUDY --salvage -o trials.csv`");
-  }
-  Repair repair;
-  const std::string repaired = path + ".repaired";
-  ::unlink(repaired.c_str());
-  {
-    SqliteStore::Create(repaired, *left.record);
-    const auto store = SqliteStore::OpenForWriting(repaired, Durability::kGrouped);
-    for (const LoggedEvent& logged : left.events) {
-      if (logged.sequence > left.whole_until) break;
-      store->Append(std::span(&logged.event, 1), logged.elapsed_seconds);
-    }
-    repair.n_events = left.whole_until;
-    repair.n_dropped = static_cast<std::int64_t>(left.events.size()) - left.whole_until;
-    for (const Trial& trial : store->Trials()) {
-      ++repair.n_trials;
-      if (study::IsFinal(trial.state)) ++repair.n_ended;
-    }
-  }
-  repair.kept_as = FreeName(path + ".damaged");
-  // The log first: a repaired file must never find it. There is a file of the study throughout.
-  Rename(path + "-wal", repair.kept_as + "-wal");
-  ::unlink((path + "-shm").c_str());
-  if (::link(path.c_str(), repair.kept_as.c_str()) != 0) Rename(path, repair.kept_as);
-  Rename(repaired, path);
-  return repair;
 }
 
 }  // namespace coppice::results

@@ -4,7 +4,6 @@
 //
 //   const Salvage left = SalvageStudy(path);
 //   for (const study::Trial& trial : left.trials) ...      // with gaps
-//   RepairStudy(path);                                     // the log up to its first gap
 
 #include <cstdint>
 #include <optional>
@@ -33,19 +32,5 @@ struct Salvage {
 // Reads the files alone, and changes none. Throws Error (kStore) when there is no file, or nothing
 // of a study in it.
 Salvage SalvageStudy(const std::string& path);
-
-struct Repair {
-  std::string kept_as;         // the damaged file, under its new name
-  std::int64_t n_events = 0;   // of the log that was kept
-  std::int64_t n_dropped = 0;  // sound ones, but after the first gap
-  int n_trials = 0;            // that the kept log knows
-  int n_ended = 0;             // of these, that have ended
-};
-
-// Puts a whole file in the place of the damaged one: what the study is, and its log up to the first
-// gap, which is a state that the study was in. Going on from there makes what was lost again. The
-// damaged files stay beside it. Throws Error (kStore) as SalvageStudy, and when the row is lost
-// that says which study it is. The caller holds the folder's Lease.
-Repair RepairStudy(const std::string& path);
 
 }  // namespace coppice::results

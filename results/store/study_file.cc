@@ -32,16 +32,6 @@ void RemoveCompanions(const std::string& path) {
   for (const char* suffix : kCompanions) ::unlink((path + suffix).c_str());
 }
 
-// Without it a crash of the machine could undo the renaming. Some file systems cannot sync a
-// folder; the renaming itself has happened.
-void SyncFolderOf(const std::string& path) {
-  const std::string folder = std::filesystem::path(path).parent_path().string();
-  const int fd = ::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (fd < 0) return;
-  ::fsync(fd);
-  ::close(fd);
-}
-
 void WriteWhole(const std::string& path, const std::function<void(Database&)>& fill) {
   Database database(path, Database::Mode::kCreate);
   database.Execute("PRAGMA synchronous = FULL");
@@ -62,6 +52,14 @@ void CheckLength(Database& database, std::int64_t size_bytes) {
 }
 
 }  // namespace
+
+void SyncFolderOf(const std::string& path) {
+  const std::string folder = std::filesystem::path(path).parent_path().string();
+  const int fd = ::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (fd < 0) return;
+  ::fsync(fd);
+  ::close(fd);
+}
 
 void StudyFile::Create(const std::string& path, const std::function<void(Database&)>& fill) {
   struct stat about {};
@@ -118,6 +116,12 @@ StudyFile::Stamp StudyFile::StampOf(const std::string& path) {
   if (!S_ISREG(about.st_mode)) {
     throw Error(ErrorKind::kStore, fmt::format("`{}` is not a file", path), {},
                 "name a study or its folder");
+  }
+  struct stat mended {};
+  if (::stat(MendedFile(path).c_str(), &mended) == 0) {
+    throw Error(ErrorKind::kStore, fmt::format("the repair of `{}` was interrupted", path), {},
+                fmt::format("`coppice repair {}` finishes it",
+                            std::filesystem::path(path).parent_path().string()));
   }
   struct stat wal {};
   const bool has_wal = ::stat((path + "-wal").c_str(), &wal) == 0;

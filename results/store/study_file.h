@@ -17,6 +17,10 @@
 
 namespace coppice::results {
 
+// Without it a crash of the machine could undo a renaming beside `path`. Some file systems cannot
+// sync a folder; the renaming itself has happened.
+void SyncFolderOf(const std::string& path);
+
 // One thread at a time.
 class StudyFile {
  public:
@@ -25,6 +29,10 @@ class StudyFile {
   // Makes the file with what `fill` writes in one transaction; it is there whole or not at all.
   // Throws Error (kStore) when there is one already.
   static void Create(const std::string& path, const std::function<void(Database&)>& fill);
+
+  // A whole file that is about to take the place of the damaged one at `path`. Where it is found,
+  // the repair was interrupted, and the study is neither read nor written until it has ended.
+  static std::string MendedFile(const std::string& path) { return path + ".mended"; }
 
   // Throws Error (kStore): no such file, not a study, damaged, of a newer format, not writable. A
   // writer brings a file of an older format up to date; a reader reads it as it is.

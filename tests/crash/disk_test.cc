@@ -7,6 +7,7 @@
 
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
 #include <map>
 #include <set>
 
@@ -96,11 +97,10 @@ std::string NameOf(const Operation& operation) {
 }
 
 // The places of the first operation of each name, of one in the middle and of the last.
-std::map<int, std::string> FailPoints() {
+std::map<int, std::string> FailPoints(const std::vector<Operation>& operations) {
   std::map<std::string, std::vector<int>> places;
   int place = 0;
-  for (const Operation& operation : Whole().operations)
-    places[NameOf(operation)].push_back(++place);
+  for (const Operation& operation : operations) places[NameOf(operation)].push_back(++place);
   std::map<int, std::string> points;
   for (const auto& [name, all] : places) {
     for (const int at : {all.front(), all[all.size() / 2], all.back()}) points[at] = name;
@@ -110,7 +110,7 @@ std::map<int, std::string> FailPoints() {
 
 TEST(FailPoints, NameEveryStepOfAStudyOnTheDisk) {
   std::set<std::string> names;
-  for (const auto& [place, name] : FailPoints()) names.insert(name);
+  for (const auto& [place, name] : FailPoints(Whole().operations)) names.insert(name);
   for (const char* name :
        {"make store", "make .study..tmp", "rename study.db.new", "rename .study..tmp",
         "write study.db-wal", "sync study.db-wal", "write study.db", "write log.jsonl",
@@ -121,7 +121,7 @@ TEST(FailPoints, NameEveryStepOfAStudyOnTheDisk) {
 }
 
 TEST(FailPoints, LetTheStudyAnswerTheSameAfterAKill) {
-  for (const auto& [place, name] : FailPoints()) {
+  for (const auto& [place, name] : FailPoints(Whole().operations)) {
     const StudyRun study(kSmallSpec, SmallTable());
     const Ended ended = support::Run(
         Shimmed(study, study.Tune({"--threads", "2"}), "KILL=" + std::to_string(place)));
@@ -133,7 +133,7 @@ TEST(FailPoints, LetTheStudyAnswerTheSameAfterAKill) {
 
 TEST(FailPoints, LetTheStudyAnswerTheSameAfterAFullDisk) {
   int n_full = 0;
-  for (const auto& [place, name] : FailPoints()) {
+  for (const auto& [place, name] : FailPoints(Whole().operations)) {
     const StudyRun study(kSmallSpec, SmallTable());
     const Ended ended = support::Run(
         Shimmed(study, study.Tune({"--threads", "2"}), "FULL=" + std::to_string(place)));
@@ -159,6 +159,72 @@ TEST(PowerLoss, AtAnyMomentLeavesAStudyThatAnswersTheSame) {
     LosePower({operations.data(), n}, Whole().study.store(), study.store(), random);
     ExpectEndsLikeWhole(study, "power lost after operation " + std::to_string(n));
   }
+}
+
+// A study that was extended and killed, so that the newest events stand in the log beside its file.
+// Then the page is damaged that leads to the events: all of them can be found, if both are read.
+class DamagedStudy {
+ public:
+  DamagedStudy() : whole_(kSmallSpec, SmallTable()) {
+    EXPECT_EQ(support::Run(whole_.Tune()).exit_code, 0);
+    const Command more = whole_.Program({"resume", "study", "--trials", "+12"});
+    EXPECT_EQ(support::Run(Shimmed(whole_, more, "KILL=40")).signal, SIGKILL);
+    const std::string path = whole_.store() + "/study/study.db";
+    EXPECT_GT(std::filesystem::file_size(path + "-wal"), 0U);
+    const Ended root = support::Run(whole_.Program(
+        {"sql", "study", "SELECT rootpage AS page FROM sqlite_master WHERE name = 'events'",
+         "--format", "csv"}));
+    std::fstream file(path, std::ios::in | std::ios::out | std::ios::binary);
+    file.seekp((std::stol(root.out.substr(root.out.find('\n'))) - 1) * 4096);
+    file << std::string(4096, 'x');
+  }
+
+  // Another copy of it.
+  void CopyTo(const StudyRun& study) const {
+    std::filesystem::copy(whole_.store(), study.store(), std::filesystem::copy_options::recursive);
+  }
+
+ private:
+  StudyRun whole_;  // its folder holds the table that copies read
+};
+
+Command RepairOf(const StudyRun& study) { return study.Program({"repair", "study"}); }
+
+std::string EventsOf(const StudyRun& study) {
+  const Ended ended = support::Run(study.Program(
+      {"sql", "study", "SELECT sequence, kind, body FROM events", "--format", "csv"}));
+  EXPECT_EQ(ended.exit_code, 0) << ended.err;
+  return ended.out;
+}
+
+TEST(Repair, KilledAtAnyStepIsFinishedByTheNextOne) {
+  const DamagedStudy damaged;
+  const StudyRun undisturbed(kSmallSpec, SmallTable());
+  damaged.CopyTo(undisturbed);
+  const std::string trace = undisturbed.store() + ".trace";
+  const Ended whole = support::Run(Shimmed(undisturbed, RepairOf(undisturbed), "TRACE=" + trace));
+  ASSERT_EQ(whole.exit_code, 0) << whole.err;
+  const std::string events = EventsOf(undisturbed);
+  EXPECT_NE(events.find("study_extended"), std::string::npos) << events;
+  int n_killed = 0;
+  const std::vector<Operation> operations = OperationsOf(support::ReadText(trace));
+  std::map<int, std::string> points = FailPoints(operations);
+  // Every one of the last: those of other runs are shifted by a few syncs in the background.
+  const int n = static_cast<int>(operations.size());
+  for (int place = n - 15; place <= n; ++place) points.emplace(place, "near the end");
+  for (const auto& [place, name] : points) {
+    SCOPED_TRACE("killed at operation " + std::to_string(place) + ", " + name);
+    const StudyRun study(kSmallSpec, SmallTable());
+    damaged.CopyTo(study);
+    const Ended killed =
+        support::Run(Shimmed(study, RepairOf(study), "KILL=" + std::to_string(place)));
+    if (killed.signal == SIGKILL) ++n_killed;
+    const Ended again = support::Run(RepairOf(study));
+    const bool was_done = again.err.find("is not damaged") != std::string::npos;
+    EXPECT_TRUE(again.exit_code == 0 || was_done) << again.err;
+    EXPECT_EQ(EventsOf(study), events);
+  }
+  EXPECT_GT(n_killed, 10);
 }
 
 int NumberOfKills() {

@@ -11,6 +11,7 @@
 
 #include "base/error.h"
 #include "base/json.h"
+#include "results/store/repair.h"
 #include "results/store/salvage.h"
 #include "results/store/sql.h"
 #include "results/store/sqlite_store.h"

@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "base/error.h"
+#include "results/store/repair.h"
 #include "results/store/salvage.h"
 #include "results/store/sql.h"
 #include "results/store/sqlite_store.h"

@@ -12,7 +12,9 @@
 
 #include "base/error.h"
 #include "results/store/page_scan.h"
+#include "results/store/repair.h"
 #include "results/store/sqlite_store.h"
+#include "results/store/study_file.h"
 #include "tests/results/contains.h"
 #include "tests/results/query.h"
 #include "tests/results/sample_study.h"
@@ -222,6 +224,22 @@ TEST_F(Salvaged, StudyKeepsEveryDamagedFileBesideTheRepairedOne) {
   Damage(0, 200);
   EXPECT_EQ(RepairStudy(path_).kept_as, path_ + ".damaged.2");
   EXPECT_EQ(Complaint(), "");
+}
+
+// The whole file is there, and the damaged one and its log have not gone yet.
+TEST_F(Salvaged, StudyWhoseRepairWasInterruptedSaysSoAndIsRepairedByTheNext) {
+  WriteBytes(StudyFile::MendedFile(path_), good_);
+  Damage(0, 200);
+  const std::string bad = ReadBytes(path_);
+  WriteBytes(path_ + "-wal", "what was left of the log");
+  EXPECT_TRUE(Contains(Complaint(), "was interrupted"));
+  EXPECT_THROW(SqliteStore::OpenForWriting(path_), Error);
+  const Repair repair = RepairStudy(path_);
+  EXPECT_EQ(Complaint(), "");
+  EXPECT_EQ(Texts(SqliteStore::OpenForReading(path_)->Events()), events_);
+  EXPECT_EQ(ReadBytes(repair.kept_as), bad);
+  EXPECT_EQ(ReadBytes(repair.kept_as + "-wal"), "what was left of the log");
+  EXPECT_EQ(repair.n_trials, kTrials);
 }
 
 TEST_F(Salvaged, StudyOfANewerProgramIsNotTakenForADamagedOne) {

@@ -6,7 +6,7 @@
 
 #include "base/error.h"
 #include "results/store/lease.h"
-#include "results/store/salvage.h"
+#include "results/store/repair.h"
 #include "results/store/sqlite_store.h"
 #include "tuner/cli/command.h"
 #include "tuner/cli/exit_code.h"

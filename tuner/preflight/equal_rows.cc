@@ -20,6 +20,23 @@ void AddColumn(const std::vector<float>& column, std::vector<std::uint64_t>* has
   }
 }
 
+// That two rows of the first ones have the same value.
+double EqualPairs(const std::vector<float>& column) {
+  constexpr std::size_t kMostRows = 20000;
+  std::vector<std::uint64_t> values;
+  const std::size_t n = std::min(column.size(), kMostRows);
+  for (std::size_t row = 0; row < n; ++row) values.push_back(BitsOf(column[row]));
+  std::sort(values.begin(), values.end());
+  double pairs = 0;
+  for (std::size_t begin = 0, end = 0; begin < n; begin = end) {
+    while (end < n && values[end] == values[begin]) ++end;
+    const auto count = static_cast<double>(end - begin);
+    pairs += count * (count - 1);
+  }
+  const auto rows = static_cast<double>(n);
+  return n < 2 ? 1 : pairs / (rows * (rows - 1));
+}
+
 }  // namespace
 
 std::vector<std::uint64_t> HashRows(const trainer::Dataset& table) {
@@ -41,6 +58,13 @@ std::size_t CountEqual(const std::vector<std::uint64_t>& hashes,
       std::count_if(rows.begin(), rows.end(), [&](trainer::RowIndex row) {
         return std::binary_search(known.begin(), known.end(), hashes[row]);
       }));
+}
+
+double EqualByChance(const trainer::Dataset& table, std::size_t n_others) {
+  double equal = EqualPairs(table.label);
+  if (!table.label_upper.empty()) equal *= EqualPairs(table.label_upper);
+  for (const std::vector<float>& column : table.values) equal *= EqualPairs(column);
+  return -std::expm1(static_cast<double>(n_others) * std::log1p(-equal));
 }
 
 }  // namespace coppice::tuner

@@ -1,5 +1,6 @@
 // Each check with a table that passes and one that does not.
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <fstream>
@@ -66,6 +67,12 @@ TEST(CheckSplit, WarnsOfTestRowsThatWereTrainedOn) {
   const auto again = rows;
   rows.insert(rows.end(), again.begin(), again.end());
   Expect(Ask("split", TableText(rows)), Verdict::kWarn, "are equal to a training row");
+}
+
+TEST(CheckSplit, TakesEqualRowsOfAFewValuesForChance) {
+  std::string text = "y,a,b\n";
+  for (int i = 0; i < 200; ++i) text += fmt::format("{},{},{}\n", i % 2, i / 2 % 3, i / 6 % 2);
+  Expect(Ask("split", text), Verdict::kPass, "columns of few values make equal rows by chance");
 }
 
 TEST(CheckSplit, WarnsWhereNothingIsScored) {

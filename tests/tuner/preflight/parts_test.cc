@@ -46,6 +46,15 @@ TEST(EqualRows, MindTheOrderOfColumns) {
   EXPECT_NE(hashes[0], hashes[1]);
 }
 
+// Two rows have the same label in 4 of 12 ordered pairs, the same value in 6 of 12.
+TEST(EqualRows, HappenByChanceWhereThereAreFewValues) {
+  const trainer::Dataset table = Table({0, 0, 1, 1}, {1, 1, 1, 2});
+  EXPECT_NEAR(EqualByChance(table, 1), 1.0 / 6, 1e-15);
+  EXPECT_NEAR(EqualByChance(table, 2), 11.0 / 36, 1e-15);
+  EXPECT_EQ(EqualByChance(Table({0, 0, 1, 1}, {1, 2, 3, 4}), 1000), 0);
+  EXPECT_EQ(EqualByChance(Table({1, 1}, {2, 2}), 1), 1);
+}
+
 TEST(LabelCopies, AreLinesThroughAllPoints) {
   EXPECT_EQ(FindLabelCopies(Table({1, 2, 3, 5}, {12, 14, 16, 20})).size(), 1U);
   EXPECT_TRUE(FindLabelCopies(Table({1, 2, 3, 5}, {12, 14, 16, 21})).empty());
