@@ -4,6 +4,7 @@
 
 #include <map>
 #include <string>
+#include <vector>
 
 #include "base/memory.h"
 
@@ -67,6 +68,18 @@ TEST(MemoryState, IsTheContainersLimitWhereItIsBelowTheMachines) {
   EXPECT_EQ(MemoryStateFrom(Files(texts)).limit_of, "the container");
   texts["/sys/fs/cgroup/memory.max"] = "5000";
   EXPECT_EQ(MemoryStateFrom(Files(texts)).limit_bytes, 4096U);
+}
+
+TEST(MemoryGrowth, IsTheMostThatWasTakenSinceItBegan) {
+  constexpr std::size_t kMegabyte = std::size_t{1} << 20;
+  std::vector<char>(300 * kMegabyte, 1);
+  const MemoryGrowth growth;
+  const auto at_first = growth.Peak();
+  if (!at_first) GTEST_SKIP() << "the system does not say";
+  EXPECT_LT(*at_first, 20 * kMegabyte);
+  std::vector<char>(100 * kMegabyte, 1);
+  EXPECT_GT(*growth.Peak(), 90 * kMegabyte);
+  EXPECT_LT(*growth.Peak(), 200 * kMegabyte);
 }
 
 }  // namespace

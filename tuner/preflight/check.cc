@@ -38,7 +38,7 @@ const std::vector<CheckInfo>& Checks() {
       {"determinism", kSample, true, true, CheckDeterminism, "one model for one seed"},
       {"reload", kSample, true, false, CheckReload, "a saved model predicts the same"},
       {"memory", kData, false, false, CheckMemory, "what it takes, and what there is"},
-      {"time", kTraining, true, false, CheckTime, "how long the study takes"},
+      {"time", kForecast, true, false, CheckTime, "how long the study takes"},
       {"space", kSpec, false, false, CheckSpace, "scales, conditions, repeats"},
       {"place", kSpec, false, false, CheckPlace, "the store, the disk, the clock, the cores"},
   };

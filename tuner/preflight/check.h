@@ -10,6 +10,7 @@
 #include "base/files.h"
 #include "base/memory.h"
 #include "tuner/preflight/sample.h"
+#include "tuner/preflight/time_forecast.h"
 #include "tuner/run/study_data.h"
 #include "tuner/spec/spec.h"
 
@@ -45,6 +46,7 @@ struct CheckContext {
   MemoryState memory = {};                    // as it was then
   const StudyData* sample = nullptr;          // SampleOf
   const SampleTraining* training = nullptr;   // TrainOnSample
+  const TimeForecast* forecast = nullptr;     // ForecastTime; for `memory` only if trials may run
 };
 
 // What a check cannot do without.
@@ -53,6 +55,7 @@ enum class CheckNeed {
   kData,
   kSample,    // rows with legal labels to train on
   kTraining,  // the default configuration trained on them
+  kForecast,  // the study rehearsed
 };
 
 struct CheckInfo {

@@ -1,7 +1,7 @@
 #include <fmt/format.h>
-#include <sys/resource.h>
 
 #include <algorithm>
+#include <string>
 
 #include "base/text.h"
 #include "tuner/preflight/check.h"
@@ -10,24 +10,25 @@
 namespace coppice::tuner {
 namespace {
 
-// Of this process so far: reading a table may take more than having it.
-std::size_t PeakSoFar() {
-  rusage usage{};
-  getrusage(RUSAGE_SELF, &usage);
-  return static_cast<std::size_t>(usage.ru_maxrss) * 1024;  // Linux counts in KiB
-}
+std::string Bytes(std::size_t bytes) { return FormatBytes(static_cast<double>(bytes)); }
 
 }  // namespace
 
 CheckResult CheckMemory(const CheckContext& context) {
   const MemoryPlan plan = PlanMemory(context.spec, *context.data, context.threads, context.memory);
   const auto at_once = static_cast<std::size_t>(plan.trials_at_once());
-  const std::size_t peak = std::max(PeakSoFar(), plan.used + at_once * (plan.trial + plan.more));
+  const std::size_t most =
+      std::max(context.memory.peak_bytes, plan.used + at_once * (plan.trial + plan.more));
+  std::size_t number = most;
+  std::string text = fmt::format("the study takes up to {}", Bytes(most));
+  if (context.forecast != nullptr && context.forecast->trials_bytes) {
+    number = std::min(
+        most, std::max(context.memory.peak_bytes, plan.used + *context.forecast->trials_bytes));
+    text = fmt::format("the study takes about {}, and {} if all trees were as large as they may be",
+                       Bytes(number), Bytes(most));
+  }
   CheckFinding finding{
-      Verdict::kPass,
-      fmt::format("the study takes up to {}: {}", FormatBytes(static_cast<double>(peak)),
-                  plan.ToText()),
-      static_cast<double>(peak),
+      Verdict::kPass, fmt::format("{}: {}", text, plan.ToText()), static_cast<double>(number),
       plan.limit > 0 ? std::optional(static_cast<double>(plan.limit)) : std::nullopt};
   if (plan.trials_at_once() < plan.slots) {
     finding.verdict = Verdict::kWarn;

@@ -46,8 +46,7 @@ CheckFinding DescribeStudy(const CheckContext& context, const TimeForecast& fore
 }  // namespace
 
 CheckResult CheckTime(const CheckContext& context) {
-  const TimeForecast forecast = ForecastTime(context.spec, *context.data, *context.training,
-                                             context.threads, {}, context.clock, context.disk);
+  const TimeForecast& forecast = *context.forecast;
   CheckResult result = {DescribeStudy(context, forecast)};
   if (!context.spec.search.empty()) {
     result.push_back(

@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "base/threads.h"
+#include "tuner/run/memory_plan.h"
 
 namespace coppice::tuner {
 namespace {
@@ -83,7 +84,7 @@ class PreflightRun {
       if (report_.error && first) return FailedWith(*report_.error);
       if (report_.error) return {{Verdict::kSkip, "the data could not be read"}};
     }
-    if (check.name == "time" && has_no_room_) {
+    if (check.need == CheckNeed::kForecast && HasNoRoom()) {
       return {{Verdict::kSkip, "not even one trial has room, see `memory`"}};
     }
     if (check.need >= CheckNeed::kSample && !why_no_training_.empty()) {
@@ -93,6 +94,7 @@ class PreflightRun {
       CheckResult result;
       const auto body = [&] {
         Prepare(check.need);
+        if (check.name == "memory" && MayTrain()) Prepare(CheckNeed::kForecast);
         if (!check.own_threads) result = check.run(context_);
       };
       RunWithThreads(options_.threads, body);
@@ -128,10 +130,19 @@ class PreflightRun {
       training_ = TrainOnSample(context_.spec, sample_, context_.clock);
       context_.training = &training_;
     }
+    if (need >= CheckNeed::kForecast && context_.forecast == nullptr) {
+      forecast_ = ForecastTime(context_.spec, data_, training_, context_.threads, {},
+                               context_.clock, context_.disk);
+      context_.forecast = &forecast_;
+    }
   }
 
+  bool HasNoRoom() const {
+    return !PlanMemory(context_.spec, data_, context_.threads, context_.memory).fits();
+  }
+  bool MayTrain() const { return !options_.quick && why_no_training_.empty() && !HasNoRoom(); }
+
   void Remember(const CheckAnswer& answer) {
-    if (answer.check == "memory") has_no_room_ = VerdictOf(answer.result) == Verdict::kFail;
     if (VerdictOf(answer.result) != Verdict::kFail || !why_no_training_.empty()) return;
     if (answer.check == "yardsticks" && context_.training == nullptr) {
       why_no_training_ = "training failed, see `yardsticks`";
@@ -145,8 +156,8 @@ class PreflightRun {
   trainer::Notices notices_;
   StudyData sample_;
   SampleTraining training_;
+  TimeForecast forecast_;
   std::string why_no_training_;
-  bool has_no_room_ = false;
 };
 
 }  // namespace

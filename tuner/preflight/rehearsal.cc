@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "base/cancel.h"
+#include "base/memory.h"
 #include "results/store/memory_store.h"
 #include "strategies/prune/prune_registry.h"
 #include "strategies/registry.h"
@@ -47,6 +48,7 @@ Rehearsal Rehearse(const Spec& given, const StudyData& data, int threads, double
   TrialParking parking({std::numeric_limits<std::size_t>::max(), 0}, "", disk);
   results::MemoryStore store(RecordOf(spec, data.hash));
   SilentProgress silent;
+  const MemoryGrowth growth;
   const double start = clock.Now();
   LoopResult result;
   {
@@ -57,6 +59,7 @@ Rehearsal Rehearse(const Spec& given, const StudyData& data, int threads, double
   }
   Rehearsal rehearsal;
   rehearsal.seconds = clock.Now() - start;
+  rehearsal.bytes = growth.Peak();
   rehearsal.is_whole = result.stopped && result.stopped->reason != study::StopReason::kSeconds;
   for (const study::Trial& trial : store.Trials()) {
     rehearsal.trials.push_back(SumOf(trial, store.Curves(trial.id), spec.metric));

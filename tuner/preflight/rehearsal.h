@@ -2,6 +2,7 @@
 // A study run for a few seconds and forgotten: what its strategy would propose, how many rounds its
 // trials have, and which are stopped.
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,11 +25,12 @@ struct RehearsedTrial {
 struct Rehearsal {
   std::vector<RehearsedTrial> trials;  // by number
   double seconds = 0;
-  bool is_whole = false;  // the study ended by its own rules
-  int best = -1;          // number of the best trial; -1: none has a score
+  std::optional<std::size_t> bytes;  // that running trials took at most; nothing: not known
+  bool is_whole = false;             // the study ended by its own rules
+  int best = -1;                     // number of the best trial; -1: none has a score
 };
 
-// For at most `seconds`, on `data`, which may be a sample. Writes nothing.
+// One at a time. For at most `seconds`, on `data`, which may be a sample. Writes nothing.
 Rehearsal Rehearse(const Spec& spec, const StudyData& data, int threads, double seconds,
                    const Clock& clock, FileSystem& disk);
 

@@ -230,6 +230,7 @@ class Forecaster {
     const double all = RoundsOfStudy(rehearsal, as_it_is);
     forecast_.seconds = rehearsal.seconds * (seen > 0 ? all / seen : 1);
     doubt_ = rehearsal.is_whole ? 1.2 : 1.4;
+    forecast_.trials_bytes = rehearsal.bytes;
     forecast_.seconds += SecondsOfModel(rehearsal);
     return true;
   }
@@ -253,6 +254,20 @@ class Forecaster {
     forecast_.seconds = RoundsOfStudy(rehearsal, enlarged) * round_cost_;
     doubt_ = 2;
     forecast_.seconds += SecondsOfModel(rehearsal);
+    if (rehearsal.bytes) {
+      forecast_.trials_bytes = BytesOnAllRows(*rehearsal.bytes, pilot, growth * more_folds);
+    }
+  }
+
+  // Rows and histograms are counted for both; what the rehearsal took beyond them are trees, of
+  // which there are as many more as there are rounds, with more leaves as far as the tables allow.
+  std::size_t BytesOnAllRows(std::size_t bytes, const StudyData& pilot, double more_rounds) const {
+    const study::Configuration first = FirstConfiguration(spec_);
+    const auto slots = static_cast<std::size_t>(std::max(1, spec_.parallel.slots));
+    const std::size_t counted = slots * TrialBytes(pilot, spec_, first, threads_);
+    const double trees = bytes > counted ? static_cast<double>(bytes - counted) : 0;
+    return slots * TrialBytes(data_, spec_, first, threads_) +
+           static_cast<std::size_t>(trees * more_rounds);
   }
 
   // So few that all trials fit into the budget, as far as a look or the default configuration

@@ -1,6 +1,6 @@
 #pragma once
-// How long a study will take, from pilots: a rehearsal says what its trials do, short trainings on
-// all rows say what a round costs.
+// How long a study will take, and how much memory its trials, from pilots: a rehearsal says what
+// its trials do, short trainings on all rows say what a round costs.
 //
 // Where a whole study fits into the time of a rehearsal, it is rehearsed on its own rows and the
 // forecast is what that took. Otherwise its rounds come from a rehearsal on two folds with a sample
@@ -8,6 +8,8 @@
 // and are multiplied by what a round of one fold costs with all threads busy, averaged over trials
 // drawn by their share of the rounds.
 
+#include <cstddef>
+#include <optional>
 #include <string>
 
 #include "base/clock.h"
@@ -28,6 +30,9 @@ struct TimeForecast {
   double dear_round = 0;       // the same at the dear one
   std::size_t pilot_rows = 0;  // that a fold of the rehearsal trained on
   int pilot_trials = 0;        // that ended in it
+  // That all trials which run at once take at most, on top of the table and its bins; nothing: not
+  // known.
+  std::optional<std::size_t> trials_bytes;
 };
 
 struct ForecastBudget {

@@ -173,7 +173,7 @@ TEST(CheckReload, ReadsBothFormatsBackToTheSamePredictions) {
 }
 
 TEST(CheckMemory, FailsWhereNotOneTrialHasRoom) {
-  Expect(Ask("memory", Sound()), Verdict::kPass, "the study takes up to");
+  Expect(Ask("memory", Sound()), Verdict::kPass, "if all trees were as large as they may be");
   Expect(Ask("memory", Sound(), {{"limits.memory_bytes", "1000"}}), Verdict::kFail,
          "`limits.memory_bytes`");
 }
