@@ -18,11 +18,20 @@ constexpr double kNearlyPerfectR2 = 0.9;
 const char kIgnoreHint[] =
     "add it to `data.ignore` unless it is known before the label when you predict";
 
+// What a column would know: of `survival:cox` the time, whose sign says that it is a bound.
+trainer::Dataset WithTimes(trainer::Dataset table) {
+  for (float& label : table.label) label = std::fabs(label);
+  return table;
+}
+
+bool HasSigns(const Spec& spec) { return spec.ParamsFor({}).objective == "survival:cox"; }
+
 // Descending; those without a score last.
 std::vector<ColumnStrength> Strongest(const CheckContext& context) {
   const StudyData sample = SampleOf(*context.data, context.spec, 1, SampleRows(*context.data));
+  const trainer::Dataset table = HasSigns(context.spec) ? WithTimes(*sample.table) : *sample.table;
   std::vector<ColumnStrength> columns =
-      ColumnStrengths(*sample.table, *sample.matrix, sample.split.folds.front());
+      ColumnStrengths(table, *sample.matrix, sample.split.folds.front());
   const auto key = [](const ColumnStrength& c) { return std::isnan(c.score) ? -1e30 : c.score; };
   std::stable_sort(
       columns.begin(), columns.end(),
@@ -65,7 +74,9 @@ CheckResult CheckLeakage(const CheckContext& context) {
                                   measure, columns[i].score, limit),
                       columns[i].score, limit, kIgnoreHint});
   }
-  for (const std::string& name : FindLabelCopies(table)) {
+  const std::vector<std::string> copies =
+      HasSigns(context.spec) ? FindLabelCopies(WithTimes(table)) : FindLabelCopies(table);
+  for (const std::string& name : copies) {
     result.push_back({Verdict::kFail,
                       fmt::format("`{}` is the label by another name", name),
                       {},

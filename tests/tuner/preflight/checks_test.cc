@@ -123,6 +123,21 @@ TEST(CheckLeakage, FailsForTheLabelByAnotherName) {
          "`bought` is the label by another name");
 }
 
+// The label is negative where the time is only a bound; `ended` has the time in other units.
+TEST(CheckLeakage, KnowsTheTimeOfSurvivalLabels) {
+  RandomStream random(6, {Purpose::kSynth});
+  std::string text = "y,a,near,ended\n";
+  for (int i = 0; i < 200; ++i) {
+    const auto days = static_cast<double>(1 + random.Below(1000));
+    text += fmt::format("{},{:.4f},{:.2f},{}\n", i % 2 == 0 ? days : -days, random.Uniform(),
+                        days + 9 * random.Uniform(), 24 * days);
+  }
+  const CheckResult result = Ask(
+      "leakage", text, {{"train.objective", "survival:cox"}, {"objective.metric", "cox-nloglik"}});
+  Expect(result, Verdict::kFail, "`ended` is the label by another name");
+  Expect(result, Verdict::kFail, "`near`");
+}
+
 TEST(CheckLeakage, WarnsOfIds) {
   const auto id = [](int row) {
     return row < 0 ? std::string(",user_id") : fmt::format(",{}", row);
