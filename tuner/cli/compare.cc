@@ -11,6 +11,7 @@
 #include "tuner/cli/exit_code.h"
 #include "tuner/cli/terminal.h"
 #include "tuner/run/data_fingerprint.h"
+#include "tuner/run/fold_words.h"
 #include "tuner/run/run_study.h"
 
 namespace coppice::tuner {
@@ -66,7 +67,7 @@ std::optional<results::PairedGain> PairedBests(const Side& a, const Side& b) {
   const auto ours = a.open.store->Curves(a.best->trial);
   const auto theirs = b.open.store->Curves(b.best->trial);
   return results::ComparePaired({ours, a.best->round}, {theirs, b.best->round}, a.open.spec.metric,
-                                a.open.spec.goal);
+                                a.open.spec.goal, a.open.spec.split.overlap());
 }
 
 std::string ComparisonText(const Side& a, const Side& b,
@@ -87,7 +88,7 @@ std::string ComparisonText(const Side& a, const Side& b,
   std::string text = fmt::format("`{}` is ahead by {}", is_first ? a.name() : b.name(),
                                  results::ScoreText(ahead.gain, ahead.std_error, 3));
   if (!ahead.std_error) return text + " on the same rows (one fold: no error is known)";
-  text += fmt::format(" over {} common folds", ahead.folds);
+  text += fmt::format(" over {} in common", FoldsText(a.open.spec.split, ahead.folds));
   return ahead.is_within_noise() ? text + ", which is within noise" : text;
 }
 

@@ -12,6 +12,7 @@
 #include "tuner/cli/command.h"
 #include "tuner/cli/exit_code.h"
 #include "tuner/cli/terminal.h"
+#include "tuner/run/fold_words.h"
 #include "tuner/run/run_study.h"
 
 namespace coppice::tuner {
@@ -72,7 +73,8 @@ results::Table ToTable(const results::LeaderboardRow& a, const results::Leaderbo
 }
 
 std::string GainWords(const results::LeaderboardRow& a, const results::LeaderboardRow& b,
-                      const std::optional<results::PairedGain>& gain, const std::string& metric) {
+                      const std::optional<results::PairedGain>& gain, const Spec& spec) {
+  const std::string& metric = spec.metric;
   const int first = study::ToIndex(a.trial);
   const int second = study::ToIndex(b.trial);
   if (!gain) return fmt::format("trials {} and {} have no folds in common", first, second);
@@ -86,7 +88,7 @@ std::string GainWords(const results::LeaderboardRow& a, const results::Leaderboa
     text = fmt::format("trials {} and {} have the same {}", first, second, metric);
   }
   if (!ahead.std_error) return text + " (one fold: no error is known)";
-  text += fmt::format(" over {} folds", ahead.folds);
+  text += " over " + FoldsText(spec.split, ahead.folds);
   return ahead.is_within_noise() ? text + ", which is within noise" : text;
 }
 
@@ -116,8 +118,9 @@ int ShowDifference(CommandLine& line, const DiffOptions& options) {
   const results::LeaderboardRow& b = RowOf(board, options.second);
   const auto curves_a = open.store->Curves(a.trial);
   const auto curves_b = open.store->Curves(b.trial);
-  const auto gain = results::ComparePaired({curves_a, a.round}, {curves_b, b.round},
-                                           open.spec.metric, open.spec.goal);
+  const auto gain =
+      results::ComparePaired({curves_a, a.round}, {curves_b, b.round}, open.spec.metric,
+                             open.spec.goal, open.spec.split.overlap());
   if (options.format == "json") {
     const Json json = {{"study", board.study},
                        {"metric", board.metric},
@@ -129,7 +132,7 @@ int ShowDifference(CommandLine& line, const DiffOptions& options) {
     return kDone;
   }
   Print(results::Render(ToTable(a, b, board.metric), results::FormatFromText(options.format)));
-  Say(GainWords(a, b, gain, board.metric));
+  Say(GainWords(a, b, gain, open.spec));
   return kDone;
 }
 

@@ -14,6 +14,7 @@
 #include "tuner/cli/command.h"
 #include "tuner/cli/exit_code.h"
 #include "tuner/cli/terminal.h"
+#include "tuner/report/contenders.h"
 #include "tuner/run/run_study.h"
 #include "tuner/run/trial_runner.h"
 
@@ -160,9 +161,12 @@ int ShowLeaderboard(CommandLine& line, const LeaderboardOptions& options) {
   if (!options.all && options.n > 0 && rows.size() > static_cast<std::size_t>(options.n)) {
     rows.resize(static_cast<std::size_t>(options.n));
   }
+  const std::optional<Flattery> flattery =
+      FlatteryOf(ReadContenders(*open.store, open.spec, board), open.spec);
   const std::vector<std::string> recorded = RecordedIn(options.where, options.sort, columns);
   if (options.format == "json") {
     Json json = ToJson(board, rows);
+    json["optimism"] = FlatteryJson(flattery);
     for (const std::string& metric : recorded) {
       for (std::size_t i = 0; i < rows.size(); ++i) {
         json["rows"][i]["metrics"][metric] = Optional(columns.value_of(rows[i], metric));
@@ -181,6 +185,7 @@ int ShowLeaderboard(CommandLine& line, const LeaderboardOptions& options) {
   if (rows.size() < found) {
     Say(fmt::format("{} of {} trials; `-n 0` or `--all` lists every one", rows.size(), found));
   }
+  if (flattery) Say(FlatteryText(*flattery));
   return kDone;
 }
 

@@ -133,6 +133,7 @@ constexpr SpecFlag kSpecFlags[] = {
     {"--num-round", "train.num_round=500"},
     {"--objective", "train.objective=binary:logistic"},
     {"--random-state", "seed=7"},
+    {"--repeats", "split.repeats=3"},
     {"--seconds", "stop.seconds=600"},
     {"--seed", "seed=7"},
     {"--slots", "parallel.slots=4"},

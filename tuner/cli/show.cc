@@ -8,10 +8,10 @@
 #include "base/error.h"
 #include "base/json.h"
 #include "base/text.h"
-#include "tuner/report/answer_words.h"
 #include "tuner/cli/command.h"
 #include "tuner/cli/exit_code.h"
 #include "tuner/cli/terminal.h"
+#include "tuner/report/answer_words.h"
 #include "tuner/run/trial_runner.h"
 
 namespace coppice::tuner {
@@ -90,13 +90,17 @@ std::string Spark(const std::vector<double>& curve, std::size_t width) {
 }
 
 // One row a fold, one column a metric: the value at the trial's best round.
-results::Table FoldTable(const std::vector<study::Curve>& curves, int best_round) {
+results::Table FoldTable(const std::vector<study::Curve>& curves, const trainer::SplitSpec& split,
+                         int best_round) {
   results::Table table;
   table.columns = {"fold"};
+  if (split.repeats > 1) table.columns = {"repeat", "fold"};
   std::map<int, std::vector<Json>> rows;
   for (const study::Curve& curve : curves) {
     if (curve.fold == 0) table.columns.push_back(curve.metric);
     auto& row = rows[curve.fold];
+    if (row.empty() && split.repeats > 1)
+      row = {curve.fold / split.folds, curve.fold % split.folds};
     if (row.empty()) row.emplace_back(curve.fold);
     const auto at = static_cast<std::size_t>(best_round - 1);
     row.emplace_back(at < curve.values.size() ? Json(curve.values[at]) : Json());
@@ -135,7 +139,7 @@ std::string ToPage(const study::Trial& trial, const std::vector<study::Curve>& c
   }
   std::string page = results::Render(facts, format);
   if (best_round == 0) return page;
-  page += "\n" + results::Render(FoldTable(curves, best_round), format);
+  page += "\n" + results::Render(FoldTable(curves, spec.split, best_round), format);
   page +=
       fmt::format("\n{} by round: {}\n", spec.metric, Spark(MeanCurve(curves, spec.metric), 60));
   return page;

@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <utility>
 
 #include "base/clock.h"
@@ -11,11 +12,13 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "base/threads.h"
-#include "tuner/report/answer_words.h"
 #include "tuner/cli/exit_code.h"
 #include "tuner/cli/progress.h"
 #include "tuner/cli/signals.h"
 #include "tuner/cli/terminal.h"
+#include "tuner/report/answer_words.h"
+#include "tuner/report/contenders.h"
+#include "tuner/run/fold_words.h"
 #include "tuner/run/memory_plan.h"
 #include "tuner/run/plan.h"
 
@@ -54,7 +57,15 @@ void SayNoBest(const StudySummary& summary, const results::TrialStore& store) {
             fmt::format("`coppice leaderboard {} --all` lists every reason", summary.folder)));
 }
 
-void SaySummary(const StudySummary& summary, const Spec& spec, const results::TrialStore& store) {
+// By how much the best flatters itself.
+std::optional<Flattery> FlatteryOfBest(const StudySummary& summary, const Spec& spec,
+                                       const results::TrialStore& store) {
+  if (!summary.best) return std::nullopt;
+  return FlatteryOf(ReadContenders(store, spec, LeaderboardOf(store, spec, false)), spec);
+}
+
+void SaySummary(const StudySummary& summary, const Spec& spec, const results::TrialStore& store,
+                const std::optional<Flattery>& flattery) {
   Say(CountsLine(summary));
   if (summary.interrupted) {
     Say(fmt::format("interrupted: `coppice resume {}` goes on where it stopped", summary.folder));
@@ -72,6 +83,7 @@ void SaySummary(const StudySummary& summary, const Spec& spec, const results::Tr
     return;
   }
   if (const std::string gain = GainText(store, spec, *summary.best); !gain.empty()) Say(gain);
+  if (flattery) Say(FlatteryText(*flattery));
   if (const std::string moved = MovedDefaultsText(spec); !moved.empty()) {
     Say(fmt::format("trial 0 is the default configuration but for {}: {}", moved,
                     WhyDefaultsMoved(spec)));
@@ -115,7 +127,8 @@ Json DefaultJson(const StudySummary& summary, const Spec& spec, const results::T
 }
 
 // The JSON shape that scripts rely on.
-Json ToJson(const StudySummary& summary, const Spec& spec, const results::TrialStore& store) {
+Json ToJson(const StudySummary& summary, const Spec& spec, const results::TrialStore& store,
+            const std::optional<Flattery>& flattery) {
   Json json;
   json["study"] = summary.study;
   json["folder"] = summary.folder;
@@ -132,6 +145,7 @@ Json ToJson(const StudySummary& summary, const Spec& spec, const results::TrialS
         {"std_error", summary.best->std_error ? Json(*summary.best->std_error) : Json()},
         {"round", summary.best->round},
         {"at_round_cap", EndsAtRoundCap(*summary.best, spec)},
+        {"optimism", FlatteryJson(flattery)},
         {"config", summary.best->configuration.ToJson()}};
   }
   json["test"] = summary.test;
@@ -158,10 +172,9 @@ StudyData LoadAndSay(CommandLine& line, const Spec& spec) {
   StudyData data = LoadStudyData(spec, line.disk, &notices);
   for (const std::string& notice : notices) Say(fmt::format("notice: {}", notice));
   const trainer::Split& split = data.split;
-  Say(fmt::format("data: {} rows, {} features, {} bins; {} fold{}, {} test rows ({})",
-                  data.table->n_rows, data.table->n_features(),
-                  FormatBytes(static_cast<double>(data.matrix->Bytes())), split.folds.size(),
-                  split.folds.size() == 1 ? "" : "s", split.test.size(),
+  Say(fmt::format("data: {} rows, {} features, {} bins; {}, {} test rows ({})", data.table->n_rows,
+                  data.table->n_features(), FormatBytes(static_cast<double>(data.matrix->Bytes())),
+                  FoldsText(spec.split), split.test.size(),
                   FormatSeconds(data.load_seconds + data.bin_seconds)));
   return data;
 }
@@ -189,9 +202,10 @@ int RunAndAnswer(CommandLine& line, const StudyFolder& folder, const Spec& spec,
     summary = RunStudy(folder, spec, data, store, options, line.disk);
     interrupted_code = signals.exit_code();
   }
-  SaySummary(summary, spec, store);
+  const std::optional<Flattery> flattery = FlatteryOfBest(summary, spec, store);
+  SaySummary(summary, spec, store, flattery);
   if (format == "json") {
-    Print(ToJson(summary, spec, store).dump(2) + "\n");
+    Print(ToJson(summary, spec, store, flattery).dump(2) + "\n");
   } else if (!summary.interrupted) {
     Print(SummaryTable(summary, spec, results::FormatFromText(format)));
   }

@@ -50,9 +50,7 @@ std::string WhyNotWritable(const fs::path& folder) {
 // Generously: curves of all trials, and a model of many rounds.
 double BytesOnDisk(const Spec& spec) {
   constexpr double kModel = 20e6;
-  const bool folds = spec.split.kind == trainer::SplitKind::kCrossValidation;
-  const double curves =
-      (folds ? spec.split.folds : 1) * static_cast<double>(MetricsOf(spec).size());
+  const double curves = spec.split.total_folds() * static_cast<double>(MetricsOf(spec).size());
   const double rounds = std::min(spec.ParamsFor({}).num_round, 1000);
   return kModel + spec.stop.trials.value_or(1000) * (2000 + curves * rounds * 9);
 }

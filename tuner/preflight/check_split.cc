@@ -9,6 +9,7 @@
 #include "tuner/preflight/check.h"
 #include "tuner/preflight/equal_rows.h"
 #include "tuner/run/final_model.h"
+#include "tuner/run/fold_words.h"
 
 namespace coppice::tuner {
 namespace {
@@ -35,9 +36,10 @@ CheckFinding DescribeFolds(const CheckContext& context) {
   for (const Fold& fold : folds) fewest = std::min(fewest, fold.validation.size());
   CheckFinding finding{
       Verdict::kPass,
-      fmt::format("{} fold{} of {} training and {} validation rows; {} test rows", folds.size(),
-                  folds.size() == 1 ? "" : "s", RowsText(folds, &Fold::train),
-                  RowsText(folds, &Fold::validation), context.data->split.test.size()),
+      fmt::format("{} of {} training and {} validation rows; {} test rows",
+                  FoldsText(context.spec.split, static_cast<int>(folds.size())),
+                  RowsText(folds, &Fold::train), RowsText(folds, &Fold::validation),
+                  context.data->split.test.size()),
       static_cast<double>(fewest), 1};
   if (fewest == 0) {
     finding.verdict = context.spec.search.empty() ? Verdict::kWarn : Verdict::kFail;
@@ -45,6 +47,10 @@ CheckFinding DescribeFolds(const CheckContext& context) {
     finding.hint = "give `data.validation`, or a `split` of kind cv or holdout";
   }
   return finding;
+}
+
+std::size_t RepeatsOf(const CheckContext& context) {
+  return static_cast<std::size_t>(context.spec.split.repeats);
 }
 
 // Scores of a fold's validation rows need every class, or at least two.
@@ -62,12 +68,12 @@ void FindAbsentClasses(const CheckContext& context, CheckResult* result) {
     for (std::size_t c = 0; c < classes.size(); ++c) {
       if (!seen.contains(c)) absent.push_back(classes[c]);
     }
-    result->push_back(
-        {seen.size() < 2 ? Verdict::kFail : Verdict::kWarn,
-         fmt::format("the validation rows of fold {} have {} of {} classes, none of {}", f + 1,
-                     seen.size(), classes.size(), ListWords(absent, 4)),
-         static_cast<double>(seen.size()), static_cast<double>(classes.size()),
-         "take fewer folds, set `split.stratified`, or leave rare classes out"});
+    result->push_back({seen.size() < 2 ? Verdict::kFail : Verdict::kWarn,
+                       fmt::format("the validation rows of {} have {} of {} classes, none of {}",
+                                   trainer::FoldName(context.spec.split, f), seen.size(),
+                                   classes.size(), ListWords(absent, 4)),
+                       static_cast<double>(seen.size()), static_cast<double>(classes.size()),
+                       "take fewer folds, set `split.stratified`, or leave rare classes out"});
     return;  // the others are alike
   }
 }
@@ -108,6 +114,32 @@ void FindBrokenTime(const CheckContext& context, CheckResult* result) {
   }
 }
 
+// Of each repeat the validation rows of its folds, in an order that does not tell which is which.
+std::vector<std::set<std::vector<RowIndex>>> DivisionsOf(const CheckContext& context) {
+  const std::vector<Fold>& folds = context.data->split.folds;
+  const std::size_t repeats = RepeatsOf(context);
+  std::vector<std::set<std::vector<RowIndex>>> divisions(repeats);
+  for (std::size_t f = 0; f < folds.size(); ++f) {
+    divisions[f * repeats / folds.size()].insert(folds[f].validation);
+  }
+  return divisions;
+}
+
+// Where few groups leave little choice, or each row is a fold, a repeat may be an earlier one over
+// again.
+void FindSameRepeats(const CheckContext& context, CheckResult* result) {
+  if (RepeatsOf(context) == 1) return;
+  const auto divisions = DivisionsOf(context);
+  const std::set<std::set<std::vector<RowIndex>>> different(divisions.begin(), divisions.end());
+  if (different.size() == divisions.size()) return;
+  result->push_back(
+      {Verdict::kWarn,
+       fmt::format("{} of {} repeats divide the rows as another one does (warns above 0)",
+                   divisions.size() - different.size(), divisions.size()),
+       static_cast<double>(divisions.size() - different.size()), 0,
+       "take fewer `split.repeats`: these tell nothing new, and make errors look small"});
+}
+
 // Few columns of few values have equal rows by nature, all the more where they depend on each
 // other: that is what the factor leaves room for. `part` for people.
 void FindEqualRows(const trainer::Dataset& table, const std::vector<std::uint64_t>& hashes,
@@ -133,6 +165,24 @@ void FindEqualRows(const trainer::Dataset& table, const std::vector<std::uint64_
             : ""});
 }
 
+// Of the first folds of all repeats that with the largest share of validation rows that are equal
+// to a training row.
+const Fold& FoldOfMostEqual(const CheckContext& context, const std::vector<std::uint64_t>& hashes) {
+  const std::vector<Fold>& folds = context.data->split.folds;
+  const Fold* most = &folds.front();
+  if (RepeatsOf(context) == 1) return *most;
+  double largest = -1;
+  for (std::size_t f = 0; f < folds.size(); f += folds.size() / RepeatsOf(context)) {
+    const auto equal = static_cast<double>(CountEqual(hashes, folds[f].validation, folds[f].train));
+    const double share = equal / static_cast<double>(folds[f].validation.size());
+    if (share > largest) {
+      largest = share;
+      most = &folds[f];
+    }
+  }
+  return *most;
+}
+
 }  // namespace
 
 CheckResult CheckSplit(const CheckContext& context) {
@@ -140,10 +190,11 @@ CheckResult CheckSplit(const CheckContext& context) {
   FindAbsentClasses(context, &result);
   FindCutGroups(context, &result);
   FindBrokenTime(context, &result);
+  FindSameRepeats(context, &result);
   const std::vector<std::uint64_t> hashes = HashRows(*context.data->table);
   const trainer::Split& split = context.data->split;
   const trainer::Dataset& table = *context.data->table;
-  const Fold& fold = split.folds.front();
+  const Fold& fold = FoldOfMostEqual(context, hashes);
   FindEqualRows(table, hashes, fold.validation, fold.train, "validation", &result);
   FindEqualRows(table, hashes, split.test, split.TrainingRows(), "test", &result);
   return result;

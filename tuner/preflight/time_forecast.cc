@@ -199,7 +199,7 @@ class Forecaster {
     const trainer::TrainParams params = spec_.ParamsFor({});
     const double rounds = spec_.StopsEarly(params) ? training_.rounds : params.num_round;
     // The folds, then once more on all of their rows.
-    const double again = n_folds_ > 1 ? 1 / (n_folds_ - 1) + 1 : 0;
+    const double again = n_folds_ > 1 ? 1 + spec_.split.overlap() : 0;
     forecast_.trials = 1;
     forecast_.seconds = rounds * default_round_ * (1 + again / n_folds_);
     doubt_ = 1.4;
@@ -376,7 +376,7 @@ class Forecaster {
   double SecondsOfModel(const Rehearsal& rehearsal) const {
     if (rehearsal.best < 0) return 0;
     const RehearsedTrial& best = rehearsal.trials[static_cast<std::size_t>(rehearsal.best)];
-    const double more_rows = n_folds_ > 1 ? n_folds_ / (n_folds_ - 1) : 1;
+    const double more_rows = 1 + spec_.split.overlap();
     const double round = round_cost_ > 0 ? round_cost_ : default_round_ / n_folds_;
     return best.best_round * more_rows * more_rows * round;
   }

@@ -4,6 +4,7 @@
 
 #include "base/json.h"
 #include "results/report/score_text.h"
+#include "tuner/run/fold_words.h"
 
 namespace coppice::tuner {
 namespace {
@@ -53,7 +54,7 @@ std::optional<results::PairedGain> GainOverDefault(const results::TrialStore& st
   const std::vector<study::Curve> ours = store.Curves(best.trial);
   const std::vector<study::Curve> theirs = store.Curves(kDefaultTrial);
   return results::ComparePaired({ours, best.round}, {theirs, by_default->best_round}, spec.metric,
-                                spec.goal);
+                                spec.goal, spec.split.overlap());
 }
 
 std::string GainText(const results::TrialStore& store, const Spec& spec,
@@ -70,11 +71,11 @@ std::string GainText(const results::TrialStore& store, const Spec& spec,
                        spec.goal == study::Goal::kMaximize ? more : -more);
   }
   const std::string gain = results::ScoreText(paired->gain, paired->std_error, 3);
+  const std::string folds = FoldsText(spec.split, paired->folds);
   if (paired->is_within_noise()) {
-    return fmt::format("ahead of {} by {} over {} folds, which is within noise", than, gain,
-                       paired->folds);
+    return fmt::format("ahead of {} by {} over {}, which is within noise", than, gain, folds);
   }
-  return fmt::format("better than {} by {} over {} folds", than, gain, paired->folds);
+  return fmt::format("better than {} by {} over {}", than, gain, folds);
 }
 
 std::string MovedDefaultsText(const Spec& spec) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <span>
 
 #include "base/json.h"
 #include "results/views/prediction_quality.h"
@@ -49,11 +50,14 @@ HeldOut TestRows(const trainer::Booster& booster, const StudyData& data) {
   return held_out;
 }
 
-// Each fold's validation rows by a model of its training rows, at the trial's best round.
+// Each fold's validation rows by a model of its training rows, at the trial's best round. Of
+// repeats the first: each row stands for itself once, or intervals would be too narrow.
 HeldOut ValidationRows(const StudyData& data, const ReportFacts& facts) {
   const results::LeaderboardRow& best = *facts.board.best();
+  const trainer::SplitSpec& split = facts.input.spec.split;
+  const auto n_folds = data.split.folds.size() / static_cast<std::size_t>(split.repeats);
   HeldOut held_out;
-  for (const trainer::Fold& fold : data.split.folds) {
+  for (const trainer::Fold& fold : std::span(data.split.folds).first(n_folds)) {
     if (fold.validation.empty()) continue;
     const trainer::Booster booster =
         TrainOn(facts.input.spec, data, best.seed_trial, best.configuration, fold.train,
@@ -61,9 +65,9 @@ HeldOut ValidationRows(const StudyData& data, const ReportFacts& facts) {
     AddRows(booster, *data.table, fold.validation, &held_out);
   }
   held_out.source = fmt::format(
-      "{} validation rows, each by a model of the other folds' rows. The trial and its rounds were "
-      "chosen on them, so that they look a little better than new rows will.",
-      held_out.size());
+      "{} validation rows, each by a model of the other folds' rows{}. The trial and its rounds "
+      "were chosen on them, so that they look a little better than new rows will.",
+      held_out.size(), split.repeats > 1 ? ", of the first repeat" : "");
   return held_out;
 }
 

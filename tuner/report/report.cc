@@ -10,6 +10,7 @@
 #include "trainer/model_io/model_file.h"
 #include "tuner/report/page.h"
 #include "tuner/report/parts.h"
+#include "tuner/run/fold_words.h"
 #include "tuner/run/run_study.h"
 #include "tuner/run/version.h"
 #include "tuner/spec/spec_reader.h"
@@ -37,7 +38,10 @@ Json StudyJson(const ReportFacts& facts) {
   if (!spec.is_external) {
     json["objective"] = ToText(spec.Defaults().at("objective"));
     json["max_rounds"] = spec.ParamsFor({}).num_round;
-    if (spec.split.kind == trainer::SplitKind::kCrossValidation) json["folds"] = spec.split.folds;
+    if (spec.split.kind == trainer::SplitKind::kCrossValidation) {
+      json["folds"] = FoldsText(spec.split);
+      json["repeats"] = spec.split.repeats;
+    }
   }
   return json;
 }

@@ -3,13 +3,18 @@
 #include <cctype>
 #include <cmath>
 #include <map>
+#include <optional>
+#include <set>
+#include <vector>
 
 #include "base/json.h"
 #include "base/text.h"
 #include "results/report/score_text.h"
 #include "results/store/lease.h"
 #include "tuner/report/answer_words.h"
+#include "tuner/report/contenders.h"
 #include "tuner/report/parts.h"
+#include "tuner/run/fold_words.h"
 
 namespace coppice::tuner {
 namespace {
@@ -33,7 +38,7 @@ std::string BestSentence(const results::LeaderboardRow& best, const Spec& spec) 
   if (best.replicates > 1) {
     text += fmt::format(" (mean and standard error of {} runs)", best.replicates);
   } else if (best.std_error && !spec.is_external) {
-    text += fmt::format(" (standard error over {} folds)", spec.split.folds);
+    text += fmt::format(" (standard error over {})", FoldsText(spec.split));
   }
   if (best.round > 0) text += fmt::format(", reached with {}", Count(best.round, "round"));
   if (best.state != study::TrialState::kCompleted) {
@@ -58,23 +63,46 @@ std::string GainSentence(const std::string& gain) {
   return Capital(gain) + ".";
 }
 
-// Trials that the best one cannot be told from by one standard error, and what to make of it.
-std::string TiesSentence(const results::Leaderboard& board, const results::LeaderboardRow& best,
-                         Json* numbers) {
-  if (!best.std_error) return {};
-  int ties = 0;
+// By the error of the best score alone, where there are no folds to compare: those of another
+// program's trials.
+std::vector<study::TrialId> UnpairedTies(const results::Leaderboard& board,
+                                         const results::LeaderboardRow& best) {
+  std::vector<study::TrialId> ties;
   for (const results::LeaderboardRow& row : board.rows) {
     if (!row.score || row.trial == best.trial) continue;
-    if (std::abs(*row.score - *best.score) <= *best.std_error) ++ties;
+    if (std::abs(*row.score - *best.score) <= *best.std_error) ties.push_back(row.trial);
   }
+  return ties;
+}
+
+// The trial with the fewest rounds among `ties`, of equal ones the best; null if there is none. Of
+// one that was stopped nobody knows what so few rounds are worth on all folds.
+const results::LeaderboardRow* SmallestOf(const results::Leaderboard& board,
+                                          const std::vector<study::TrialId>& ties) {
+  const std::set<study::TrialId> tied(ties.begin(), ties.end());
+  const results::LeaderboardRow* small = nullptr;
+  for (const results::LeaderboardRow& row : board.rows) {
+    if (!tied.contains(row.trial) || row.state == study::TrialState::kPruned) continue;
+    if (small == nullptr || row.round < small->round) small = &row;
+  }
+  return small;
+}
+
+// Trials that the best one cannot be told from by one standard error, and what to make of it.
+std::string TiesSentence(const results::Leaderboard& board, const results::LeaderboardRow& best,
+                         const std::optional<std::vector<study::TrialId>>& paired, Json* numbers) {
+  if (!best.std_error) return {};
+  const std::vector<study::TrialId> tied = paired ? *paired : UnpairedTies(board, best);
+  const std::size_t ties = tied.size();
   (*numbers)["ties"] = ties;
-  if (ties == 0) return "No other trial lies within one standard error of it.";
-  std::string text =
-      fmt::format("{} within one standard error of it",
-                  ties == 1 ? "One other trial lies" : fmt::format("{} other trials lie", ties));
-  const results::LeaderboardRow* small = ChooseBest(board, results::BestRule::kOneStdError);
-  if (small == nullptr || small->trial == best.trial || small->round >= best.round) {
-    return text + ", so that its lead over them may be luck.";
+  const std::string how = paired ? ", compared fold by fold" : "";
+  if (ties == 0) return fmt::format("No other trial lies within one standard error of it{}.", how);
+  std::string text = fmt::format(
+      "{} within one standard error of it{}",
+      ties == 1 ? "One other trial lies" : fmt::format("{} other trials lie", ties), how);
+  const results::LeaderboardRow* small = SmallestOf(board, tied);
+  if (small == nullptr || small->round >= best.round) {
+    return text + ", so that its lead may be luck.";
   }
   (*numbers)["smallest_tie"] = study::ToIndex(small->trial);
   return text + fmt::format("; the smallest model among them is that of trial {}, {} ({:.6g}).",
@@ -164,8 +192,13 @@ void AddVerdict(const ReportFacts& facts, std::size_t n_test_rows, Json* report)
     AddGain(facts, *best, &numbers);
     const std::string gain = GainText(facts.input.store, spec, *best);
     if (!gain.empty()) sentences.push_back(GainSentence(gain));
-    const std::string ties = TiesSentence(facts.board, *best, &numbers);
+    const Contenders contenders = ReadContenders(facts.input.store, spec, facts.board);
+    const std::string ties = TiesSentence(facts.board, *best, TiesOf(contenders, spec), &numbers);
     if (!ties.empty()) sentences.push_back(ties);
+    if (const auto flattery = FlatteryOf(contenders, spec)) {
+      numbers["optimism"] = FlatteryJson(flattery);
+      sentences.push_back(Capital(FlatteryText(*flattery)) + ".");
+    }
   }
   sentences.push_back(TrialsSentence(facts) + " " + EndSentence(facts));
   if (best != nullptr && EndsAtRoundCap(*best, spec)) {

@@ -64,6 +64,7 @@ StudyPlan PlanOf(const Spec& spec, const StudyData& data, int threads, const Mem
   plan.rows = data.table->n_rows;
   plan.features = data.table->n_features();
   plan.folds = data.split.folds.size();
+  plan.repeats = static_cast<std::size_t>(spec.split.repeats);
   plan.test_rows = data.split.test.size();
   plan.bin_bytes = data.matrix->Bytes();
   plan.trial_bytes = TrialBytes(data, spec);
@@ -92,6 +93,7 @@ Json ToJson(const StudyPlan& plan) {
                {"rows", plan.rows},
                {"features", plan.features},
                {"folds", plan.folds},
+               {"repeats", plan.repeats},
                {"test_rows", plan.test_rows},
                {"bin_bytes", plan.bin_bytes},
                {"trial_bytes", plan.trial_bytes},
@@ -114,18 +116,21 @@ Json ToJson(const StudyPlan& plan) {
 results::Table ToTable(const StudyPlan& plan) {
   results::Table table;
   table.columns = {"what", "value"};
-  table.rows = {{"study", plan.study},
-                {"strategy", plan.strategy},
-                {"limits", plan.limits},
-                {"slots", plan.slots},
-                {"threads", plan.threads},
-                {"rows", plan.rows},
-                {"features", plan.features},
-                {"folds", plan.folds},
-                {"test rows", plan.test_rows},
-                {"bins, shared", FormatBytes(static_cast<double>(plan.bin_bytes))},
-                {"a running trial", FormatBytes(static_cast<double>(plan.trial_bytes))},
-                {"memory", plan.memory.ToText()}};
+  table.rows = {
+      {"study", plan.study},
+      {"strategy", plan.strategy},
+      {"limits", plan.limits},
+      {"slots", plan.slots},
+      {"threads", plan.threads},
+      {"rows", plan.rows},
+      {"features", plan.features},
+      {"folds", plan.repeats > 1
+                    ? Json(fmt::format("{}, {} times", plan.folds / plan.repeats, plan.repeats))
+                    : Json(plan.folds)},
+      {"test rows", plan.test_rows},
+      {"bins, shared", FormatBytes(static_cast<double>(plan.bin_bytes))},
+      {"a running trial", FormatBytes(static_cast<double>(plan.trial_bytes))},
+      {"memory", plan.memory.ToText()}};
   for (const std::string& rung : plan.rungs) table.rows.push_back({plan.strategy, rung});
   if (!plan.notice.empty()) table.rows.push_back({"notice", plan.notice});
   for (std::size_t i = 0; i < plan.first_trials.size(); ++i) {

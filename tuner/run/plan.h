@@ -24,7 +24,8 @@ struct StudyPlan {
   int threads = 0;
   std::size_t rows = 0;
   std::size_t features = 0;
-  std::size_t folds = 0;
+  std::size_t folds = 0;  // of all repeats
+  std::size_t repeats = 1;
   std::size_t test_rows = 0;
   std::size_t bin_bytes = 0;    // shared by all trials
   std::size_t trial_bytes = 0;  // of each running trial, histograms apart

@@ -94,13 +94,14 @@ void WriteBest(const StudyFolder& folder, const Spec& spec, const StudyData& dat
   summary->model_rows = rows.size();
 }
 
-// Training sets of folds overlap, so the mean over K folds varies more than the folds show: by 1/K
-// and 1/(K - 1) of their variance (after Nadeau and Bengio 2003, "Inference for the generalization
-// error": 1/K and the ratio of validation to training rows), where `std_error` has 1/K alone.
+// Training sets of folds overlap, so the mean over R repeats of K folds varies more than the folds
+// show: by 1/(R K) and 1/(K - 1) of their variance (after Nadeau and Bengio 2003, "Inference for
+// the generalization error": one over the estimates, and the ratio of validation to training rows),
+// where `std_error` has 1/K alone.
 double ErrorFactor(const Spec& spec) {
   if (spec.is_external || spec.split.kind != trainer::SplitKind::kCrossValidation) return 1;
   const double k = spec.split.folds;
-  return std::sqrt(1 + k / (k - 1));
+  return std::sqrt(1.0 / spec.split.repeats + k / (k - 1));
 }
 
 }  // namespace

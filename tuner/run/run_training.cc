@@ -62,19 +62,15 @@ std::vector<study::Curve> ToCurves(const std::vector<std::string>& metrics,
 }
 
 // Of the mean over folds after `round` rounds; nothing with a single fold.
-std::optional<double> StdErrorAt(const std::vector<study::Curve>& curves, const std::string& metric,
+std::optional<double> StdErrorAt(const std::vector<study::Curve>& curves, const Spec& spec,
                                  int round) {
-  const double mean = study::MeanCurve(curves, metric).at(static_cast<std::size_t>(round - 1));
-  double squares = 0;
-  double n = 0;
+  const auto at = static_cast<std::size_t>(round - 1);
+  std::vector<double> scores;
   for (const study::Curve& curve : curves) {
-    if (curve.metric != metric || curve.part != "validation") continue;
-    const double off = curve.values.at(static_cast<std::size_t>(round - 1)) - mean;
-    squares += off * off;
-    ++n;
+    if (curve.metric != spec.metric || curve.part != "validation") continue;
+    scores.push_back(curve.values.at(at));
   }
-  if (n < 2) return std::nullopt;
-  return std::sqrt(squares / (n - 1) / n);
+  return StdErrorOf(scores, study::MeanCurve(curves, spec.metric).at(at), spec.split);
 }
 
 // One session on the training rows, stopped early by the validation rows if asked.
@@ -142,8 +138,7 @@ Trained TrainByFolds(const Spec& spec, const StudyData& data, const CancelToken&
   } else {
     trained.completed.best_round = trained.completed.rounds;
     // Not that of the best round.
-    trained.completed.std_error =
-        StdErrorAt(trained.curves, spec.metric, trained.completed.best_round);
+    trained.completed.std_error = StdErrorAt(trained.curves, spec, trained.completed.best_round);
   }
   trained.booster = TrainOn(spec, data, kOnlyTrial, kFixed, rows, rounds, cancel);
   return trained;

@@ -299,16 +299,12 @@ class TrialRun {
     completed.rounds = mean_.rounds();
     completed.score = mean_.best_score();
     completed.cost = Cost(completed.rounds);
-    const auto n = static_cast<double>(sessions_.size());
-    if (sessions_.size() > 1) {
-      double squares = 0;
-      for (const trainer::TrainSession& session : sessions_) {
-        const double value =
-            session.curves().validation.front()[static_cast<std::size_t>(mean_.best_round() - 1)];
-        squares += (value - completed.score) * (value - completed.score);
-      }
-      completed.std_error = std::sqrt(squares / (n - 1) / n);
+    std::vector<double> scores;
+    for (const trainer::TrainSession& session : sessions_) {
+      scores.push_back(
+          session.curves().validation.front()[static_cast<std::size_t>(mean_.best_round() - 1)]);
     }
+    completed.std_error = StdErrorOf(scores, completed.score, context_.spec.split);
     return completed;
   }
 
@@ -395,6 +391,15 @@ std::vector<std::string> MetricsOf(const Spec& spec) {
     if (name != spec.metric) names.push_back(name);
   }
   return names;
+}
+
+std::optional<double> StdErrorOf(std::span<const double> scores, double mean,
+                                 const trainer::SplitSpec& split) {
+  if (scores.size() < 2) return std::nullopt;
+  double squares = 0;
+  for (const double score : scores) squares += (score - mean) * (score - mean);
+  const auto n = static_cast<double>(scores.size());
+  return std::sqrt(squares / (n - 1) / (n / split.repeats));
 }
 
 int PatienceBehind(int best_round, bool adaptive, int early_stopping_rounds) {

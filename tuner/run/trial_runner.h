@@ -2,6 +2,8 @@
 // One stint of a trial: its folds side by side, round by round, until the cap, early stopping, its
 // stop test or a limit.
 
+#include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -38,6 +40,12 @@ TrialResult RunTrial(const TrialContext& context, const TrialRequest& request,
 
 // The metrics that a study records: the objective metric first, then the others, each once.
 std::vector<std::string> MetricsOf(const Spec& spec);
+
+// Of a score, the mean of the `scores` of all folds; nothing with a single one. Repeats hold the
+// same rows out again, so that they tell more of how much folds differ, but the mean counts as one
+// over the folds of one repeat.
+std::optional<double> StdErrorOf(std::span<const double> scores, double mean,
+                                 const trainer::SplitSpec& split);
 
 // How many rounds behind its best one a training goes on; 0: to its last. Adaptive: 10 rounds and 3
 // more for each 10 up to the best one, since what comes slowly may go on slowly.

@@ -112,6 +112,7 @@ constexpr ForeignWord kFields[] = {
     {"n_folds", "it is `split.folds` here"},
     {"n_iter", kTrials},
     {"n_jobs", "trials at once are `parallel.slots` here, threads `parallel.threads`"},
+    {"n_repeats", "it is `split.repeats` here"},
     {"n_splits", "it is `split.folds` here"},
     {"n_trials", kTrials},
     {"nthread", "it is `parallel.threads` here"},

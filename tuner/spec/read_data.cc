@@ -191,6 +191,22 @@ void RefuseCutting(ObjectReader& split, std::optional<bool> grouped, const Split
   }
 }
 
+// Of all repeats: a trial trains as many models.
+constexpr int kMostFolds = 1000;
+
+void CheckRepeats(ObjectReader& split, const SplitSpec& result) {
+  if (result.repeats == 1) return;
+  if (result.by_time) {
+    split.Report("repeats", "`split.repeats` does not go with `split.by_time`",
+                 "rows in order of time can be divided in one way only: leave one of them out");
+  } else if (result.repeats > kMostFolds / result.folds) {
+    split.Report("repeats",
+                 fmt::format("`{}` repeats of {} folds are more than {} folds in all",
+                             result.repeats, result.folds, kMostFolds),
+                 fmt::format("take up to {}", kMostFolds / result.folds));
+  }
+}
+
 // stratified, grouped, by_time.
 void ReadOrder(ObjectReader& split, const Draft& draft, SplitSpec& result) {
   const Spec& spec = draft.spec;
@@ -270,9 +286,11 @@ void ReadSplit(ObjectReader& root, Draft& draft) {
   SplitSpec& result = draft.spec.split;
   result.kind = ReadSplitKind(split, spec);
   if (result.kind == SplitKind::kCrossValidation) {
-    result.folds = split.Int("folds", 2, 1000).value_or(SplitSpec().folds);
+    result.folds = split.Int("folds", 2, kMostFolds).value_or(SplitSpec().folds);
+    result.repeats = split.Int("repeats", 1, kMostFolds).value_or(SplitSpec().repeats);
   } else {
     RefuseField(split, result.kind, "folds", "`cv`");
+    RefuseField(split, result.kind, "repeats", "`cv`");
   }
   ReadFractions(split, spec, result);
   if (result.kind == SplitKind::kFiles) {
@@ -283,6 +301,7 @@ void ReadSplit(ObjectReader& root, Draft& draft) {
   } else {
     ReadOrder(split, draft, result);
   }
+  CheckRepeats(split, result);
   split.RefuseOthers();
 }
 

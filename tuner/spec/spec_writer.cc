@@ -57,6 +57,7 @@ Json SplitJson(const trainer::SplitSpec& split) {
   if (split.kind == trainer::SplitKind::kCrossValidation) {
     json["kind"] = "cv";
     json["folds"] = split.folds;
+    json["repeats"] = split.repeats;
   } else {
     json["kind"] = "holdout";
     json["validation_fraction"] = split.validation_fraction;

@@ -91,6 +91,25 @@ TEST(CheckSplit, WarnsOfGroupsThatAreCut) {
          "3 folds");
 }
 
+TEST(CheckSplit, LooksAtEveryRepeat) {
+  Expect(Ask("split", Sound(), {{"split.repeats", "4"}}), Verdict::kPass,
+         "4 repeats of 3 folds of 160 training and 80 validation rows; 60 test rows");
+  // Two rows of class 1 leave a fold of each repeat without.
+  auto rows = SoundRows(60);
+  for (std::size_t i = 0; i < rows.size(); ++i) rows[i].y = i % 30 == 0 ? 1 : 0;
+  Expect(Ask("split", TableText(rows), {{"split.test_fraction", "0"}, {"split.repeats", "2"}}),
+         Verdict::kFail, "of repeat 1 have 1 of 2 classes, none of `1`");
+}
+
+TEST(CheckSplit, WarnsOfARepeatThatDividesTheRowsAsAnotherDoes) {
+  // Two groups are two folds in one way only.
+  const auto group = [](int row) { return row < 0 ? ",g" : row < 150 ? ",1" : ",2"; };
+  Expect(Ask("split", TableText(SoundRows(), group),
+             {{"data.group", "g"},
+              {"split", R"({"grouped": true, "folds": 2, "repeats": 3, "test_fraction": 0})"}}),
+         Verdict::kWarn, "2 of 3 repeats divide the rows as another one does");
+}
+
 TEST(CheckSplit, WarnsOfAClassThatAFoldHasNotToBeScoredOn) {
   auto rows = SoundRows(60);
   for (std::size_t i = 0; i < rows.size(); ++i) rows[i].y = i % 30 == 0 ? 1 : 0;

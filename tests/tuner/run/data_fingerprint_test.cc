@@ -42,6 +42,8 @@ TEST(DataFingerprint, SaysWhatChanged) {
             (Words{"the column `size` is gone", "the column `height` is new"}));
   EXPECT_EQ(WhatChanged(then, PrintOf("", "", {{"seed", "9"}})),
             (Words{"the rows are split otherwise"}));
+  EXPECT_EQ(WhatChanged(then, PrintOf("", "", {{"split.repeats", "2"}})),
+            (Words{"the rows are split otherwise"}));
 }
 
 TEST(DataFingerprint, CannotTellFromAnOlderRecord) {

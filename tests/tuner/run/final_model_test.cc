@@ -57,6 +57,14 @@ TEST(CorrectedRounds, GrowWithTheRowsBeyondThoseOfAFold) {
   EXPECT_EQ(CorrectedRounds(1, small.data, 9, 100), 2) << "1.5 rounds";
 }
 
+TEST(CorrectedRounds, AreTheSameWithRepeats) {
+  // Of ten rows each fold trains on five.
+  const SmallStudy small =
+      ThreeFiles("", R"(, "split": {"folds": 2, "repeats": 3, "test_fraction": 0})");
+  ASSERT_EQ(small.data.split.folds.size(), 6U);
+  EXPECT_EQ(CorrectedRounds(3, small.data, 10, 100), 6);
+}
+
 TEST(CorrectedRounds, StayBetweenOneAndTheCap) {
   const SmallStudy small = ByFolds();
   EXPECT_EQ(CorrectedRounds(3, small.data, 12, 5), 5);

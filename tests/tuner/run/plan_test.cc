@@ -44,6 +44,18 @@ TEST(StudyPlan, CountsTheMemoryOfTheCostliestTrial) {
             Plan().trial_bytes + 2 * (12U * 8 + 12 * 4 - 4 * 4));
 }
 
+TEST(StudyPlan, CountsTheFoldsOfEveryRepeat) {
+  const std::map<std::string, std::string> twice = {{"split.by_time", "false"},
+                                                    {"split.folds", "2"}};
+  std::map<std::string, std::string> again = twice;
+  again["split.repeats"] = "3";
+  const StudyPlan plan = Plan(again);
+  EXPECT_EQ(plan.trial_bytes, 3 * Plan(twice).trial_bytes);
+  EXPECT_EQ(ToJson(plan).at("folds"), 6);
+  EXPECT_EQ(ToJson(plan).at("repeats"), 3);
+  EXPECT_EQ(ToTable(plan).rows.at(7), (std::vector<Json>{"folds", "2, 3 times"}));
+}
+
 TEST(StudyPlan, ProposesOneTrialASlotBeginningWithTheDefault) {
   const StudyPlan plan = Plan({{"stop.trials", "9"}, {"start", R"([{"gamma": 0.05}])"}});
   ASSERT_EQ(plan.first_trials.size(), 4U);

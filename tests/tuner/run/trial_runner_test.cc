@@ -3,8 +3,10 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <vector>
 
 #include "tests/tuner/run/small_study.h"
+#include "tuner/run/run_study.h"
 
 namespace coppice::tuner {
 namespace {
@@ -400,6 +402,54 @@ TEST(RunTrial, DrawsOtherSamplesInEachTrial) {
   const SmallStudy small = Sampled();
   EXPECT_NE(CompletedOf(RunOf(small, 0)).score, CompletedOf(RunOf(small, 1)).score);
   EXPECT_EQ(CompletedOf(RunOf(small, 1)).score, CompletedOf(RunOf(small, 1)).score);
+}
+
+// The folds of the first repeat are those of a study without.
+TEST(RunTrial, AveragesTheFoldsOfAllRepeats) {
+  const TrialResult once = RunOf(Sampled());
+  const TrialResult thrice = RunOf(Sampled({{"split.repeats", "3"}}));
+  ASSERT_EQ(once.curves.size(), 3U);
+  ASSERT_EQ(thrice.curves.size(), 9U);
+  std::vector<double> last;
+  double sum = 0;
+  for (std::size_t i = 0; i < 9; ++i) {
+    EXPECT_EQ(thrice.curves[i].fold, static_cast<int>(i));
+    if (i < 3) {
+      EXPECT_EQ(thrice.curves[i].values, once.curves[i].values);
+    }
+    last.push_back(
+        thrice.curves[i].values[static_cast<std::size_t>(CompletedOf(thrice).best_round - 1)]);
+    sum += last.back();
+  }
+  const Completed completed = CompletedOf(thrice);
+  EXPECT_NEAR(completed.score, sum / 9, 1e-12);
+  double squares = 0;
+  for (const double score : last) squares += (score - sum / 9) * (score - sum / 9);
+  // The spread of nine, but the error of a mean over three.
+  EXPECT_NEAR(*completed.std_error, std::sqrt(squares / 8 / 3), 1e-12);
+}
+
+TEST(StdErrorOf, DoesNotFallWithRepeatsOfTheSameRows) {
+  trainer::SplitSpec split;
+  split.folds = 2;
+  EXPECT_EQ(StdErrorOf(std::vector<double>{1}, 1, split), std::nullopt);
+  // Squares of 1 and 1 over 1, over two folds.
+  EXPECT_DOUBLE_EQ(*StdErrorOf(std::vector<double>{1, 3}, 2, split), 1);
+  // Four squares of 1 over 3, over two folds.
+  split.repeats = 2;
+  EXPECT_DOUBLE_EQ(*StdErrorOf(std::vector<double>{1, 3, 3, 1}, 2, split), std::sqrt(2.0 / 3));
+}
+
+TEST(SetupOf, CorrectsErrorsForRowsThatFoldsHaveInCommon) {
+  // A mean over R repeats of K folds varies by 1/(R K) + 1/(K - 1), where an error says 1/K.
+  Spec spec;
+  spec.split.folds = 5;
+  EXPECT_DOUBLE_EQ(SetupOf(spec, nullptr).error_factor, 1.5);
+  spec.split.repeats = 4;
+  EXPECT_DOUBLE_EQ(SetupOf(spec, nullptr).error_factor, std::sqrt(5 * (1.0 / 20 + 1.0 / 4)));
+  spec.split = {};
+  spec.split.kind = trainer::SplitKind::kHoldout;
+  EXPECT_EQ(SetupOf(spec, nullptr).error_factor, 1);
 }
 
 TEST(RunTrial, WithTheSeedOfAnotherTrialDrawsAsThatOneDid) {

@@ -22,7 +22,7 @@ const char* const kSpecs[] = {
     R"({"coppice": 1, "data": {"train": "a"}, "search": "auto", "train": {"booster": "gblinear"}})",
     R"({"coppice": 1, "data": {"train": "a"}, "search": "auto",
         "train": {"booster": "dart", "one_drop": 1, "objective": "count:poisson"}})",
-    R"({"coppice": 1, "data": {"train": "a", "group": "g"}, "split": {"grouped": true, "folds": 3},
+    R"({"coppice": 1, "data": {"train": "a", "group": "g"}, "split": {"grouped": true, "folds": 3, "repeats": 4},
         "search": {"eta": {"type": "float", "min": 0.001, "max": 0.3},
                    "max_depth": {"type": "int", "min": 2, "max": 10, "step": 2},
                    "grow_policy": {"type": "categorical", "values": ["lossguide", "depthwise"]},
@@ -95,9 +95,10 @@ TEST(ResolvedSpec, WritesEveryDefaultOut) {
   const Json json = ToJson(Read(kSpecs[0]));
   EXPECT_EQ(json["train"]["eta"], 0.3);
   EXPECT_EQ(json["data"]["label"], 0);
-  EXPECT_EQ(json["split"].dump(),
-            R"({"kind":"cv","folds":5,"test_fraction":0.2,"stratified":false,"grouped":false,)"
-            R"("by_time":false})");
+  EXPECT_EQ(
+      json["split"].dump(),
+      R"({"kind":"cv","folds":5,"repeats":1,"test_fraction":0.2,"stratified":false,"grouped":false,)"
+      R"("by_time":false})");
   EXPECT_EQ(json["stop"].dump(),
             R"({"trials":50,"seconds":null,"target":null,"no_gain_trials":null,"min_gain":null,)"
             R"("min_gain_unit":null,"converged":false})");

@@ -131,7 +131,7 @@ function addCurves(parent) {
   const hidden = trials.filter(t => t.score !== null).length - data.curves.length;
   const self = addFigure(parent, "curves", "Learning curves", draw, {
     wide: true, legend: legend(entries),
-    caption: `${study.metric} on validation rows after each round` + (study.folds ? `, mean over ${study.folds} folds` : "") + (single ? "." : "; the dot is the best round of the best trial.") +
+    caption: `${study.metric} on validation rows after each round` + (study.folds ? `, mean over ${study.folds}` : "") + (single ? "." : "; the dot is the best round of the best trial.") +
       (part ? " Dotted: stopped before all folds had begun, so that the curve is of those that had." : "") +
       (hidden > 0 && trials.length > 1000 ? ` Only the best ${data.curves.length} trials have curves here.` : ""),
   });
@@ -174,7 +174,8 @@ function addFolds(parent) {
     const ended = [];
     for (const f of folds) {
       g.append("path").attr("class", "mark fold " + f.part).attr("d", line(f.r.map((r, i) => [r, f.v[i]])));
-      if (f.part === "validation") ended.push({y: y(clampTo(domain, f.v[f.v.length - 1])), x: x(f.r[f.r.length - 1]), text: "fold " + f.fold});
+      // Of repeats there are too many lines to name each.
+      if (f.part === "validation" && !(study.repeats > 1)) ended.push({y: y(clampTo(domain, f.v[f.v.length - 1])), x: x(f.r[f.r.length - 1]), text: "fold " + f.fold});
     }
     ended.sort((a, b) => a.y - b.y).forEach((e, i) => { if (i > 0) e.y = Math.max(e.y, ended[i - 1].y + 12); });
     for (const e of ended) c.svg.append("text").attr("x", e.x + 5).attr("y", e.y + 4).text(e.text);
@@ -189,7 +190,8 @@ function addFolds(parent) {
   addFigure(parent, "folds", trials.length > 1 ? "Folds of the best trial" : "Folds", draw, {
     wide: trials.length === 1,
     legend: legend([["fold", "one fold", "line"], ["mean", "mean of the folds", "line"]]),
-    caption: `Trial ${bestId}. How far the folds lie apart is how far a score can be trusted.`,
+    caption: `Trial ${bestId}. How far the folds lie apart is how far a score can be trusted.` +
+      (study.repeats > 1 ? ` There are ${study.folds}, each repeat of all rows.` : ""),
   });
 }
 
