@@ -78,7 +78,7 @@ constexpr Case kDataCases[] = {
     {"RepeatsZero", R"("split": {"repeats": 0})", "`split.repeats` must be at least 1, not 0",
      "2:22 (split.repeats)", ""},
     {"RepeatsInHoldout", R"("split": {"kind": "holdout", "repeats": 2})",
-     "`split.repeats` does not go with the kind `holdout`", "2:39 (split.repeats)",
+     "`split.repeats` does not go with the kind `holdout`", "2:41 (split.repeats)",
      "leave it out, or use the kind `cv`"},
     {"RepeatsByTime", R"("split": {"repeats": 2, "by_time": true})",
      "`split.repeats` does not go with `split.by_time`", "2:22 (split.repeats)",
