@@ -52,7 +52,8 @@ INSTANTIATE_TEST_SUITE_P(Of, VerbHelp,
                          testing::Values("init", "check", "tune", "ask", "suggest", "tell",
                                          "resume", "status", "leaderboard", "show", "best", "train",
                                          "retrain", "evaluate", "predict", "export", "report",
-                                         "sql", "repair", "synth"),
+                                         "sql", "repair", "synth", "diff", "compare", "importance",
+                                         "completion", "man"),
                          [](const auto& verb) { return std::string(verb.param); });
 
 TEST(ProgramHelp, BeginsWithAnExample) {

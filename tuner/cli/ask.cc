@@ -1,6 +1,7 @@
 // Trials that another program evaluates, on stdin and stdout.
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <memory>
 #include <string>
@@ -12,6 +13,7 @@
 #include "results/store/sqlite_store.h"
 #include "tuner/cli/command.h"
 #include "tuner/cli/exit_code.h"
+#include "tuner/cli/json_progress.h"
 #include "tuner/cli/line_channel.h"
 #include "tuner/cli/progress.h"
 #include "tuner/cli/signals.h"
@@ -50,6 +52,12 @@ Json Farewell(const results::TrialStore& store, const Spec& spec, const LoopResu
   return json;
 }
 
+// Where the conversation itself stands on the terminal, live lines would be drawn over it.
+ProgressStyle StyleBeside(ProgressStyle style) {
+  const bool is_typed = ::isatty(STDIN_FILENO) == 1 || ::isatty(STDOUT_FILENO) == 1;
+  return style == ProgressStyle::kLive && is_typed ? ProgressStyle::kPlain : style;
+}
+
 int Ask(CommandLine& line, const AskOptions& options) {
   const StudyFolder folder =
       ExternalFolderOf(line, options.target, options.name, options.overrides);
@@ -63,7 +71,10 @@ int Ask(CommandLine& line, const AskOptions& options) {
   CancelToken interrupt;
   StandardLines channel(clock, signals.token(), interrupt);
   ProgressFan progress;
-  progress.Add(std::make_unique<StderrProgress>(spec.metric, clock));
+  const RoundBoard no_rounds;
+  StderrScreen screen;
+  progress.Add(MakeProgress(StyleBeside(line.progress), spec,
+                            StudyStartedEvent(spec, folder.path, 0, 0), clock, no_rounds, screen));
   progress.Add(std::make_unique<LogProgress>(folder.log(), line.disk, clock));
   Say(fmt::format("study: {} ({} slots)", folder.path, spec.parallel.slots));
   if (store->Trials().empty()) SayStrategy(spec);
@@ -87,8 +98,10 @@ void AddAsk(CommandLine& line) {
       .Word("SPEC", &options->target,
             "a spec with `search` and `objective`, without `data`; or the study that was begun "
             "with it")
+      .Takes(ArgumentKind::kSpecOrStudy)
       .Text("--name", &options->name, "the study's name, instead of the spec's", "NAME")
       .Set(&options->overrides)
+      .Progress()
       .Does([&line, options] { return Ask(line, *options); });
 }
 

@@ -90,6 +90,7 @@ void AddCheck(CommandLine& line) {
       .Flag("--quick", &options->quick, "without the checks that train")
       .Texts("--only", &options->only, "some checks: " + ListWords(names, names.size()), "NAME",
              ',')
+      .Among(names)
       .Flag("--strict", &options->strict, "a warning fails, too")
       .Set(&options->overrides)
       .Threads(&options->threads)

@@ -4,6 +4,7 @@
 
 #include <CLI/CLI.hpp>
 #include <cstdint>
+#include <cstdlib>
 #include <filesystem>
 #include <limits>
 #include <system_error>
@@ -27,6 +28,13 @@ void SayStart(const std::vector<std::string>& sentences) {
   for (const std::string& sentence : sentences) Say("start: " + sentence);
 }
 
+void ChooseProgressOf(CommandLine& line) {
+  const char* environment = std::getenv(kProgressVariable);
+  line.progress = ChooseProgress(line.progress_flag, environment == nullptr ? "" : environment,
+                                 IsSmartTerminal(), IsQuiet());
+  SetJsonTalk(line.progress == ProgressStyle::kJson);
+}
+
 }  // namespace
 
 Verb::Verb(CommandLine& line, const std::string& name, const std::string& what,
@@ -34,77 +42,95 @@ Verb::Verb(CommandLine& line, const std::string& name, const std::string& what,
     : line_(line), app_(line.app->add_subcommand(name)) {
   app_->description(what);
   line.examples[name] = example;
-  app_->add_option("--store", line.store, "folder of studies (else $COPPICE_STORE, else ./studies)")
-      ->type_name("DIR");
-  app_->add_flag_callback(
+  Text("--store", &line.store, "folder of studies (else $COPPICE_STORE, else ./studies)", "DIR");
+  last_ = app_->add_flag_callback(
       "-q,--quiet", [] { SetQuiet(true); }, "nothing but errors on stderr");
 }
 
 Verb& Verb::Word(const std::string& name, std::string* value, const std::string& help,
                  bool required) {
-  app_->add_option(name, *value, help)->required(required)->type_name("");
-  return *this;
+  last_ = app_->add_option(name, *value, help)->required(required)->type_name("");
+  return Takes(KindOfWord(name));
 }
 
 Verb& Verb::Text(const std::string& names, std::string* value, const std::string& help,
                  const std::string& type) {
-  app_->add_option(names, *value, help)->type_name(type);
-  return *this;
+  last_ = app_->add_option(names, *value, help)->type_name(type);
+  return Takes(KindOfWord(type));
 }
 
 Verb& Verb::TextRequired(const std::string& names, std::string* value, const std::string& help) {
-  app_->add_option(names, *value, help)->required()->type_name("TEXT");
+  last_ = app_->add_option(names, *value, help)->required()->type_name("TEXT");
   return *this;
 }
 
 Verb& Verb::Texts(const std::string& names, std::vector<std::string>* values,
                   const std::string& help, const std::string& type, char delimiter) {
-  CLI::Option* option =
-      app_->add_option(names, *values, help)->type_name(type)->allow_extra_args(false);
-  option->take_all();
-  if (delimiter != '\0') option->delimiter(delimiter);
-  return *this;
+  last_ = app_->add_option(names, *values, help)->type_name(type)->allow_extra_args(false);
+  last_->take_all();
+  if (delimiter != '\0') last_->delimiter(delimiter);
+  return Takes(KindOfWord(type));
 }
 
 Verb& Verb::Choice(const std::string& names, std::string* value,
                    const std::vector<std::string>& allowed, const std::string& help) {
-  app_->add_option(names, *value, help)
-      ->check(CLI::IsMember(allowed))
-      ->type_name(fmt::format("{}", fmt::join(allowed, "|")));
+  last_ = app_->add_option(names, *value, help)
+              ->check(CLI::IsMember(allowed))
+              ->type_name(fmt::format("{}", fmt::join(allowed, "|")));
+  return Among(allowed);
+}
+
+Verb& Verb::ChoiceRequired(const std::string& name, std::string* value,
+                           const std::vector<std::string>& allowed, const std::string& help) {
+  Choice(name, value, allowed, help);
+  last_->required()->type_name("");
   return *this;
 }
 
 Verb& Verb::NumberRequired(const std::string& names, int* value, int min, int max,
                            const std::string& help) {
-  app_->add_option(names, *value, help)->required()->check(CLI::Range(min, max))->type_name("N");
+  last_ = app_->add_option(names, *value, help)
+              ->required()
+              ->check(CLI::Range(min, max))
+              ->type_name("N");
   return *this;
 }
 
 Verb& Verb::Number(const std::string& names, int* value, int min, int max,
                    const std::string& help) {
-  app_->add_option(names, *value, help)->check(CLI::Range(min, max))->type_name("N");
+  last_ = app_->add_option(names, *value, help)->check(CLI::Range(min, max))->type_name("N");
   return *this;
 }
 
 Verb& Verb::Number(const std::string& names, std::int64_t* value, std::int64_t min,
                    std::int64_t max, const std::string& help) {
-  app_->add_option(names, *value, help)->check(CLI::Range(min, max))->type_name("N");
+  last_ = app_->add_option(names, *value, help)->check(CLI::Range(min, max))->type_name("N");
   return *this;
 }
 
 Verb& Verb::Number(const std::string& names, double* value, double min, double max,
                    const std::string& help) {
-  app_->add_option(names, *value, help)->check(CLI::Range(min, max))->type_name("X");
+  last_ = app_->add_option(names, *value, help)->check(CLI::Range(min, max))->type_name("X");
   return *this;
 }
 
 Verb& Verb::Seed(std::uint64_t* value) {
-  app_->add_option("--seed", *value, "the same seed, the same bytes")->type_name("N");
+  last_ = app_->add_option("--seed", *value, "the same seed, the same bytes")->type_name("N");
   return *this;
 }
 
 Verb& Verb::Flag(const std::string& names, bool* value, const std::string& help) {
-  app_->add_flag(names, *value, help);
+  last_ = app_->add_flag(names, *value, help);
+  return *this;
+}
+
+Verb& Verb::Takes(ArgumentKind kind) {
+  line_.kinds[last_] = kind;
+  return *this;
+}
+
+Verb& Verb::Among(std::vector<std::string> choices) {
+  line_.choices[last_] = std::move(choices);
   return *this;
 }
 
@@ -117,13 +143,26 @@ Verb& Verb::Threads(int* threads) {
   return Number("--threads", threads, 1, 1024, "worker threads (results do not depend on them)");
 }
 
+Verb& Verb::Progress() {
+  shows_progress_ = true;
+  return Choice("--progress", &line_.progress_flag, ProgressWords(),
+                "on stderr; auto: live lines on a terminal, plain ones elsewhere; json: an event a "
+                "line; default: $COPPICE_PROGRESS, else auto");
+}
+
 Verb& Verb::Set(std::vector<std::string>* overrides) {
   return Texts("--set", overrides, "changes a field of the spec", "PATH=VALUE");
 }
 
 void Verb::Does(std::function<int()> action) {
   CommandLine* line = &line_;
-  app_->callback([line, action = std::move(action)] { line->action = action; });
+  const bool shows_progress = shows_progress_;
+  app_->callback([line, shows_progress, action = std::move(action)] {
+    line->action = [line, shows_progress, action] {
+      if (shows_progress) ChooseProgressOf(*line);
+      return action();
+    };
+  });
 }
 
 std::vector<std::string> TableFormats() { return {"table", "json", "jsonl", "csv", "md"}; }

@@ -14,12 +14,15 @@
 #include "base/value.h"
 #include "results/report/table.h"
 #include "results/store/sqlite_store.h"
+#include "tuner/cli/progress_style.h"
+#include "tuner/cli/verb_table.h"
 #include "tuner/run/study_folder.h"
 #include "tuner/spec/spec.h"
 
 namespace CLI {
 class App;
-}
+class Option;
+}  // namespace CLI
 
 namespace coppice::trainer {
 struct Booster;
@@ -31,9 +34,14 @@ namespace coppice::tuner {
 struct CommandLine {
   CLI::App* app = nullptr;
   RealFileSystem disk;
-  std::string store;                            // --store
+  std::string store;                              // --store
+  std::string progress_flag;                      // --progress
+  ProgressStyle progress = ProgressStyle::kNone;  // of a verb with that flag, when its action runs
   std::function<int()> action;                  // of the verb that was given; returns the exit code
   std::map<std::string, std::string> examples;  // by verb; its help begins with it
+  // What the parser does not know of its arguments, for completion.
+  std::map<const CLI::Option*, ArgumentKind> kinds = {};
+  std::map<const CLI::Option*, std::vector<std::string>> choices = {};
 };
 
 // A verb being described: its words and flags, each bound to a variable that outlives parsing.
@@ -56,6 +64,8 @@ class Verb {
   // One of `allowed`.
   Verb& Choice(const std::string& names, std::string* value,
                const std::vector<std::string>& allowed, const std::string& help);
+  Verb& ChoiceRequired(const std::string& name, std::string* value,
+                       const std::vector<std::string>& allowed, const std::string& help);
   Verb& NumberRequired(const std::string& names, int* value, int min, int max,
                        const std::string& help);
   // Within [min, max].
@@ -70,13 +80,21 @@ class Verb {
   Verb& Format(std::string* format, const std::vector<std::string>& allowed);
   // `--threads`, 0 when it is not given.
   Verb& Threads(int* threads);
+  // `--progress`: the action finds `line.progress` chosen, and JSON talk begun where it is asked
+  // for.
+  Verb& Progress();
   // `--set PATH=VALUE`.
   Verb& Set(std::vector<std::string>* overrides);
+  // What the argument before may be, where its word does not say it (see KindOfWord).
+  Verb& Takes(ArgumentKind kind);
+  Verb& Among(std::vector<std::string> choices);
   void Does(std::function<int()> action);
 
  private:
   CommandLine& line_;
   CLI::App* app_;
+  CLI::Option* last_ = nullptr;
+  bool shows_progress_ = false;
 };
 
 void AddInit(CommandLine& line);
@@ -102,6 +120,8 @@ void AddReport(CommandLine& line);
 void AddSql(CommandLine& line);
 void AddRepair(CommandLine& line);
 void AddSynth(CommandLine& line);
+void AddCompletion(CommandLine& line);
+void AddMan(CommandLine& line);
 
 // The formats of a table; the first is the default.
 std::vector<std::string> TableFormats();

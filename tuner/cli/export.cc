@@ -211,6 +211,7 @@ void AddExport(CommandLine& line) {
   Verb(line, "export", "Writes a study's trials, curves or spec, a model or its importances.",
        "coppice export titanic --what trials --format csv -o trials.csv")
       .Word("STUDY", &options->study, "the study's name or folder; a model file, too")
+      .Takes(ArgumentKind::kStudyOrFile)
       .Choice("--what", &options->what, {"trials", "curves", "model", "spec", "importance"},
               "curves: each round of each fold; model: XGBoost's, UBJSON if FILE ends in .ubj; "
               "importance: of the model's features")

@@ -47,6 +47,7 @@ void AddInit(CommandLine& line) {
   Verb(line, "init", "Writes a commented spec from a data file.",
        "coppice init --data titanic.csv --label survived -o spec.json")
       .TextRequired("--data", &options->data, "the table: .csv, .tsv or .libsvm, also .gz")
+      .Takes(ArgumentKind::kFile)
       .Text("--label", &options->label, "the label's column, by name or 0-based index", "COLUMN")
       .Text("-o,--output", &options->output, "default: stdout", "FILE")
       .Does([&line, options] { return Init(line, *options); });

@@ -50,6 +50,8 @@ void AddVerbs(CommandLine& line) {
   AddSql(line);
   AddRepair(line);
   AddSynth(line);
+  AddCompletion(line);
+  AddMan(line);
 }
 
 std::vector<std::string> VerbNames(CommandLine& line) {

@@ -1,6 +1,8 @@
 #pragma once
-// How a run looks while it goes on, on stderr and in log.jsonl.
+// How a run looks while it goes on: in lines that stay, and in log.jsonl. Live lines are in
+// live_progress.h, events for other programs in json_progress.h.
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -8,34 +10,45 @@
 
 #include "base/clock.h"
 #include "base/files.h"
+#include "base/json_fwd.h"
 #include "tuner/loop/progress.h"
 
 namespace coppice::tuner {
 
-// One line on a terminal, drawn over itself; elsewhere a line for each new best and one every 30 s.
-class StderrProgress : public ProgressSink {
+// A line for each new best, for each failure, and for the end. Called by the loop thread only.
+class RunLines {
  public:
-  StderrProgress(std::string metric, const Clock& clock);
-  ~StderrProgress() override;
+  RunLines(std::string metric, std::function<void(const std::string& line)> say);
 
-  void TrialStarted(const study::TrialCreated& trial, const RunCounts& counts) override;
-  void TrialFinished(const study::TrialFinished& trial, bool is_best, std::optional<double> best,
-                     const RunCounts& counts) override;
-  void Stopped(const study::StudyStopped& stop, const RunCounts& counts) override;
+  void TrialFinished(const study::TrialFinished& trial, bool is_best, const RunCounts& counts);
+  void Stopped(const study::StudyStopped& stop, const RunCounts& counts);
 
  private:
   // The stop is said when the last trial that runs has ended.
   void SayStopIfIdle(const RunCounts& counts);
-  void Draw(const RunCounts& counts);
-  void Erase();
 
   std::string metric_;
-  const Clock& clock_;
-  bool smart_;
-  bool drawn_ = false;
-  double last_line_;
-  std::optional<double> best_;
+  std::function<void(const std::string& line)> say_;
   std::optional<std::string> stop_;  // not said yet
+};
+
+// Those lines on stderr, and how the study stands when 30 s went by without one.
+class PlainProgress : public ProgressSink {
+ public:
+  // The clock is borrowed.
+  PlainProgress(std::string metric, const Clock& clock);
+
+  void TrialStarted(const study::TrialCreated&, const RunCounts&) override {}
+  void TrialFinished(const study::TrialFinished& trial, bool is_best, std::optional<double> best,
+                     const RunCounts& counts) override;
+  void Stopped(const study::StudyStopped& stop, const RunCounts& counts) override;
+  void Waiting(const RunCounts& counts) override;
+
+ private:
+  std::string metric_;
+  const Clock& clock_;
+  double last_line_;
+  RunLines lines_;
 };
 
 // A JSON line for each event, with the time of day.
@@ -70,6 +83,12 @@ class ProgressFan : public ProgressSink {
   }
   void Stopped(const study::StudyStopped& stop, const RunCounts& counts) override {
     for (auto& sink : sinks_) sink->Stopped(stop, counts);
+  }
+  void Waiting(const RunCounts& counts) override {
+    for (auto& sink : sinks_) sink->Waiting(counts);
+  }
+  void Interrupted(const RunCounts& counts) override {
+    for (auto& sink : sinks_) sink->Interrupted(counts);
   }
 
  private:

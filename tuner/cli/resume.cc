@@ -234,6 +234,7 @@ void AddResume(CommandLine& line) {
       .Set(&options->overrides)
       .Choice("--retry", &options->retry, {"failed"}, "runs failed trials again")
       .Threads(&options->threads)
+      .Progress()
       .Format(&options->format, TableFormats())
       .Does([&line, options] { return Resume(line, *options); });
 }

@@ -13,6 +13,7 @@
 #include "base/text.h"
 #include "base/threads.h"
 #include "tuner/cli/exit_code.h"
+#include "tuner/cli/json_progress.h"
 #include "tuner/cli/progress.h"
 #include "tuner/cli/signals.h"
 #include "tuner/cli/terminal.h"
@@ -195,13 +196,22 @@ int RunAndAnswer(CommandLine& line, const StudyFolder& folder, const Spec& spec,
   int interrupted_code = kInterrupted;
   {
     const SignalGuard signals;
+    RoundBoard board;
+    StderrScreen screen;
     ProgressFan progress;
-    progress.Add(std::make_unique<StderrProgress>(spec.metric, clock));
+    progress.Add(MakeProgress(
+        line.progress, spec, StudyStartedEvent(spec, folder.path, threads, data.split.folds.size()),
+        clock, board, screen));
     progress.Add(std::make_unique<LogProgress>(folder.log(), line.disk, clock));
-    const RunOptions options{threads, memory, &progress, &signals.token()};
+    // Trials write to the board only where somebody reads it.
+    const bool is_read =
+        line.progress == ProgressStyle::kLive || line.progress == ProgressStyle::kJson;
+    const RunOptions options{threads, memory, &progress, &signals.token(),
+                             is_read ? &board : nullptr};
     summary = RunStudy(folder, spec, data, store, options, line.disk);
     interrupted_code = signals.exit_code();
   }
+  if (line.progress == ProgressStyle::kJson) SayEvent(StudyFinishedEvent(summary));
   const std::optional<Flattery> flattery = FlatteryOfBest(summary, spec, store);
   SaySummary(summary, spec, store, flattery);
   if (format == "json") {

@@ -83,6 +83,7 @@ void AddSuggest(CommandLine& line) {
   Verb(line, "suggest", "Takes the next trial of a study that another program evaluates, and ends.",
        "coppice suggest spec.json")
       .Word("SPEC", &options->target, "a spec without `data`, or the study that was begun with it")
+      .Takes(ArgumentKind::kSpecOrStudy)
       .Number("-n,--count", &options->count, 1, 1024, "so many trials, if as many may run at once")
       .Flag("--open", &options->open, "those that were suggested and not told, once more")
       .Text("--name", &options->name, "the study's name, instead of the spec's", "NAME")

@@ -69,7 +69,7 @@ int Tell(CommandLine& line, const TellOptions& options) {
   RequireExternalTrials(spec, "tell");
   const RealClock clock;
   ProgressFan progress;
-  progress.Add(std::make_unique<StderrProgress>(spec.metric, clock));
+  progress.Add(std::make_unique<PlainProgress>(spec.metric, clock));
   progress.Add(std::make_unique<LogProgress>(folder.log(), line.disk, clock));
   ExternalDeciders deciders(spec);
   StepwiseStudy study(deciders.setup, *deciders.strategy, *store, clock, progress);

@@ -10,14 +10,32 @@
 #include <cstring>
 #include <string>
 
+#include "base/json.h"
+
 namespace coppice::tuner {
 namespace {
 
 bool g_quiet = false;
+bool g_json_talk = false;
 
 bool HasVariable(const char* name) {
   const char* value = std::getenv(name);
   return value != nullptr && *value != '\0';
+}
+
+// Words of a user's may be in any encoding; JSON is in UTF-8.
+void WriteEvent(const Json& event) {
+  const auto replace = Json::error_handler_t::replace;
+  fmt::print(stderr, "{}\n", event.dump(-1, ' ', false, replace));
+}
+
+void WriteErrorEvents(const Error& error) {
+  for (const Finding& finding : error.findings()) {
+    WriteEvent({{"event", "error"},
+                {"message", finding.message},
+                {"place", finding.place.ToString()},
+                {"hint", finding.hint}});
+  }
 }
 
 }  // namespace
@@ -36,7 +54,15 @@ void SetQuiet(bool quiet) { g_quiet = quiet; }
 bool IsQuiet() { return g_quiet; }
 
 void Say(std::string_view line) {
-  if (!g_quiet) fmt::print(stderr, "{}\n", line);
+  if (g_quiet) return;
+  if (g_json_talk) return WriteEvent({{"event", "message"}, {"text", line}});
+  fmt::print(stderr, "{}\n", line);
+}
+
+void SetJsonTalk(bool is_json) { g_json_talk = is_json; }
+
+void SayEvent(const Json& event) {
+  if (!g_quiet) WriteEvent(event);
 }
 
 bool IsSmartTerminal() {
@@ -44,10 +70,28 @@ bool IsSmartTerminal() {
   return ::isatty(STDERR_FILENO) == 1 && term != nullptr && std::strcmp(term, "dumb") != 0;
 }
 
-int TerminalWidth() {
+ScreenSize StderrScreen::Size() const {
+  ScreenSize answer;
   winsize size{};
-  if (::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) return size.ws_col;
-  return 80;
+  if (::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) != 0) return answer;
+  if (size.ws_col > 0) answer.columns = size.ws_col;
+  if (size.ws_row > 0) answer.rows = size.ws_row;
+  return answer;
+}
+
+// A terminal that is not this process's controlling one has no background.
+bool StderrScreen::IsOurs() const {
+  const pid_t foreground = ::tcgetpgrp(STDERR_FILENO);
+  return foreground < 0 || foreground == ::getpgrp();
+}
+
+void StderrScreen::Write(std::string_view bytes) {
+  while (!bytes.empty()) {
+    const ssize_t n = ::write(STDERR_FILENO, bytes.data(), bytes.size());
+    if (n < 0 && errno == EINTR) continue;
+    if (n <= 0) return;  // a terminal that is gone is no reason to end a study
+    bytes.remove_prefix(static_cast<std::size_t>(n));
+  }
 }
 
 std::string ErrorText(const Error& error, bool colour) {
@@ -66,6 +110,7 @@ std::string ErrorText(const Error& error, bool colour) {
 
 void PrintError(const Error& error) {
   std::fflush(stdout);
+  if (g_json_talk) return WriteErrorEvents(error);
   fmt::print(stderr, "{}", ErrorText(error, IsSmartTerminal() && !HasVariable("NO_COLOR")));
 }
 

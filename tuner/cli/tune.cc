@@ -102,6 +102,7 @@ void AddTune(CommandLine& line) {
       .Text("--name", &options->name, "the study's name, instead of the spec's", "NAME")
       .Set(&options->overrides)
       .Threads(&options->threads)
+      .Progress()
       .Flag("--dry-run", &options->dry_run, "shows what would run; writes nothing")
       .Format(&options->format, TableFormats())
       .Does([&line, options] { return Tune(line, *options); });

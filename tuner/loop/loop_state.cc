@@ -200,6 +200,11 @@ std::optional<double> LoopState::best_score() const {
   return trials_[*best_].score;
 }
 
+std::optional<TrialId> LoopState::best_trial() const {
+  if (!best_) return std::nullopt;
+  return trials_[*best_].created.trial;
+}
+
 LoopState::LoopTrial& LoopState::Find(TrialId trial) {
   if (ToIndex(trial) < 0 || Index(trial) >= trials_.size()) {
     ThrowDamaged(fmt::format("trial `{}` was never created", ToIndex(trial)));
@@ -274,7 +279,12 @@ RunCounts CountsOf(const LoopState& state, double elapsed_seconds) {
           state.n_failed(),
           static_cast<int>(state.running().size()),
           state.limits().trials,
-          elapsed_seconds};
+          elapsed_seconds,
+          static_cast<int>(state.waiting().size()),
+          state.n_created(),
+          state.limits().seconds,
+          state.best_score(),
+          state.best_trial()};
 }
 
 }  // namespace coppice::tuner

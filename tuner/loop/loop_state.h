@@ -77,6 +77,7 @@ class LoopState {
   std::shared_ptr<const strategies::StopTest> stop_test(study::TrialId trial) const;
   // The best score of the completed and pruned trials, told or not.
   std::optional<double> best_score() const;
+  std::optional<study::TrialId> best_trial() const;
   const StopLimits& limits() const { return limits_; }
   // The stop in force.
   const std::optional<study::StudyStopped>& stopped() const { return stopped_; }

@@ -9,6 +9,7 @@
 
 namespace coppice::tuner {
 
+// How a study stands, over all its runs.
 struct RunCounts {
   int completed = 0;
   int pruned = 0;
@@ -17,6 +18,11 @@ struct RunCounts {
   int running = 0;
   std::optional<int> trials;  // the limit, if there is one
   double elapsed_seconds = 0;
+  int waiting = 0;                   // that are to run again, or were made for another program
+  int created = 0;                   // whatever became of them
+  std::optional<double> seconds;     // the limit, if there is one
+  std::optional<double> best_score;  // of completed, pruned and paused trials
+  std::optional<study::TrialId> best_trial;
 };
 
 // Called by the loop thread only.
@@ -28,6 +34,10 @@ class ProgressSink {
   virtual void TrialFinished(const study::TrialFinished& trial, bool is_best,
                              std::optional<double> best, const RunCounts& counts) = 0;
   virtual void Stopped(const study::StudyStopped& stop, const RunCounts& counts) = 0;
+  // The loop is about to wait for trials: some ten times a second while they run.
+  virtual void Waiting(const RunCounts& /*counts*/) {}
+  // The run is to end; its trials are parked.
+  virtual void Interrupted(const RunCounts& /*counts*/) {}
 };
 
 class SilentProgress : public ProgressSink {

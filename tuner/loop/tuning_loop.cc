@@ -57,6 +57,7 @@ class LoopRun {
       if (MayStartAnother()) {
         StartAnother();
       } else if (!state_.running().empty()) {
+        progress_.Waiting(Counts());
         if (auto result = executor_.Next(NextLook())) Record(*std::move(result));
       }
     }
@@ -181,7 +182,9 @@ class LoopRun {
   // Interrupted: what ends by itself meanwhile is recorded; the rest is to run again.
   void Park() {
     executor_.CancelAll("The run was interrupted.");
+    progress_.Interrupted(Counts());
     while (!state_.running().empty()) {
+      progress_.Waiting(Counts());
       auto result = executor_.Next(clock_.Now() + kLongestWaitSeconds);
       if (!result) continue;
       if (std::holds_alternative<study::Cancelled>(result->outcome)) {

@@ -33,7 +33,7 @@ LoopResult RunLoop(const StudyFolder& folder, const Spec& spec, const StudyData&
                                StartingPoints(spec), spec.ParamsFor({}).num_round);
   const auto pruner =
       strategies::MakePruner(spec.prune.rule, study::SearchSpace(spec.search), spec.goal);
-  const TrialContext context{spec, data, clock};
+  const TrialContext context{spec, data, clock, options.board};
   TrialParking parking({options.memory.parked, ParkingDiskBytes(folder.parked())}, folder.parked(),
                        disk);
   LoopResult result;

@@ -12,6 +12,7 @@
 #include "results/views/leaderboard.h"
 #include "strategies/study/event.h"
 #include "tuner/loop/progress.h"
+#include "tuner/loop/round_board.h"
 #include "tuner/loop/tuning_loop.h"
 #include "tuner/run/memory_plan.h"
 #include "tuner/run/study_data.h"
@@ -44,6 +45,7 @@ struct RunOptions {
   MemoryPlan memory;  // of PlanMemory; without a limit, trials are not counted
   ProgressSink* progress = nullptr;
   const CancelToken* interrupt = nullptr;
+  RoundBoard* board = nullptr;  // of `progress`, if it shows how far trials are
 };
 
 // What the loop needs of the spec; `pruner` is borrowed, or null.

@@ -78,6 +78,7 @@ class TrialRun {
         n_folds_(context.data.split.folds.size()),
         metric_names_(MetricsOf(context.spec)),
         mean_(NewCurve()) {
+    shown_.trial = request.trial;
     sessions_.reserve(n_folds_);
     // Of what all trials have in common, so that their scores can be compared.
     const auto settings = trainer::SettingsOf(context.spec.ParamsFor({}));
@@ -92,6 +93,7 @@ class TrialRun {
     constexpr double kNever = std::numeric_limits<double>::infinity();
     deadline_ = started_ + context_.spec.limits.trial_seconds.value_or(kNever);
     limit_ = WorkLimit(cancel, context_.clock, deadline_);
+    BeginReport(rounds);
     if (rounds == 0 && RacesFolds()) {
       if (auto outcome = RunLeadingFold(cancel)) return *outcome;
     }
@@ -200,13 +202,14 @@ class TrialRun {
     ScoreCurve leading = NewCurve();
     // A session that was parked at its last round still has to be looked at.
     while (!leading.StopsEarly() && leading.rounds() < params_.num_round) {
-      if (!session.finished()) session.Advance(kRoundsPerStep, &cancel);
+      AdvanceFold(0, session.rounds() + kRoundsPerStep, cancel);
       if (auto outcome = Interrupted(cancel)) return outcome;
       const std::vector<double>& scores = session.curves().validation.front();
       while (leading.loss().size() < scores.size() && !leading.StopsEarly()) {
         const double score = scores[leading.loss().size()];
         if (!std::isfinite(score)) return std::nullopt;
         leading.Add(score);
+        NoteScores(leading);
         counted_rounds_ = leading.loss().size();
         const bool has_ended = leading.StopsEarly() || leading.rounds() >= params_.num_round;
         const auto verdict = stop_test_->StopFolds(leading.loss(), has_ended);
@@ -252,16 +255,50 @@ class TrialRun {
   // All folds to the same round; the first may be there already.
   void Step(int rounds, const CancelToken& cancel) {
     const int target = rounds_ + rounds;
-    const auto advance = [&](std::size_t fold) {
-      trainer::TrainSession& session = sessions_[fold];
-      if (session.rounds() < target) session.Advance(target - session.rounds(), &cancel);
-    };
+    if (shown_.folds < shown_.n_folds) {
+      // What the first fold came to is no mean.
+      shown_.folds = shown_.n_folds;
+      shown_.score.reset();
+      shown_.best_score.reset();
+    }
+    const auto advance = [&](std::size_t fold) { AdvanceFold(fold, target, cancel); };
     if (sessions_.size() == 1) {
       advance(0);
     } else {
       tbb::parallel_for(std::size_t{0}, sessions_.size(), advance);
     }
     rounds_ = FewestRounds();
+  }
+
+  // The last fold does so for a screen, too, and says each of its rounds: behind a race it is one
+  // of those that have to catch up.
+  void AdvanceFold(std::size_t fold, int target, const CancelToken& cancel) {
+    trainer::TrainSession& session = sessions_[fold];
+    if (fold + 1 < sessions_.size() || context_.board == nullptr) {
+      if (session.rounds() < target) session.Advance(target - session.rounds(), &cancel);
+      return;
+    }
+    while (session.rounds() < target && session.Advance(1, &cancel) == 1) {
+      shown_.round = session.rounds();
+      context_.board->Report(shown_);
+    }
+  }
+
+  void BeginReport(int rounds) {
+    if (context_.board == nullptr) return;
+    shown_.started_at = context_.clock.Now();
+    shown_.n_folds = static_cast<int>(n_folds_);
+    shown_.folds = RacesFolds() && rounds == 0 ? 1 : shown_.n_folds;
+    shown_.round = sessions_.empty() ? 0 : sessions_.front().rounds();
+    shown_.is_rung = rounds > 0;
+    shown_.rounds = rounds > 0 ? rounds : params_.num_round;
+    context_.board->Report(shown_);
+  }
+
+  // Not while a fold is advanced.
+  void NoteScores(const ScoreCurve& curve) {
+    shown_.score = LossOf(context_.spec.goal, curve.loss().back());
+    shown_.best_score = curve.best_score();
   }
 
   // Adds the step's rounds to the mean curve, up to where early stopping or the stop test holds.
@@ -274,6 +311,7 @@ class TrialRun {
       const double mean = sum / static_cast<double>(sessions_.size());
       if (!std::isfinite(mean)) return NotANumber(mean_.rounds() + 1);
       mean_.Add(mean);
+      NoteScores(mean_);
       counted_rounds_ = mean_.loss().size();
       AskStopTest();
     }
@@ -324,6 +362,7 @@ class TrialRun {
   double started_ = 0;
   double deadline_ = 0;
   double spent_seconds_ = 0;
+  RoundReport shown_;  // on the board, if there is one
 };
 
 // A state that cannot be read is as good as none.
@@ -382,6 +421,7 @@ TrialResult RunTrial(const TrialContext& context, const TrialRequest& request,
   tbb::this_task_arena::isolate(
       [&] { result.outcome = RunOrFail(context, request, cancel, parking, &result.curves); });
   result.seconds = context.clock.Now() - start;
+  if (context.board != nullptr) context.board->Remove(request.trial);
   return result;
 }
 

@@ -9,6 +9,7 @@
 
 #include "base/cancel.h"
 #include "base/clock.h"
+#include "tuner/loop/round_board.h"
 #include "tuner/run/study_data.h"
 #include "tuner/run/trial_executor.h"
 #include "tuner/run/trial_parking.h"
@@ -21,6 +22,7 @@ struct TrialContext {
   const Spec& spec;
   const StudyData& data;
   const Clock& clock;
+  RoundBoard* board = nullptr;  // where trials say how far they are; null: nowhere
 };
 
 // Where the stop test can tell from one fold that a trial is hopeless, the first fold goes ahead

@@ -301,6 +301,64 @@ TEST(RunTrial, EndsItsRaceAsItWouldHaveHadItNotBeenCancelled) {
   }
 }
 
+// Sees what stands on a board whenever somebody asks for the time: at the begin, after each step,
+// and at the end.
+class ReadingClock : public Clock {
+ public:
+  explicit ReadingClock(const RoundBoard& board) : board_(board) {}
+  double Now() const override {
+    for (const RoundReport& report : board_.Read()) seen.push_back(report);
+    return 0;
+  }
+  double WallTime() const override { return 0; }
+
+  mutable std::vector<RoundReport> seen;
+
+ private:
+  const RoundBoard& board_;
+};
+
+// Steps of 8 and 2 rounds: in the second the score is that of the first.
+TEST(RunTrial, SaysOnTheBoardHowFarItIs) {
+  const SmallStudy small = ByFolds({{"train.num_round", "10"}});
+  const TrialRequest request{TrialId{3}, small.spec.DefaultConfiguration()};
+  RoundBoard board;
+  const ReadingClock clock(board);
+  const TrialResult result = RunTrial({small.spec, small.data, clock, &board}, request, {});
+  ASSERT_GE(clock.seen.size(), 2U);
+  const RoundReport& before = clock.seen.front();
+  EXPECT_EQ(before.trial, TrialId{3});
+  EXPECT_EQ(before.round, 8);
+  EXPECT_EQ(before.rounds, 10);
+  EXPECT_EQ(before.folds, 2);
+  EXPECT_EQ(before.n_folds, 2);
+  EXPECT_FALSE(before.is_rung);
+  EXPECT_FALSE(before.score);
+  const RoundReport& last = clock.seen.back();
+  EXPECT_EQ(last.round, 10);
+  ASSERT_TRUE(last.score);
+  EXPECT_NEAR(*last.score, 0.5 / 256, kNear);
+  EXPECT_NEAR(*last.best_score, 0.5 / 256, kNear);
+  EXPECT_TRUE(board.Read().empty()) << "the trial has ended";
+  EXPECT_EQ(result.curves, RunTrial(small.Context(), request, {}).curves);
+}
+
+TEST(RunTrial, SaysOnTheBoardThatItsFirstFoldGoesAhead) {
+  const SmallStudy small = ByFolds({{"train.num_round", "10"}});
+  const strategies::Pruner pruner(std::make_unique<FirstFoldRule>(0));
+  const study::Configuration configuration = small.spec.DefaultConfiguration();
+  const TrialRequest request{TrialId{0}, configuration, pruner.TestFor(configuration)};
+  RoundBoard board;
+  const ReadingClock clock(board);
+  RunTrial({small.spec, small.data, clock, &board}, request, {});
+  std::vector<std::pair<int, int>> steps;  // folds and rounds
+  for (const RoundReport& report : clock.seen) {
+    const std::pair<int, int> step(report.folds, report.round);
+    if (steps.empty() || steps.back() != step) steps.push_back(step);
+  }
+  EXPECT_EQ(steps, (std::vector<std::pair<int, int>>{{1, 8}, {1, 10}, {2, 8}, {2, 10}}));
+}
+
 TEST(RunTrial, DoesNotTakeUpWhatAnotherConfigurationCameTo) {
   const SmallStudy small = ByFolds();
   RealFileSystem disk;
