@@ -168,6 +168,22 @@ void AddNoColumn(const std::string& name, const char* what, const CsvFile& file,
                {file.source->path(), 0, 0, {}}, HintForName(name, file.names));
 }
 
+// Features of the model. A file that lacks many of them is another file: one finding says so.
+void AddAbsent(const std::vector<std::string>& absent, std::size_t n_features, const CsvFile& file,
+               FindingList& findings) {
+  constexpr std::size_t kMostSingly = 5;
+  if (absent.size() <= kMostSingly) {
+    for (const std::string& name : absent) {
+      AddNoColumn(name, "a feature of the model", file, findings);
+    }
+    return;
+  }
+  findings.Add(fmt::format("there are no columns {}: {} of the model's {} features",
+                           ListWords(absent), absent.size(), n_features),
+               {file.source->path(), 0, 0, {}},
+               fmt::format("the columns are {}", ListWords(file.names)));
+}
+
 // The label by a name or number that the user gave. Nothing, and a finding, when it is not there.
 std::optional<std::size_t> LabelAt(const CsvFile& file, const ColumnRef& label,
                                    FindingList& findings) {
@@ -196,11 +212,13 @@ std::optional<std::size_t> LabelAt(const CsvFile& file, const ColumnRef& label,
 ColumnRoles RolesByName(const CsvFile& file, const Schema& schema, bool with_label,
                         const std::optional<ColumnRef>& label, FindingList& findings) {
   ColumnRoles roles;
+  std::vector<std::string> absent;
   for (const FeatureSchema& feature : schema.features) {
     const auto column = IndexOf(file.names, feature.name);
-    if (!column) AddNoColumn(feature.name, "a feature of the model", file, findings);
+    if (!column) absent.push_back(feature.name);
     roles.features.push_back({feature.name, column.value_or(0), false});
   }
+  AddAbsent(absent, schema.features.size(), file, findings);
   if (!with_label) return roles;
   if (label) {
     roles.label = LabelAt(file, *label, findings);

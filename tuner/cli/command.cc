@@ -256,6 +256,12 @@ std::string FindModel(CommandLine& line, const std::string& model) {
 
 trainer::Booster LoadModel(CommandLine& line, const std::string& model) {
   const std::string file = FindModel(line, model);
+  const std::string all_rows =
+      StudyFolder{std::filesystem::path(file).parent_path().string()}.retrained();
+  if (file != model && file != all_rows && line.disk.Exists(all_rows)) {
+    Say(fmt::format("notice: this is the model that `tune` left; that of `retrain` is `{}`",
+                    all_rows));
+  }
   const std::string text = line.disk.Read(file);
   try {
     return trainer::BoosterFromModelFile(text, file);

@@ -5,6 +5,7 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <exception>
+#include <limits>
 #include <new>
 #include <string>
 #include <utility>
@@ -89,6 +90,10 @@ Error WrongValue(const std::string& sentence, const std::string& help) {
   std::string hint;
   if (allowed.starts_with("range ")) {
     hint = "use a number from " + allowed.substr(6);
+    // As large as an int may be is no bound for a person.
+    const std::string no_bound = fmt::format(" to {}", std::numeric_limits<int>::max());
+    if (hint.ends_with(no_bound))
+      hint.replace(hint.size() - no_bound.size(), std::string::npos, " up");
   } else {
     const std::size_t end = allowed.rfind('}');
     const std::vector<std::string> words = CLI::detail::split(allowed.substr(1, end - 1), ',');

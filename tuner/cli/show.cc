@@ -1,7 +1,6 @@
 #include <fmt/format.h>
 
 #include <charconv>
-#include <limits>
 #include <memory>
 #include <system_error>
 
@@ -158,7 +157,7 @@ int TrialOf(CommandLine& line, const ShowOptions& options) {
         fmt::format("the study comes first: `coppice show {} {}`", options.trial, options.study));
   }
   throw Error(ErrorKind::kUsage, fmt::format("`TRIAL` cannot be `{}`", options.trial), {},
-              fmt::format("use a number from 0 to {}", std::numeric_limits<int>::max()));
+              "use a number from 0 up: `leaderboard` lists them");
 }
 
 int ShowTrial(CommandLine& line, const ShowOptions& options) {

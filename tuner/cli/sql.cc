@@ -1,9 +1,12 @@
 #include "results/store/sql.h"
 
+#include <fmt/format.h>
+
 #include <memory>
 #include <string>
 #include <utility>
 
+#include "base/error.h"
 #include "tuner/cli/command.h"
 #include "tuner/cli/exit_code.h"
 #include "tuner/cli/targets.h"
@@ -19,6 +22,11 @@ struct SqlOptions {
 };
 
 int AskSql(CommandLine& line, const SqlOptions& options) {
+  if (options.study.find(' ') != std::string::npos && options.sql.find(' ') == std::string::npos) {
+    throw Error(ErrorKind::kUsage, fmt::format("`{}` is no study's name", options.study), {},
+                fmt::format("the study comes first: `coppice sql {} \"{}\"`",
+                            options.sql.empty() ? "STUDY" : options.sql, options.study));
+  }
   const std::string file = FindStudyOrSay(line, options.study).database();
   results::SqlAnswer answer =
       options.sql.empty() ? results::ListTables(file) : results::AnswerSql(file, options.sql);

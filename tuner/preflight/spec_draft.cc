@@ -197,7 +197,11 @@ class Drafter {
     }
     for (const trainer::FeatureSchema& feature : features) {
       const auto f = static_cast<std::size_t>(&feature - features.data());
-      if (ids.contains(feature.name) || (no_header && IsLikeAKey(table.values[f]))) continue;
+      if (ids.contains(feature.name)) continue;
+      if (no_header && IsLikeAKey(table.values[f])) {
+        keys_.insert(feature.name);
+        continue;
+      }
       if (feature.categories.size() > kMostTexts) continue;
       label_.why = feature.column == 0 ? "the first column" : "the first column that is no id";
       return feature;
@@ -262,6 +266,7 @@ class Drafter {
   std::vector<std::string> ColumnsToIgnore() {
     std::map<std::string, std::string> why;
     for (const IdColumn& id : FindIdColumns(table_)) why[id.name] = id.why;
+    for (const std::string& name : keys_) why[name] = "whole numbers, hardly any of them twice";
     for (const std::string& name : FindLabelCopies(table_)) {
       why[name] = "the label by another name";
     }
@@ -368,6 +373,7 @@ class Drafter {
   TaskGuess task_;
   trainer::Notices notices_;
   std::vector<std::string> missing_words_;
+  std::set<std::string> keys_;  // names of columns that no label is, nor a feature
   std::vector<std::string> reasons_;
 };
 

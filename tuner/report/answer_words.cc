@@ -23,9 +23,12 @@ std::optional<study::Completed> DefaultOutcome(const results::TrialStore& store,
   return std::nullopt;
 }
 
-std::string DefaultName(const Spec& spec) {
-  return spec.MovedDefaults().empty() ? "the default configuration"
-                                      : "trial 0, the default moved into the ranges";
+// Ranges that were widened since may hold the default now, which trial 0 then still is not.
+std::string DefaultName(const results::TrialStore& store, const Spec& spec) {
+  const std::vector<study::Trial> trials = store.Trials();
+  const bool is_whole = spec.MovedDefaults().empty() && !trials.empty() &&
+                        trials.front().configuration == spec.DefaultConfiguration();
+  return is_whole ? "the default configuration" : "trial 0, the default moved into the ranges";
 }
 
 }  // namespace
@@ -41,8 +44,8 @@ bool EndsAtRoundCap(const results::LeaderboardRow& best, const Spec& spec) {
 std::string RoundCapText(const results::LeaderboardRow& best, const Spec& spec) {
   const int cap = spec.ParamsFor(best.configuration).num_round;
   return fmt::format(
-      "trial {} was still getting better at the cap of `num_round` (best round {} of {}): raise "
-      "it, as with `--set train.num_round={}`",
+      "trial {} was still getting better at the cap of `num_round` (best round {} of {}): begin "
+      "a study with more, as with `tune SPEC --name OTHER --set train.num_round={}`",
       study::ToIndex(best.trial), best.round, cap, std::int64_t{2} * cap);
 }
 
@@ -61,7 +64,7 @@ std::string GainText(const results::TrialStore& store, const Spec& spec,
                      const results::LeaderboardRow& best) {
   const auto by_default = DefaultOutcome(store, spec);
   if (!by_default) return {};
-  const std::string name = DefaultName(spec);
+  const std::string name = DefaultName(store, spec);
   if (best.trial == kDefaultTrial) return fmt::format("nothing was better than {}", name);
   const std::string than = fmt::format("{} ({} {:.6g})", name, spec.metric, by_default->score);
   const auto paired = GainOverDefault(store, spec, best);

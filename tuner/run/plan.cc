@@ -129,7 +129,6 @@ results::Table ToTable(const StudyPlan& plan) {
                     : Json(plan.folds)},
       {"test rows", plan.test_rows},
       {"bins, shared", FormatBytes(static_cast<double>(plan.bin_bytes))},
-      {"a running trial", FormatBytes(static_cast<double>(plan.trial_bytes))},
       {"memory", plan.memory.ToText()}};
   for (const std::string& rung : plan.rungs) table.rows.push_back({plan.strategy, rung});
   if (!plan.notice.empty()) table.rows.push_back({"notice", plan.notice});

@@ -248,7 +248,8 @@ void ReadData(ObjectReader& root, Draft& draft) {
   ObjectReader data = root.Object("data");
   if (!root.Has("data")) {
     root.Report("data", "`data` is missing",
-                "say where the rows are: `\"data\": {\"train\": ...}`");
+                "say where the rows are: `\"data\": {\"train\": ...}`; for trials that another "
+                "program runs there is `coppice ask`");
     return;
   }
   DataSpec& result = draft.spec.data;

@@ -89,6 +89,17 @@ TEST(ReadWithSchema, TakesUnknownCategoriesAsMissingWithANotice) {
                     "read as missing: `green`, ..."));
 }
 
+TEST(ReadWithSchema, ListsManyAbsentColumnsAtOnce) {
+  Schema schema = WithHeader();
+  for (const char* name : {"c", "d", "e", "f", "g", "h"}) {
+    schema.features.push_back(schema.features.front());
+    schema.features.back().name = name;
+  }
+  EXPECT_TRUE(Holds(FindingsFor(schema, "a,b\n1,red\n", false),
+                    "p.csv: there are no columns `c`, `d`, `e`, `f`, `g` or `h`: 6 of the model's "
+                    "8 features [the columns are `a` or `b`]"));
+}
+
 TEST(ReadWithSchema, RefusesAnAbsentColumnATextAndAnUnknownClass) {
   EXPECT_TRUE(Holds(FindingsFor(WithHeader(), "a,c\n1,2\n", true),
                     "p.csv: there is no column `b`, a feature of the model [did you mean `a`?]",
