@@ -1,5 +1,6 @@
 // The program on a terminal: what stands on the screen when it has ended.
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <pty.h>
 #include <sys/wait.h>
@@ -80,7 +81,7 @@ struct SmallStudy {
   SmallStudy() {
     const std::string files = std::string(COPPICE_SOURCE_DIR) + "/tests/cli/files/";
     for (const char* name : {"spec.json", "rows.csv"}) {
-      support::WriteText(folder.File(name), support::ReadText(files + name));
+      support::WriteText(folder.File(name), support::ReadText(fmt::format("{}{}", files, name)));
     }
   }
   support::TempFolder folder;
