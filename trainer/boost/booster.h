@@ -12,6 +12,9 @@
 
 namespace coppice::trainer {
 
+// Trees of one output in one round that a model may have, in memory and in a file.
+inline constexpr int kMostParallelTrees = 1 << 14;
+
 struct Booster {
   std::string objective;                                // "binary:logistic"
   std::map<std::string, std::string> objective_params;  // "scale_pos_weight" -> "1"

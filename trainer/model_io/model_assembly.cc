@@ -21,7 +21,6 @@ using Mark = ModelScanner::Mark;
 // Bounds that keep a broken count from exhausting the memory.
 constexpr int kMostFeatures = 1 << 22;
 constexpr int kMostOutputs = 1 << 16;
-constexpr int kMostParallelTrees = 1 << 14;
 
 // Puts the Booster together from a text that is read, or says why not.
 class Assembler {

@@ -139,6 +139,13 @@ std::string HashIn(const std::string& fingerprint) {
   return fingerprint.substr(0, fingerprint.find(' '));
 }
 
+std::optional<std::size_t> RowsIn(const std::string& fingerprint) {
+  const Json parts = PartsIn(fingerprint);
+  const auto rows = parts.is_object() ? parts.find("rows") : parts.end();
+  if (rows == parts.end() || !rows->is_number_unsigned()) return std::nullopt;
+  return rows->get<std::size_t>();
+}
+
 std::vector<std::string> WhatChanged(const std::string& then, const std::string& now) {
   std::vector<std::string> words;
   const Json before = PartsIn(then);

@@ -1,6 +1,7 @@
 #pragma once
 // From a trial to a model for use: its parameters on more rows, with the rounds corrected for them.
 
+#include <cstdint>
 #include <map>
 #include <string>
 #include <vector>
@@ -18,8 +19,15 @@ namespace coppice::tuner {
 enum class RowChoice { kTraining, kAll };
 std::vector<trainer::RowIndex> RowsFor(const StudyData& data, const Spec& spec, RowChoice choice);
 
-// best_round * n_rows / (rows that a fold trained on), rounded, at least 1 and at most `num_round`:
-// more rows carry more rounds before they overfit.
+// The rows that a fold trains on, on average.
+double FoldRows(const StudyData& data);
+
+// best_round * n_rows / fold_rows, rounded, at least 1: more rows carry more rounds before they
+// overfit.
+int CorrectedRounds(int best_round, double fold_rows, std::size_t n_rows);
+
+// The same with FoldRows(data), at most `num_round`: for the model that comes with a search, which
+// is to cost no more than a trial may.
 int CorrectedRounds(int best_round, const StudyData& data, std::size_t n_rows, int num_round);
 
 // Trains `rounds` rounds of the configuration on `rows`. A pure function of its arguments: the same
@@ -27,6 +35,21 @@ int CorrectedRounds(int best_round, const StudyData& data, std::size_t n_rows, i
 trainer::Booster TrainOn(const Spec& spec, const StudyData& data, study::TrialId trial,
                          const study::Configuration& configuration,
                          const std::vector<trainer::RowIndex>& rows, int rounds,
+                         const CancelToken& cancel);
+
+// The training seed of the k-th of several models that differ in it alone: `seed` itself for k = 0.
+std::uint64_t SeedOfModel(std::uint64_t seed, int k);
+
+// As TrainOn, n_models times with the seeds of SeedOfModel, averaged to one model
+// (trainer/boost/mean_model.h); all are in memory at once.
+struct MeanTraining {
+  trainer::Booster booster;
+  std::vector<std::uint64_t> seeds;  // [n_models]
+  bool all_the_same = false;         // of several models: the seed changed nothing
+};
+MeanTraining TrainMeanOn(const Spec& spec, const StudyData& data, study::TrialId trial,
+                         const study::Configuration& configuration,
+                         const std::vector<trainer::RowIndex>& rows, int rounds, int n_models,
                          const CancelToken& cancel);
 
 // What metrics judge, [rows.size(), n_outputs]: mostly the predictions, probabilities of

@@ -32,17 +32,6 @@ std::vector<std::string> Expand(const std::vector<std::string>& patterns, const 
   return files;
 }
 
-std::string HashOfTable(const trainer::Dataset& table, const trainer::Split& split) {
-  ContentHash hash;
-  hash.Add(table.ContentHash());
-  for (const trainer::Fold& fold : split.folds) {
-    hash.AddSpan<trainer::RowIndex>(fold.train);
-    hash.AddSpan<trainer::RowIndex>(fold.validation);
-  }
-  hash.AddSpan<trainer::RowIndex>(split.test);
-  return hash.Hex();
-}
-
 // The number of classes, given or read off the label; 0 for other objectives.
 int ClassesOf(const trainer::TrainParams& params, const trainer::Dataset& table) {
   if (trainer::TargetOf(params.objective) != trainer::TargetKind::kMulticlass) return 0;
@@ -106,15 +95,29 @@ std::size_t BytesOfFolds(const StudyData& data, const trainer::TrainParams& para
 
 }  // namespace
 
+trainer::DataFiles FilesOf(const Spec& spec, FileSystem& disk) {
+  return {Expand(spec.data.train, spec.folder, disk),
+          Expand(spec.data.validation, spec.folder, disk),
+          Expand(spec.data.test, spec.folder, disk)};
+}
+
+std::string HashOfTable(const trainer::Dataset& table, const trainer::Split& split) {
+  ContentHash hash;
+  hash.Add(table.ContentHash());
+  for (const trainer::Fold& fold : split.folds) {
+    hash.AddSpan<trainer::RowIndex>(fold.train);
+    hash.AddSpan<trainer::RowIndex>(fold.validation);
+  }
+  hash.AddSpan<trainer::RowIndex>(split.test);
+  return hash.Hex();
+}
+
 StudyData LoadStudyData(const Spec& spec, FileSystem& disk, trainer::Notices* notices) {
   const RealClock clock;
   const double start = clock.Now();
   StudyData study;
-  const trainer::DataFiles files{Expand(spec.data.train, spec.folder, disk),
-                                 Expand(spec.data.validation, spec.folder, disk),
-                                 Expand(spec.data.test, spec.folder, disk)};
   auto table = std::make_shared<const trainer::Dataset>(
-      trainer::ReadDataset(files, spec.data.read, disk, notices));
+      trainer::ReadDataset(FilesOf(spec, disk), spec.data.read, disk, notices));
   trainer::TrainParams params = spec.ParamsFor({});
   Findings findings;
   trainer::ResolveFeatures(table->schema.features, &params, &findings);
@@ -146,8 +149,7 @@ trainer::SessionData SessionDataOf(const StudyData& data, std::span<const traine
 }
 
 std::uint64_t TrialSeed(std::uint64_t seed, study::TrialId trial) {
-  constexpr std::uint64_t kSeeds = 9223372036854774785;  // 0 .. the largest double below 2^63
-  return (seed + static_cast<std::uint64_t>(study::ToIndex(trial))) % kSeeds;
+  return (seed + static_cast<std::uint64_t>(study::ToIndex(trial))) % kTrainingSeeds;
 }
 
 trainer::TrainParams ParamsOn(const StudyData& data, const Spec& spec, study::TrialId trial,

@@ -28,6 +28,13 @@ struct StudyData {
   double bin_seconds = 0;
 };
 
+// The files that a spec names, patterns resolved from its folder. Throws Error (kData) for one that
+// is not there.
+trainer::DataFiles FilesOf(const Spec& spec, FileSystem& disk);
+
+// Of the values and of which row stands in which fold.
+std::string HashOfTable(const trainer::Dataset& table, const trainer::Split& split);
+
 // Reads, splits and bins in the caller's arena. Throws Error (kData; kSpec where parameters speak
 // of features that the data do not have).
 StudyData LoadStudyData(const Spec& spec, FileSystem& disk, trainer::Notices* notices);
@@ -40,6 +47,8 @@ trainer::SessionData SessionDataOf(const StudyData& data, std::span<const traine
 // Each trial draws its samples of rows and columns from streams of its own: its training seed is
 // that of the spec plus its number; after the largest legal seed comes 0. So trial 0 has the spec's
 // own, and a spec whose `train.seed` is another trial's seed trains exactly as that trial did.
+inline constexpr std::uint64_t kTrainingSeeds =
+    9223372036854774785;  // 0 .. the largest double below 2^63
 std::uint64_t TrialSeed(std::uint64_t seed, study::TrialId trial);
 
 // The training parameters of a trial on this data, its seed among them.

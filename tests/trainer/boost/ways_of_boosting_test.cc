@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "tests/trainer/boost/sessions.h"
+#include "trainer/boost/mean_model.h"
 #include "trainer/model_io/model_file.h"
 
 namespace coppice::trainer {
@@ -155,6 +156,29 @@ TEST_P(WaysOfBoosting, NoPartOfAStateIsTakenForAState) {
   std::string of_another = state;
   ++of_another[0];
   EXPECT_FALSE(begin().LoadState(of_another));
+}
+
+// To a file and back, since a mean is made to be written.
+TEST_P(WaysOfBoosting, TheMeanOfModelsPredictsTheMeanOfTheirMargins) {
+  const TestTable table = Table(400);
+  std::vector<Booster> models;
+  std::vector<double> sums(table.rows.size() * 3);
+  for (const std::uint64_t seed : {1, 2, 3}) {
+    TrainParams params = GetParam().params;
+    params.seed = seed;
+    TrainSession session(DataOf(table), params, {}, false, {7, 0});
+    session.Advance(8, nullptr);
+    models.push_back(session.MakeBooster(table.data.schema, 0));
+    const std::vector<float> margins = MarginsAt(table, models.back(), table.rows);
+    for (std::size_t i = 0; i < margins.size(); ++i) sums[i] += margins[i];
+  }
+  EXPECT_NE(models[0], models[1]);
+  const Booster mean = BoosterFromXgboostJson(ToXgboostJson(MeanOf(models)), "mean.json");
+  EXPECT_EQ(mean.n_rounds(), models[0].n_rounds());
+  const std::vector<float> margins = MarginsAt(table, mean, table.rows);
+  for (std::size_t i = 0; i < margins.size(); ++i) {
+    EXPECT_NEAR(margins[i], sums[i] / 3, 1e-5 * std::max(1.0, std::fabs(sums[i] / 3))) << i;
+  }
 }
 
 // After so many looks at the clock the time is up.

@@ -2,9 +2,12 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 #include "base/error.h"
 #include "tests/tuner/run/small_study.h"
 #include "trainer/model_io/xgboost_json.h"
+#include "trainer/predict/predictor.h"
 
 namespace coppice::tuner {
 namespace {
@@ -73,6 +76,12 @@ TEST(CorrectedRounds, StayBetweenOneAndTheCap) {
   EXPECT_EQ(CorrectedRounds(kMost, small.data, 12, kMost), kMost) << "more than an int holds";
 }
 
+TEST(CorrectedRounds, OfAModelForUseMayPassTheCap) {
+  EXPECT_EQ(CorrectedRounds(3, 6.0, 12), 6);
+  EXPECT_EQ(CorrectedRounds(300, 6.0, 20), 1000);
+  EXPECT_EQ(CorrectedRounds(1, 6.0, 1), 1) << "0.17 rounds";
+}
+
 TEST(TrainOn, TrainsSoManyRoundsOnTheseRows) {
   const SmallStudy small = ByFiles();
   // Rows 2 and 3 have x = 1 and y = 1; without x = 0 there is nothing to split.
@@ -95,6 +104,51 @@ TEST(TrainOn, ThrowsWhenItIsInterrupted) {
   } catch (const Error& error) {
     EXPECT_EQ(error.kind(), ErrorKind::kCancelled);
   }
+}
+
+TEST(TrainMeanOn, OfOneModelIsTheModel) {
+  const SmallStudy small = ByFiles();
+  const Rows rows = {0, 1, 2, 3};
+  const MeanTraining mean =
+      TrainMeanOn(small.spec, small.data, TrialId{3}, {}, rows, 2, 1, CancelToken());
+  EXPECT_EQ(mean.booster, TrainOn(small.spec, small.data, TrialId{3}, {}, rows, 2, CancelToken()));
+  EXPECT_EQ(mean.seeds, std::vector<std::uint64_t>{small.spec.ParamsFor({}).seed + 3});
+  EXPECT_FALSE(mean.all_the_same);
+}
+
+TEST(TrainMeanOn, AveragesModelsThatDifferInTheirSeedsAlone) {
+  const SmallStudy small(
+      R"({"coppice": 1, "name": "small", "data": {"train": "t.csv", "label": "y"},
+          "train": {"subsample": 0.5, "seed": 11}})",
+      {{"t.csv", testing::NoisyTable()}});
+  const Rows rows = RowsFor(small.data, small.spec, RowChoice::kAll);
+  const MeanTraining mean =
+      TrainMeanOn(small.spec, small.data, TrialId{0}, {}, rows, 4, 3, CancelToken());
+  EXPECT_FALSE(mean.all_the_same);
+  ASSERT_EQ(mean.seeds.size(), 3U);
+  EXPECT_EQ(mean.seeds[0], 11U);
+  std::vector<double> sums(rows.size());
+  const auto margins = [&](const trainer::Booster& model) {
+    return trainer::PredictMargins(model, small.data.table->values,
+                                   static_cast<RowIndex>(rows.size()));
+  };
+  for (const std::uint64_t seed : mean.seeds) {
+    Spec own = small.spec;
+    own.train["seed"] = static_cast<std::int64_t>(seed);
+    const auto one = margins(TrainOn(own, small.data, TrialId{0}, {}, rows, 4, CancelToken()));
+    for (std::size_t i = 0; i < sums.size(); ++i) sums[i] += one[i];
+  }
+  const auto together = margins(mean.booster);
+  for (std::size_t i = 0; i < sums.size(); ++i) {
+    EXPECT_NEAR(together[i], sums[i] / 3, 1e-5 * sums[i]) << i;
+  }
+}
+
+TEST(SeedOfModel, IsTheSeedItselfAndThenOthersThatMayBeGiven) {
+  EXPECT_EQ(SeedOfModel(7, 0), 7U);
+  EXPECT_NE(SeedOfModel(7, 1), SeedOfModel(7, 2));
+  EXPECT_NE(SeedOfModel(7, 1), SeedOfModel(8, 1));
+  EXPECT_LT(SeedOfModel(7, 1), kTrainingSeeds);
 }
 
 TEST(TrainOn, DrawsTheSamplesOfItsTrial) {
