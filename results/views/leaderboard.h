@@ -16,6 +16,10 @@ struct LeaderboardRow {
   // 1-based; equal scores share a rank and the ranks behind them are left out (1, 1, 3). Ended
   // trials without a score share the rank behind the last score. 0 for trials that have not ended.
   int rank = 0;
+  // The ranks of the first and the last row that it cannot be told from (TieRows in ties.h); 0
+  // until that is asked for.
+  int rank_low = 0;
+  int rank_high = 0;
   study::TrialId trial{};
   study::TrialId seed_trial{};  // by whose number it draws its samples: mostly its own
   study::TrialState state = study::TrialState::kCompleted;
@@ -23,9 +27,10 @@ struct LeaderboardRow {
   // all have their mean, so that the luck of one decides less, and the standard error of that mean.
   std::optional<double> score;
   std::optional<double> std_error;
-  int replicates = 1;  // trials that the score is the mean of
-  int round = 0;       // best round
-  int rounds = 0;      // rounds trained
+  std::optional<double> vs_best;  // the score less the best one's; set with rank_low
+  int replicates = 1;             // trials that the score is the mean of
+  int round = 0;                  // best round
+  int rounds = 0;                 // rounds trained
   double seconds = 0;
   std::string reason;  // why it did not complete
   study::Configuration configuration;

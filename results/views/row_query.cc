@@ -15,8 +15,8 @@
 namespace coppice::results {
 namespace {
 
-constexpr std::array<const char*, 7> kFixed = {"rank",  "trial",  "state",  "std_error",
-                                               "round", "rounds", "seconds"};
+constexpr std::array<const char*, 8> kFixed = {"rank",    "trial", "state",  "std_error",
+                                               "vs_best", "round", "rounds", "seconds"};
 constexpr const char* kOperators = "<>=!";
 
 struct Condition {
@@ -36,6 +36,7 @@ std::optional<Value> Cell(const LeaderboardRow& row, const std::string& column,
   if (column == "state") return study::ToText(row.state);
   if (column == columns.metric) return from(row.score);
   if (column == "std_error") return from(row.std_error);
+  if (column == "vs_best") return from(row.vs_best);
   if (column == "seconds") return row.seconds;
   // A trial without an outcome has no rounds to speak of.
   if (column == "round") return row.score ? std::optional<Value>(row.round) : std::nullopt;
@@ -215,8 +216,25 @@ bool IsDescending(const std::string& column, const RowColumns& columns) {
   return recorded != columns.recorded.end() && recorded->second == study::Goal::kMaximize;
 }
 
-std::string WithoutMinus(const std::string& order) {
-  return order.starts_with('-') ? order.substr(1) : order;
+// An order as people write it: `COLUMN`, `-COLUMN`, `COLUMN:asc`, `COLUMN:desc`.
+struct Order {
+  std::string column;
+  bool turned = false;             // by the minus
+  std::optional<bool> descending;  // as said; else as the column is read
+};
+
+Order ParseOrder(const std::string& text) {
+  Order order;
+  order.turned = text.starts_with('-');
+  order.column = order.turned ? text.substr(1) : text;
+  const std::size_t colon = order.column.rfind(':');
+  if (colon == std::string::npos) return order;
+  // Metrics have colons too, but none ends so.
+  const std::string way = order.column.substr(colon + 1);
+  if (way != "asc" && way != "desc") return order;
+  order.descending = way == "desc";
+  order.column.resize(colon);
+  return order;
 }
 
 }  // namespace
@@ -250,9 +268,10 @@ void KeepRows(const std::vector<std::string>& conditions, const RowColumns& colu
 
 void SortRows(const std::string& column, bool reverse, const RowColumns& columns,
               std::vector<LeaderboardRow>* rows) {
-  const std::string name = columns.Resolve(WithoutMinus(column));
-  const bool turned = reverse != column.starts_with('-');
-  const bool descending = IsDescending(name, columns) != turned;
+  const Order order = ParseOrder(column);
+  const std::string name = columns.Resolve(order.column);
+  const bool turned = reverse != order.turned;
+  const bool descending = order.descending.value_or(IsDescending(name, columns)) != turned;
   std::vector<std::pair<std::optional<Value>, LeaderboardRow>> keyed;
   for (LeaderboardRow& row : *rows) {
     auto cell = Cell(row, name, columns);
@@ -260,8 +279,8 @@ void SortRows(const std::string& column, bool reverse, const RowColumns& columns
   }
   std::stable_sort(keyed.begin(), keyed.end(), [&](const auto& a, const auto& b) {
     if (!a.first || !b.first) return a.first.has_value() && !b.first.has_value();
-    const int order = Compare(*a.first, *b.first);
-    return descending ? order > 0 : order < 0;
+    const int compared = Compare(*a.first, *b.first);
+    return descending ? compared > 0 : compared < 0;
   });
   for (std::size_t i = 0; i < keyed.size(); ++i) (*rows)[i] = std::move(keyed[i].second);
 }
@@ -277,7 +296,7 @@ std::vector<std::string> RecordedIn(const std::vector<std::string>& conditions,
     }
   }
   if (!order.empty()) {
-    const std::string name = columns.Resolve(WithoutMinus(order));
+    const std::string name = columns.Resolve(ParseOrder(order).column);
     if (columns.recorded.contains(name)) named.insert(name);
   }
   return {named.begin(), named.end()};

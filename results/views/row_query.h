@@ -14,8 +14,8 @@
 
 namespace coppice::results {
 
-// What a study's rows can be asked for besides rank, trial, state, std_error, round, rounds and
-// seconds.
+// What a study's rows can be asked for besides rank, trial, state, std_error, vs_best, round,
+// rounds and seconds.
 struct RowColumns {
   std::string metric;  // the score; also called so
   study::Goal goal = study::Goal::kMinimize;
@@ -37,8 +37,9 @@ struct RowColumns {
 void KeepRows(const std::vector<std::string>& conditions, const RowColumns& columns,
               std::vector<LeaderboardRow>* rows);
 
-// Metrics with the best first, all else ascending; the other way round with a leading '-' or
-// `reverse`. Rows without a value come last either way; ties stay in order.
+// Metrics with the best first, all else ascending; `COLUMN:asc` and `COLUMN:desc` say it by value;
+// the other way round with a leading '-' or `reverse`. Rows without a value come last either way;
+// ties stay in order.
 void SortRows(const std::string& column, bool reverse, const RowColumns& columns,
               std::vector<LeaderboardRow>* rows);
 

@@ -101,6 +101,13 @@ TEST(RowQuery, KnowsAliasesAndRecordedMetrics) {
   EXPECT_EQ(Kept({"logloss<=0.1"}), (Trials{1, 0}));
 }
 
+TEST(RowQuery, OrdersByValueWhereTheWayIsSaid) {
+  EXPECT_EQ(Sorted("eta:desc"), (Trials{1, 0, 2, 3}));
+  EXPECT_EQ(Sorted("auc:asc"), (Trials{0, 1, 2, 3}));
+  EXPECT_EQ(Sorted("auc:desc"), (Trials{2, 1, 0, 3}));
+  EXPECT_EQ(Sorted("logloss:desc"), (Trials{2, 1, 0, 3}));
+}
+
 TEST(RowQuery, AsksALaterConditionThoughNoRowIsLeft) {
   EXPECT_EQ(Kept({"eta<0", "max_leaves>1"}), Trials());
 }
