@@ -26,6 +26,7 @@ enum class Purpose : std::uint32_t {
   kDropTrees = 9,
   kFeatureOrder = 10,
   kRankPairs = 11,
+  kResample = 12,
 };
 
 struct StreamName {

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/exact_math.h"
+#include "base/random.h"
 
 namespace coppice::results {
 namespace {
@@ -14,6 +15,18 @@ constexpr std::size_t kCells = 64;  // of a number
 constexpr double kNormalUpper5 = 1.6448536269514722;
 constexpr std::size_t kFewestTrials = 10;
 constexpr std::size_t kFewestGood = 4;
+constexpr std::size_t kResamples = 200;
+// Rounding makes a little of what is nothing.
+constexpr double kRoundings = 1e-9;
+
+// Of so many trials the good ones.
+std::size_t GoodOf(std::size_t n_trials) { return std::max(kFewestGood, (n_trials + 4) / 5); }
+
+// How often each trial is drawn, and how often it is then among the good ones.
+struct Resample {
+  std::vector<double> drawn;
+  std::vector<double> good;
+};
 
 // The divergence of as many trials, drawn without looking at them.
 struct Chance {
@@ -66,6 +79,35 @@ class Cells {
       if (all_[cell] > 0) sum += more * more / all_[cell];
     }
     return sum;
+  }
+
+  // The divergence of the drawn trials' good ones less what chance adds, twice.
+  double BeyondChance(const Resample& resample) const {
+    const double n = static_cast<double>(mass_.size() / n_cells_);
+    const double n_good = static_cast<double>(GoodOf(mass_.size() / n_cells_));
+    std::vector<double> all(n_cells_);
+    std::vector<double> squares(n_cells_);
+    std::vector<double> good(n_cells_);
+    for (std::size_t trial = 0; trial < resample.drawn.size(); ++trial) {
+      if (resample.drawn[trial] == 0) continue;
+      const double* mass = mass_.data() + trial * n_cells_;
+      const double times = resample.drawn[trial] / n;
+      const double good_times = resample.good[trial] / n_good;
+      for (std::size_t cell = 0; cell < n_cells_; ++cell) {
+        all[cell] += times * mass[cell];
+        squares[cell] += times * mass[cell] * mass[cell];
+        good[cell] += good_times * mass[cell];
+      }
+    }
+    const double factor = (n - n_good) / (n_good * (n - 1));
+    double beyond = 0;
+    for (std::size_t cell = 0; cell < n_cells_; ++cell) {
+      if (!(all[cell] > 0)) continue;
+      const double more = good[cell] - all[cell];
+      const double variance = std::max(0.0, squares[cell] - all[cell] * all[cell]);
+      beyond += (more * more - 2 * factor * variance) / all[cell];
+    }
+    return beyond > kRoundings ? beyond : 0;
   }
 
   // The mean is exact; the variance is that of normal deviations with the cells' covariances.
@@ -128,18 +170,57 @@ class Cells {
 };
 
 // Sets divergence, by_chance and is_chance; `share` gets what is beyond chance.
-ParameterImportance OfColumn(const ParameterColumn& column, std::span<const std::size_t> good) {
+ParameterImportance OfColumn(const ParameterColumn& column, const Cells& cells,
+                             std::span<const std::size_t> good) {
   ParameterImportance one;
   one.name = column.name;
-  const Cells cells(column, good);
   one.divergence = cells.Divergence(good);
   const Chance chance = cells.ChanceOf(good.size());
   one.by_chance = chance.mean;
-  // Rounding makes a little of what is nothing.
   const double beyond = one.divergence - one.by_chance;
-  one.share = beyond > 1e-9 ? beyond : 0;
+  one.share = beyond > kRoundings ? beyond : 0;
   one.is_chance = one.share == 0 || one.divergence <= chance.UpperEnd();
   return one;
+}
+
+// `by_loss` are the trials, the best first.
+Resample DrawTrials(std::size_t number, std::span<const std::size_t> by_loss) {
+  const std::size_t n = by_loss.size();
+  Resample resample{std::vector<double>(n), std::vector<double>(n)};
+  RandomStream random(0, {Purpose::kResample, number});
+  for (std::size_t i = 0; i < n; ++i) ++resample.drawn[random.Below(n)];
+  double left = static_cast<double>(GoodOf(n));
+  for (const std::size_t trial : by_loss) {
+    resample.good[trial] = std::min(left, resample.drawn[trial]);
+    left -= resample.good[trial];
+  }
+  return resample;
+}
+
+// Makes shares of what is beyond chance; does nothing where nothing is.
+void Normalize(std::span<double> shares) {
+  const double sum = std::accumulate(shares.begin(), shares.end(), 0.0);
+  for (double& share : shares) share = sum > 0 ? share / sum : 0;
+}
+
+// Sets share_low and share_high around the shares; `all` are the columns' in their order.
+void AddIntervals(std::span<const Cells> cells, std::span<const std::size_t> by_loss,
+                  std::vector<ParameterImportance>* all) {
+  std::vector<std::vector<double>> shares(cells.size());  // [n_columns][kResamples]
+  std::vector<double> own(cells.size());
+  for (std::size_t r = 0; r < kResamples; ++r) {
+    const Resample resample = DrawTrials(r, by_loss);
+    for (std::size_t i = 0; i < cells.size(); ++i) own[i] = cells[i].BeyondChance(resample);
+    Normalize(own);
+    for (std::size_t i = 0; i < cells.size(); ++i) shares[i].push_back(own[i]);
+  }
+  constexpr std::size_t kTail = kResamples / 20;
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    ParameterImportance& one = (*all)[i];
+    std::sort(shares[i].begin(), shares[i].end());
+    one.share_low = std::min(one.share, shares[i][kTail]);
+    one.share_high = std::max(one.share, shares[i][kResamples - 1 - kTail]);
+  }
 }
 
 }  // namespace
@@ -152,17 +233,21 @@ std::vector<ParameterImportance> ImportanceOf(std::span<const ParameterColumn> c
                                               std::span<const double> loss) {
   std::vector<ParameterImportance> all;
   if (loss.size() < kFewestTrials) return all;
-  std::vector<std::size_t> good(loss.size());
-  std::iota(good.begin(), good.end(), 0);
-  std::stable_sort(good.begin(), good.end(),
+  std::vector<std::size_t> by_loss(loss.size());
+  std::iota(by_loss.begin(), by_loss.end(), 0);
+  std::stable_sort(by_loss.begin(), by_loss.end(),
                    [loss](std::size_t a, std::size_t b) { return loss[a] < loss[b]; });
-  good.resize(std::max(kFewestGood, (loss.size() + 4) / 5));
-  double sum = 0;
+  const std::span<const std::size_t> good(by_loss.data(), GoodOf(loss.size()));
+  std::vector<Cells> cells;
+  std::vector<double> shares;
   for (const ParameterColumn& column : columns) {
-    all.push_back(OfColumn(column, good));
-    sum += all.back().share;
+    cells.emplace_back(column, good);
+    all.push_back(OfColumn(column, cells.back(), good));
+    shares.push_back(all.back().share);
   }
-  for (ParameterImportance& one : all) one.share = sum > 0 ? one.share / sum : 0;
+  Normalize(shares);
+  for (std::size_t i = 0; i < all.size(); ++i) all[i].share = shares[i];
+  AddIntervals(cells, by_loss, &all);
   std::stable_sort(all.begin(), all.end(),
                    [](const auto& a, const auto& b) { return a.share > b.share; });
   return all;

@@ -2,7 +2,7 @@
 // Which hyperparameters decide whether a trial is good: by how far the good trials' values differ
 // from those of all trials (PED-ANOVA: Watanabe, Bansal, Hutter 2023, "PED-ANOVA: Efficiently
 // quantifying hyperparameter importance in arbitrary subspaces"), less what chance alone would
-// show.
+// show. How far that share could be off shows a bootstrap over the trials.
 
 #include <cstddef>
 #include <optional>
@@ -26,6 +26,8 @@ struct ParameterImportance {
   double divergence = 0;  // Pearson's, of the good trials' values from all
   double by_chance = 0;   // its mean over all sets of as many trials
   double share = 0;       // max(0, divergence - by_chance) as a part of all parameters' sum
+  double share_low = 0;   // where 90 % of the shares of resampled trials lie, and the share itself
+  double share_high = 0;
   // More than one of twenty random sets of trials would diverge as much.
   bool is_chance = true;
 };
@@ -37,6 +39,12 @@ double DivergenceOf(const ParameterColumn& column, std::span<const std::size_t> 
 
 // The good trials are the fifth with the least loss, at least four. By falling share, ties in the
 // order of `columns`. Empty for fewer than ten trials.
+//
+// Intervals: 200 times as many trials are drawn from the trials with replacement (Efron 1979), the
+// good ones among them chosen anew, and all shares taken again; the 5th and the 95th of a hundred
+// are the ends. The draws are named, so that equal trials have equal intervals. A resample adds
+// chance of its own to that which the trials have, so chance is taken off twice. The widths of the
+// kernels stay those of all trials.
 std::vector<ParameterImportance> ImportanceOf(std::span<const ParameterColumn> columns,
                                               std::span<const double> loss);
 

@@ -61,6 +61,70 @@ TEST(ImportanceOf, TakesOffWhatChanceWouldShow) {
   EXPECT_FALSE(importance[0].is_chance);
 }
 
+// A hundred trials that one of three parameters decides; of ten of them much less is known.
+TEST(ImportanceOf, HasNarrowerIntervalsWithMoreTrials) {
+  const auto of = [](int n) {
+    ParameterColumn matters{"matters", {}, 0};
+    ParameterColumn helps{"helps", {}, 0};
+    std::vector<double> loss;
+    for (int i = 0; i < n; ++i) {
+      const double x = (i * 61 % n) / static_cast<double>(n);
+      const double z = (i * 37 % n) / static_cast<double>(n);
+      matters.places.push_back(x);
+      helps.places.push_back(z);
+      loss.push_back(x + 0.7 * z);
+    }
+    return ImportanceOf(std::vector{matters, helps}, loss);
+  };
+  const auto few = of(20);
+  const auto many = of(400);
+  ASSERT_EQ(many[0].name, "matters");
+  for (const auto& importance : {few, many}) {
+    for (const ParameterImportance& one : importance) {
+      EXPECT_LE(one.share_low, one.share);
+      EXPECT_GE(one.share_high, one.share);
+      EXPECT_GE(one.share_low, 0);
+      EXPECT_LE(one.share_high, 1);
+    }
+  }
+  EXPECT_LT(many[0].share_high - many[0].share_low, few[0].share_high - few[0].share_low);
+  EXPECT_LT(many[0].share_high - many[0].share_low, 0.4);
+  EXPECT_GT(many[1].share_low, 0) << "that it helps is beyond doubt";
+}
+
+TEST(ImportanceOf, LeavesTheIdleParameterNearNothing) {
+  ParameterColumn idle{"idle", {}, 0};
+  ParameterColumn matters{"matters", {}, 0};
+  std::vector<double> loss;
+  for (int i = 0; i < 200; ++i) {
+    idle.places.push_back((i * 37 % 200) / 200.0);
+    matters.places.push_back(i / 200.0);
+    loss.push_back(i);
+  }
+  const auto importance = ImportanceOf(std::vector{idle, matters}, loss);
+  EXPECT_GT(importance[0].share_low, 0.9);
+  EXPECT_EQ(importance[1].name, "idle");
+  EXPECT_EQ(importance[1].share_low, 0);
+  EXPECT_LT(importance[1].share_high, 0.1);
+}
+
+TEST(ImportanceOf, IsTheSameForTheSameTrials) {
+  ParameterColumn column{"a", {}, 0};
+  ParameterColumn other{"b", {}, 0};
+  std::vector<double> loss;
+  for (int i = 0; i < 40; ++i) {
+    column.places.push_back((i * 7 % 40) / 40.0);
+    other.places.push_back((i * 11 % 40) / 40.0);
+    loss.push_back(i % 13);
+  }
+  const auto once = ImportanceOf(std::vector{column, other}, loss);
+  const auto again = ImportanceOf(std::vector{column, other}, loss);
+  for (std::size_t i = 0; i < once.size(); ++i) {
+    EXPECT_EQ(once[i].share_low, again[i].share_low);
+    EXPECT_EQ(once[i].share_high, again[i].share_high);
+  }
+}
+
 TEST(ImportanceOf, SaysNothingOfFewTrials) {
   const ParameterColumn column{"eta", std::vector<std::optional<double>>(9, 0.5), 0};
   EXPECT_TRUE(ImportanceOf(std::vector{column}, std::vector<double>(9, 1.0)).empty());
@@ -73,6 +137,7 @@ TEST(ImportanceOf, GivesNoShareToWhatNeverVaries) {
   const auto importance = ImportanceOf(std::vector{column}, loss);
   ASSERT_EQ(importance.size(), 1U);
   EXPECT_EQ(importance[0].share, 0);
+  EXPECT_EQ(importance[0].share_high, 0);
   EXPECT_TRUE(importance[0].is_chance);
 }
 

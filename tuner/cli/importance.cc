@@ -23,6 +23,8 @@ Json ToJson(const OpenStudy& open, const std::vector<results::ParameterImportanc
   for (const results::ParameterImportance& one : importance) {
     json["rows"].push_back({{"parameter", one.name},
                             {"share", one.share},
+                            {"share_low", one.share_low},
+                            {"share_high", one.share_high},
                             {"divergence", one.divergence},
                             {"by_chance", one.by_chance},
                             {"is_chance", one.is_chance}});
@@ -45,10 +47,11 @@ int ShowImportance(CommandLine& line, const ImportanceOptions& options) {
     Print(ToJson(open, importance, advice).dump(2) + "\n");
   } else {
     results::Table table;
-    table.columns = {"parameter", "share", "divergence", "by_chance", "verdict"};
+    table.columns = {"parameter",  "share",     "share_low", "share_high",
+                     "divergence", "by_chance", "verdict"};
     for (const results::ParameterImportance& one : importance) {
-      table.rows.push_back({one.name, one.share, one.divergence, one.by_chance,
-                            one.is_chance ? "no more than chance" : "decides"});
+      table.rows.push_back({one.name, one.share, one.share_low, one.share_high, one.divergence,
+                            one.by_chance, one.is_chance ? "no more than chance" : "decides"});
     }
     Print(results::Render(table, results::FormatFromText(options.format), 3));
   }

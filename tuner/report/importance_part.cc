@@ -13,7 +13,11 @@ void AddImportance(const ReportFacts& facts, Json* report) {
   if (importance.size() < 2 || all_chance) return;
   Json& list = (*report)["importance"] = Json::array();
   for (const auto& one : importance) {
-    list.push_back({{"name", one.name}, {"share", Short(one.share)}, {"chance", one.is_chance}});
+    list.push_back({{"name", one.name},
+                    {"share", Short(one.share)},
+                    {"low", Short(one.share_low)},
+                    {"high", Short(one.share_high)},
+                    {"chance", one.is_chance}});
   }
 }
 

@@ -178,19 +178,25 @@ function addImportance(parent) {
   const draw = self => {
     const names = d3.max(list, p => p.name.length);
     const c = canvas(self, 34 + list.length * 26, {left: Math.min(180, 18 + names * 7.2), right: 62, top: 4, bottom: 28});
-    const x = d3.scaleLinear().domain([0, d3.max(list, p => p.share)]).range([c.left, c.right]);
+    const x = d3.scaleLinear().domain([0, d3.max(list, p => p.high)]).range([c.left, c.right]);
     const y = d3.scaleBand().domain(list.map(p => p.name)).range([c.top, c.bottom]).padding(0.3);
     bottomAxis(c, x, "", {ticks: x.ticks(5), format: d3.format(".0%")});
     for (const p of list) {
       const middle = y(p.name) + y.bandwidth() / 2 + 4;
       c.svg.append("rect").attr("class", "mark bar" + (p.chance ? " chance" : "")).attr("x", c.left).attr("width", Math.max(1, x(p.share) - c.left)).attr("y", y(p.name)).attr("height", y.bandwidth());
       c.svg.append("text").attr("class", "title").attr("x", c.left - 7).attr("y", middle).attr("text-anchor", "end").text(p.name);
-      c.svg.append("text").attr("x", x(p.share) + 6).attr("y", middle).text(d3.format(".0%")(p.share) + (p.chance ? " ?" : ""));
+      const row = y(p.name) + y.bandwidth() / 2;
+      const whisker = c.svg.append("g").attr("class", "span");
+      whisker.append("line").attr("x1", x(p.low)).attr("x2", x(p.high)).attr("y1", row).attr("y2", row);
+      for (const end of [p.low, p.high]) {
+        whisker.append("line").attr("x1", x(end)).attr("x2", x(end)).attr("y1", row - 4).attr("y2", row + 4);
+      }
+      c.svg.append("text").attr("x", x(p.high) + 6).attr("y", middle).text(d3.format(".0%")(p.share) + (p.chance ? " ?" : ""));
     }
   };
   addFigure(parent, "importance", "Which parameters matter", draw, {
     wide: true,
-    caption: "How far the values of the best fifth of the trials differ from those of all trials, less what chance would show (PED-ANOVA), as shares. " +
+    caption: "How far the values of the best fifth of the trials differ from those of all trials, less what chance would show (PED-ANOVA), as shares; the lines are where 90 % of them lie when the trials are drawn again. " +
       (list.some(p => p.chance) ? "Pale, with ?: no more than chance. " : "") + "Of the values that were tried: a search that has settled on some values tells little about others.",
   });
 }
