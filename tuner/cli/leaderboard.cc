@@ -74,6 +74,7 @@ std::string SplitText(const Spec& spec) {
   switch (split.kind) {
     case trainer::SplitKind::kCrossValidation:
       text = fmt::format("cv of {} folds", split.folds);
+      if (split.repeats > 1) text += fmt::format(", {} times", split.repeats);
       break;
     case trainer::SplitKind::kHoldout:
       text = fmt::format("holdout of {:.6g}", split.validation_fraction);
