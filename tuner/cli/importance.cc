@@ -15,11 +15,15 @@ namespace {
 struct ImportanceOptions {
   std::string study;
   std::string format;
+  double good_region = 1;
 };
 
 Json ToJson(const OpenStudy& open, const std::vector<results::ParameterImportance>& importance,
-            const std::vector<RangeAdvice>& advice) {
-  Json json = {{"study", open.record.name}, {"rows", Json::array()}, {"advice", Json::array()}};
+            const std::vector<RangeAdvice>& advice, double good_region) {
+  Json json = {{"study", open.record.name},
+               {"good_region", good_region},
+               {"rows", Json::array()},
+               {"advice", Json::array()}};
   for (const results::ParameterImportance& one : importance) {
     json["rows"].push_back({{"parameter", one.name},
                             {"share", one.share},
@@ -41,10 +45,10 @@ Json ToJson(const OpenStudy& open, const std::vector<results::ParameterImportanc
 int ShowImportance(CommandLine& line, const ImportanceOptions& options) {
   const OpenStudy open = OpenForReading(line, options.study);
   const results::Leaderboard board = LeaderboardOf(*open.store, open.spec, false);
-  const auto importance = SearchImportance(open.spec, board);
+  const auto importance = SearchImportance(open.spec, board, options.good_region);
   const auto advice = AdviceOnRanges(open.spec, board);
   if (options.format == "json") {
-    Print(ToJson(open, importance, advice).dump(2) + "\n");
+    Print(ToJson(open, importance, advice, options.good_region).dump(2) + "\n");
   } else {
     results::Table table;
     table.columns = {"parameter",  "share",     "share_low", "share_high",
@@ -56,7 +60,11 @@ int ShowImportance(CommandLine& line, const ImportanceOptions& options) {
     Print(results::Render(table, results::FormatFromText(options.format), 3));
   }
   if (importance.empty()) {
-    Say("notice: too few trials have a score to say which parameters decide (ten are needed)");
+    Say(options.good_region < 1
+            ? "notice: too few trials are in the good region to say which parameters decide there "
+              "(ten are needed)"
+            : "notice: too few trials have a score to say which parameters decide (ten are "
+              "needed)");
   }
   for (const RangeAdvice& one : advice) Say("notice: " + one.text + ": " + one.hint);
   return kDone;
@@ -69,6 +77,8 @@ void AddImportance(CommandLine& line) {
   Verb(line, "importance", "Tells which parameters decided, and which ranges ended too soon.",
        "coppice importance titanic")
       .Word("STUDY", &options->study, "the study's name or folder")
+      .Number("--good-region", &options->good_region, 1e-9, 1,
+              "only among this part of the trials, the best ones, as 0.5; default: 1, all")
       .Format(&options->format, TableFormats())
       .Does([&line, options] { return ShowImportance(line, *options); });
 }

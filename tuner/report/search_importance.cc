@@ -103,8 +103,11 @@ std::optional<RangeAdvice> AdviceOnEnd(const std::string& study, const study::Pa
 }  // namespace
 
 std::vector<results::ParameterImportance> SearchImportance(const Spec& spec,
-                                                           const results::Leaderboard& board) {
-  const std::vector<const results::LeaderboardRow*> rows = ScoredRows(board);
+                                                           const results::Leaderboard& board,
+                                                           double good_region) {
+  std::vector<const results::LeaderboardRow*> rows = ScoredRows(board);
+  // Best first.
+  rows.resize(static_cast<std::size_t>(std::ceil(good_region * static_cast<double>(rows.size()))));
   std::vector<double> loss;
   for (const results::LeaderboardRow* row : rows) loss.push_back(LossOf(spec.goal, *row->score));
   std::vector<results::ParameterColumn> columns;

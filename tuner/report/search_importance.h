@@ -11,8 +11,11 @@
 namespace coppice::tuner {
 
 // Over the trials that have a score, by the spec's ranges; empty where these are too few.
+// `good_region`, in (0, 1]: of the best such part of them alone, so that what only tells the
+// hopeless from the others does not hide what tells the good from the best.
 std::vector<results::ParameterImportance> SearchImportance(const Spec& spec,
-                                                           const results::Leaderboard& board);
+                                                           const results::Leaderboard& board,
+                                                           double good_region = 1);
 
 // A range at whose end the best trials lie.
 struct RangeAdvice {

@@ -62,6 +62,27 @@ TEST(AdviceOnRanges, NamesTheEndWhereTheBestTrialsLie) {
             "widen it, as with `coppice resume small --set search.eta.max=0.3 --trials +20`");
 }
 
+// Of 40 trials `b` is 1 in the worse half; in the better half `a` orders them.
+TEST(SearchImportance, OfTheGoodRegionPassesOverWhatTellsTheBadOnes) {
+  results::Leaderboard board;
+  for (int i = 0; i < 40; ++i) {
+    results::LeaderboardRow row;
+    row.trial = study::TrialId{i};
+    row.score = i;
+    const double a = i < 20 ? i / 20.0 : (i * 7 % 20) / 20.0;
+    row.configuration = study::Configuration({{"a", a}, {"b", i < 20 ? 0.0 : 1.0}});
+    board.rows.push_back(row);
+  }
+  const Spec spec = SpecWith({Range("a", RangeKind::kFloat, 0, 1, Scale::kLinear),
+                              Range("b", RangeKind::kFloat, 0, 1, Scale::kLinear)});
+  const auto all = SearchImportance(spec, board);
+  const auto good = SearchImportance(spec, board, 0.5);
+  EXPECT_GT(all[1].share, 0) << "both tell something of all trials";
+  EXPECT_EQ(good[0].name, "a");
+  EXPECT_EQ(good[0].share, 1);
+  EXPECT_TRUE(SearchImportance(spec, board, 0.2).empty()) << "eight trials";
+}
+
 TEST(AdviceOnRanges, SaysNothingOfAnEndThatTheParameterHasToo) {
   // A share of the rows is 1 at most.
   const Spec spec = SpecWith({Range("subsample", RangeKind::kFloat, 0.5, 1, Scale::kLinear)});
