@@ -27,16 +27,19 @@ Suggestion AshaStrategy::AskWithoutNew() const {
 
 std::optional<Promotion> AshaStrategy::NextPromotion() const {
   for (int rung = ladder_.n_rungs() - 2; rung >= 0; --rung) {
-    const Climber* climber = NextToPromote(rung);
-    if (climber == nullptr) continue;
-    return Promotion{climber->trial(), ladder_.Rounds(climber->configuration(), rung + 1),
-                     fmt::format("rung {}", rung + 1)};
+    const std::optional<Chosen> chosen = NextToPromote(rung);
+    if (!chosen) continue;
+    const Climber& climber = *chosen->climber;
+    return Promotion{
+        climber.trial(), ladder_.Rounds(climber.configuration(), rung + 1),
+        fmt::format("rung {}: place {} of {} at rung {} so far, of whom {} go on", rung + 1,
+                    chosen->place, chosen->n_there, rung, chosen->n_going_on)};
   }
   return std::nullopt;
 }
 
 // The best that waits at the rung, if it is in the best part of all that came there.
-const Climber* AshaStrategy::NextToPromote(int rung) const {
+std::optional<AshaStrategy::Chosen> AshaStrategy::NextToPromote(int rung) const {
   const Climber* best = nullptr;
   std::size_t n_known = 0;
   for (const Climber& climber : climbers_) {
@@ -46,11 +49,12 @@ const Climber* AshaStrategy::NextToPromote(int rung) const {
     if (best == nullptr || IsBetterAt(rung, climber, *best)) best = &climber;
   }
   const std::size_t n_best = n_known / static_cast<std::size_t>(ladder_.reduction());
-  if (best == nullptr || n_best == 0) return nullptr;
-  const auto n_ahead = std::count_if(climbers_.begin(), climbers_.end(), [&](const Climber& each) {
-    return each.IsKnownAt(rung) && IsBetterAt(rung, each, *best);
-  });
-  return static_cast<std::size_t>(n_ahead) < n_best ? best : nullptr;
+  if (best == nullptr || n_best == 0) return std::nullopt;
+  const auto n_ahead = static_cast<std::size_t>(std::count_if(
+      climbers_.begin(), climbers_.end(),
+      [&](const Climber& each) { return each.IsKnownAt(rung) && IsBetterAt(rung, each, *best); }));
+  if (n_ahead >= n_best) return std::nullopt;
+  return Chosen{best, n_ahead + 1, n_known, n_best};
 }
 
 void AshaStrategy::TellCreated(study::TrialId trial, const study::Configuration& configuration) {

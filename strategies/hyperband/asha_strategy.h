@@ -4,6 +4,7 @@
 // slot is free, the best trial of a rung that is among its best 1/reduction and was not yet
 // promoted goes on, highest rung first; if there is none, a new trial begins at the lowest rung.
 
+#include <cstddef>
 #include <deque>
 #include <memory>
 #include <optional>
@@ -25,7 +26,14 @@ class AshaStrategy : public Strategy {
 
  private:
   std::optional<Promotion> NextPromotion() const;
-  const Climber* NextToPromote(int rung) const;
+  // Who goes on from a rung, and its place among those that came there so far.
+  struct Chosen {
+    const Climber* climber = nullptr;
+    std::size_t place = 0;  // from 1
+    std::size_t n_there = 0;
+    std::size_t n_going_on = 0;
+  };
+  std::optional<Chosen> NextToPromote(int rung) const;
 
   RungLadder ladder_;
   std::unique_ptr<Strategy> proposals_;

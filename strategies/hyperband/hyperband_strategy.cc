@@ -41,34 +41,39 @@ Suggestion HyperbandStrategy::AskWithoutNew() const {
 std::optional<Promotion> HyperbandStrategy::NextPromotion(bool closes) const {
   for (std::size_t b = first_open_; b < brackets_.size(); ++b) {
     if (!brackets_[b].is_full() && !closes) continue;
-    const Climber* climber = NextToPromote(brackets_[b]);
-    if (climber == nullptr) continue;
-    const int rung = climber->goes_to() + 1;
-    return Promotion{climber->trial(), ladder_.Rounds(climber->configuration(), rung),
-                     fmt::format("bracket {}, rung {}", b, rung)};
+    const std::optional<Chosen> chosen = NextToPromote(brackets_[b]);
+    if (!chosen) continue;
+    const Climber& climber = *chosen->climber;
+    const int rung = climber.goes_to() + 1;
+    return Promotion{
+        climber.trial(), ladder_.Rounds(climber.configuration(), rung),
+        fmt::format("bracket {}, rung {}: place {} of {} at rung {}, of whom {} go on", b, rung,
+                    chosen->place, chosen->n_there, rung - 1, chosen->n_going_on)};
   }
   return std::nullopt;
 }
 
 // The best at the lowest rung where all have arrived, down to those who may go on from there.
-const Climber* HyperbandStrategy::NextToPromote(const Bracket& bracket) const {
+std::optional<HyperbandStrategy::Chosen> HyperbandStrategy::NextToPromote(
+    const Bracket& bracket) const {
   std::vector<const Climber*> field = bracket.climbers;
   for (int rung = bracket.plan.rung; rung + 1 < ladder_.n_rungs(); ++rung) {
     const std::vector<const Climber*> ranked = RankedAt(field, rung);
-    if (ranked.size() < field.size()) return nullptr;
+    if (ranked.size() < field.size()) return std::nullopt;
     const std::size_t n_best =
         std::max<std::size_t>(1, ranked.size() / static_cast<std::size_t>(ladder_.reduction()));
     field.assign(ranked.begin(),
                  ranked.begin() + static_cast<std::ptrdiff_t>(std::min(n_best, ranked.size())));
-    for (const Climber* climber : field) {
-      if (climber->can_go_on() && climber->goes_to() == rung) return climber;
+    for (std::size_t i = 0; i < field.size(); ++i) {
+      if (!field[i]->can_go_on() || field[i]->goes_to() != rung) continue;
+      return Chosen{field[i], i + 1, ranked.size(), field.size()};
     }
   }
-  return nullptr;
+  return std::nullopt;
 }
 
 bool HyperbandStrategy::IsDone(const Bracket& bracket) const {
-  return bracket.is_full() && NextToPromote(bracket) == nullptr &&
+  return bracket.is_full() && !NextToPromote(bracket) &&
          std::none_of(bracket.climbers.begin(), bracket.climbers.end(),
                       [](const Climber* climber) { return climber->is_running(); });
 }

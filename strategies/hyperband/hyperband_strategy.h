@@ -46,7 +46,14 @@ class HyperbandStrategy : public Strategy {
 
   // The first promotion that is due; `closes`: nobody will join the last bracket.
   std::optional<Promotion> NextPromotion(bool closes) const;
-  const Climber* NextToPromote(const Bracket& bracket) const;
+  // Who goes on from a rung, and its place among those that came there.
+  struct Chosen {
+    const Climber* climber = nullptr;
+    std::size_t place = 0;  // from 1
+    std::size_t n_there = 0;
+    std::size_t n_going_on = 0;
+  };
+  std::optional<Chosen> NextToPromote(const Bracket& bracket) const;
   bool IsDone(const Bracket& bracket) const;
   BracketPlan PlanOf(std::size_t bracket) const { return plans_[bracket % plans_.size()]; }
   NewTrial AtRung(NewTrial trial) const;

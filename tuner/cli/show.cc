@@ -11,6 +11,7 @@
 #include "tuner/cli/exit_code.h"
 #include "tuner/cli/terminal.h"
 #include "tuner/report/answer_words.h"
+#include "tuner/report/decision_trace.h"
 #include "tuner/run/trial_runner.h"
 
 namespace coppice::tuner {
@@ -54,7 +55,8 @@ bool IsDefault(const study::Trial& trial, const Spec& spec) {
   return study::ToIndex(trial.id) == 0 && !spec.search.empty();
 }
 
-Json ToJson(const study::Trial& trial, const std::vector<study::Curve>& curves, const Spec& spec) {
+Json ToJson(const study::Trial& trial, const std::vector<study::Curve>& curves,
+            const std::vector<TraceStep>& trace, const Spec& spec) {
   Json json = {{"trial", study::ToIndex(trial.id)},
                {"state", study::ToText(trial.state)},
                {"origin", trial.origin},
@@ -63,6 +65,7 @@ Json ToJson(const study::Trial& trial, const std::vector<study::Curve>& curves, 
                {"seconds", trial.seconds},
                {"attempts", trial.attempts}};
   if (IsDefault(trial, spec)) json["moved"] = MovedDefaultsJson(spec);
+  json["trace"] = ToJson(trace);
   json["curves"] = Json::array();
   for (const study::Curve& curve : curves) {
     json["curves"].push_back({{"fold", curve.fold},
@@ -108,13 +111,22 @@ results::Table FoldTable(const std::vector<study::Curve>& curves, const trainer:
   return table;
 }
 
+// A row a step.
+results::Table TraceTable(const std::vector<TraceStep>& trace) {
+  results::Table table;
+  table.columns = {"at", "what", "why"};
+  for (const TraceStep& step : trace) {
+    table.rows.push_back({FormatSeconds(step.elapsed_seconds), step.what, step.why});
+  }
+  return table;
+}
+
 std::string ToPage(const study::Trial& trial, const std::vector<study::Curve>& curves,
-                   const Spec& spec, results::Format format) {
+                   const std::vector<TraceStep>& trace, const Spec& spec, results::Format format) {
   results::Table facts;
   facts.columns = {"what", "value"};
   facts.rows = {{"trial", study::ToIndex(trial.id)},
                 {"state", study::ToText(trial.state)},
-                {"proposed as", trial.origin},
                 {"time", FormatSeconds(trial.seconds)},
                 {"attempts", trial.attempts}};
   const std::string moved = IsDefault(trial, spec) ? MovedDefaultsText(spec) : std::string();
@@ -130,13 +142,12 @@ std::string ToPage(const study::Trial& trial, const std::vector<study::Curve>& c
     } else if (const auto* failed = std::get_if<study::Failed>(&*trial.outcome)) {
       facts.rows.push_back({"failure", study::ToText(failed->kind)});
     }
-    const std::string reason = ReasonOf(*trial.outcome);
-    if (!reason.empty()) facts.rows.push_back({"reason", reason});
   }
   for (const auto& [name, value] : trial.configuration.values()) {
     facts.rows.push_back({name, coppice::ToJson(value)});
   }
   std::string page = results::Render(facts, format);
+  page += "\n" + results::Render(TraceTable(trace), format);
   if (best_round == 0) return page;
   page += "\n" + results::Render(FoldTable(curves, spec.split, best_round), format);
   page +=
@@ -166,10 +177,12 @@ int ShowTrial(CommandLine& line, const ShowOptions& options) {
   const std::vector<study::Trial> trials = open.store->Trials();
   const study::Trial& trial = FindTrial(trials, number, options.study);
   const std::vector<study::Curve> curves = open.store->Curves(trial.id);
+  const std::vector<TraceStep> trace =
+      TraceOf(open.store->EventsWithoutCurves(), trial.id, open.spec);
   if (options.format == "json") {
-    Print(ToJson(trial, curves, open.spec).dump(2) + "\n");
+    Print(ToJson(trial, curves, trace, open.spec).dump(2) + "\n");
   } else {
-    Print(ToPage(trial, curves, open.spec, results::FormatFromText(options.format)));
+    Print(ToPage(trial, curves, trace, open.spec, results::FormatFromText(options.format)));
   }
   return kDone;
 }
@@ -178,7 +191,7 @@ int ShowTrial(CommandLine& line, const ShowOptions& options) {
 
 void AddShow(CommandLine& line) {
   auto options = std::make_shared<ShowOptions>();
-  Verb(line, "show", "Shows one trial: parameters, folds, curve, timings.",
+  Verb(line, "show", "Shows one trial: parameters, why it was proposed and stopped, folds, curve.",
        "coppice show titanic 12")
       .Word("STUDY", &options->study, "the study's name or folder")
       .Word("TRIAL", &options->trial, "the trial's number")
