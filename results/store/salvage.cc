@@ -161,6 +161,7 @@ class LooseFold {
   void operator()(const study::TrialPromoted& event) {
     At(event.trial).state = TrialState::kWaiting;
   }
+  void operator()(const study::TrialConfirmed& event) { At(event.trial).fresh = event.result; }
   void operator()(const study::StudyStopped&) {}
   void operator()(const study::StudyExtended&) {}
   void operator()(const study::StudyChanged&) {}

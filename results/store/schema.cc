@@ -106,7 +106,18 @@ constexpr const char* kStep2 = R"sql(
 ALTER TABLE study ADD COLUMN decisions INTEGER NOT NULL DEFAULT 1;
 )sql";
 
-constexpr std::array<const char*, kNewestFormat> kSteps = {kStep1, kStep2};
+// The event of a confirmation is of this format; the view shows it to people.
+constexpr const char* kStep3 = R"sql(
+CREATE VIEW confirmations AS
+SELECT
+  trial, json_extract(body, '$.score') AS score, json_extract(body, '$.std_error') AS std_error,
+  json_extract(body, '$.fold_scores') AS fold_scores,
+  json_extract(body, '$.seconds') AS seconds
+FROM events WHERE kind = 'trial_confirmed'
+ORDER BY sequence;
+)sql";
+
+constexpr std::array<const char*, kNewestFormat> kSteps = {kStep1, kStep2, kStep3};
 
 void TakeSteps(Database& database, int format) {
   for (; format < kNewestFormat; ++format) {

@@ -9,7 +9,7 @@ namespace coppice::results {
 // In SQLite's header of every study: tells a study from other SQLite files ("copp").
 constexpr int kApplicationId = 0x636F7070;
 // The format that this program writes: the number of steps.
-constexpr int kNewestFormat = 2;
+constexpr int kNewestFormat = 3;
 
 // Makes the tables in an empty file. Within the caller's transaction.
 void MakeTables(Database& database);

@@ -32,7 +32,7 @@ enum class Durability {
 class SqliteStore : public TrialStore {
  public:
   // The version of the tables that this program writes.
-  static constexpr int kFormat = 2;
+  static constexpr int kFormat = 3;
 
   // Makes a new file, whole or not at all, and opens it for writing; throws Error (kStore) when
   // there is one. The caller holds the folder's Lease.

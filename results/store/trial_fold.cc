@@ -67,6 +67,18 @@ class Batch {
   // What it had reached stays its outcome until the next stint ends.
   void operator()(const study::TrialPromoted& event) { Move(event.trial, TrialState::kWaiting); }
 
+  void operator()(const study::TrialConfirmed& event) {
+    Trial& trial = Find(event.trial);
+    if (trial.state != TrialState::kCompleted) {
+      Refuse(event.trial,
+             fmt::format("is {} and has nothing to confirm", study::ToText(trial.state)));
+    }
+    if (std::isnan(event.result.score)) {
+      Refuse(event.trial, "was confirmed with a score that is not a number");
+    }
+    trial.fresh = event.result;
+  }
+
   // The study's own events change no trial.
   void operator()(const study::StudyStopped&) {}
   void operator()(const study::StudyExtended&) {}

@@ -19,7 +19,8 @@ class TrialFold {
  public:
   // The trials that `events` change, as they are after the last of them, by id. Throws Error
   // (kInternal) for an event that the table of transitions forbids, a trial that was not created,
-  // an id that is not the next one, or a completed trial whose score is not a number.
+  // an id that is not the next one, a completed trial whose score is not a number, or
+  // the confirmation of a trial that is not completed.
   std::vector<study::Trial> After(std::span<const study::StudyEvent> events) const;
 
   // `changed` comes from After on this very state.

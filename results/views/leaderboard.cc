@@ -21,6 +21,7 @@ LeaderboardRow RowOf(const Trial& trial) {
   row.state = trial.state;
   row.seconds = trial.seconds;
   row.configuration = trial.configuration;
+  row.fresh = trial.fresh;
   if (!trial.outcome) return row;
   row.reason = study::ReasonOf(*trial.outcome);
   if (const study::Completed* result = study::ResultOf(*trial.outcome)) {
@@ -30,6 +31,23 @@ LeaderboardRow RowOf(const Trial& trial) {
     row.rounds = result->rounds;
   }
   return row;
+}
+
+// The mean over all folds and its error, from those of the search and of the fresh folds.
+void AddEvidence(LeaderboardRow& row, int n_folds) {
+  if (!row.fresh || !row.score) return;
+  const auto n_searched = static_cast<double>(n_folds);
+  const auto n_fresh = static_cast<double>(row.fresh->fold_scores.size());
+  const double n = n_searched + n_fresh;
+  const double mean = (n_searched * *row.score + n_fresh * row.fresh->score) / n;
+  const auto squares = [mean](double part_mean, const std::optional<double>& error, double folds) {
+    const double within = error.value_or(0) * error.value_or(0) * folds * (folds - 1);
+    return within + folds * (part_mean - mean) * (part_mean - mean);
+  };
+  const double all = squares(*row.score, row.std_error, n_searched) +
+                     squares(row.fresh->score, row.fresh->std_error, n_fresh);
+  row.evidence = mean;
+  row.evidence_error = std::sqrt(all / (n - 1) / n);
 }
 
 // What its completed trials have in common; does nothing for one trial.
@@ -60,9 +78,7 @@ void AverageReplicates(std::vector<LeaderboardRow>& rows) {
 }
 
 // Smaller is better.
-double Loss(const LeaderboardRow& row, Goal goal) {
-  return goal == Goal::kMaximize ? -*row.score : *row.score;
-}
+double LossOf(double score, Goal goal) { return goal == Goal::kMaximize ? -score : score; }
 
 // 0 with a score, 1 ended without, 2 not ended.
 int GroupOf(const LeaderboardRow& row) {
@@ -72,7 +88,8 @@ int GroupOf(const LeaderboardRow& row) {
 
 bool Before(const LeaderboardRow& a, const LeaderboardRow& b, Goal goal) {
   const auto key = [goal](const LeaderboardRow& row) {
-    return std::tuple(GroupOf(row), row.score ? Loss(row, goal) : 0.0, study::ToIndex(row.trial));
+    return std::tuple(GroupOf(row), row.score ? LossOf(*row.score, goal) : 0.0,
+                      study::ToIndex(row.trial));
   };
   return key(a) < key(b);
 }
@@ -88,17 +105,25 @@ void NumberRows(std::vector<LeaderboardRow>& rows) {
 
 }  // namespace
 
+bool Leaderboard::is_confirmed() const {
+  return std::any_of(rows.begin(), rows.end(), [](const LeaderboardRow& row) {
+    return row.fresh && study::ToIndex(row.trial) != 0;
+  });
+}
+
 const LeaderboardRow* Leaderboard::best() const {
-  return rows.empty() || !rows.front().score ? nullptr : &rows.front();
+  return ChooseBest(*this, is_confirmed() ? choose : BestRule::kBest);
 }
 
 Leaderboard MakeLeaderboard(std::string study, std::string metric, Goal goal,
-                            const std::vector<Trial>& trials, bool all, bool is_noisy) {
-  Leaderboard board{std::move(study), std::move(metric), goal, {}};
+                            const std::vector<Trial>& trials, bool all, bool is_noisy, int n_folds,
+                            BestRule choose) {
+  Leaderboard board{std::move(study), std::move(metric), goal, {}, choose};
   for (const Trial& trial : trials) {
     if (all || study::IsFinal(trial.state) || trial.outcome) board.rows.push_back(RowOf(trial));
   }
   if (is_noisy) AverageReplicates(board.rows);
+  for (LeaderboardRow& row : board.rows) AddEvidence(row, n_folds);
   std::sort(
       board.rows.begin(), board.rows.end(),
       [goal](const LeaderboardRow& a, const LeaderboardRow& b) { return Before(a, b, goal); });
@@ -107,15 +132,27 @@ Leaderboard MakeLeaderboard(std::string study, std::string metric, Goal goal,
 }
 
 const LeaderboardRow* ChooseBest(const Leaderboard& board, BestRule rule) {
-  const LeaderboardRow* best = board.best();
-  if (best == nullptr || rule == BestRule::kBest || !best->std_error) return best;
-  const double limit = Loss(*best, board.goal) + *best->std_error;
-  const LeaderboardRow* chosen = best;
-  // Rows come best first, so that among equally many rounds the first one found is the best.
+  const bool confirmed = board.is_confirmed();
+  std::vector<const LeaderboardRow*> rows;
   for (const LeaderboardRow& row : board.rows) {
-    if (!row.score || Loss(row, board.goal) > limit) break;
+    if (confirmed ? row.evidence.has_value() : row.score.has_value()) rows.push_back(&row);
+  }
+  if (rows.empty()) return nullptr;
+  const auto loss = [&](const LeaderboardRow* row) {
+    return LossOf(confirmed ? *row->evidence : *row->score, board.goal);
+  };
+  // Of equal ones the first, which has the better score or the smaller number.
+  const auto is_less = [&](const auto* a, const auto* b) { return loss(a) < loss(b); };
+  const LeaderboardRow* best = *std::min_element(rows.begin(), rows.end(), is_less);
+  const std::optional<double> error = confirmed ? best->evidence_error : best->std_error;
+  if (rule == BestRule::kBest || !error) return best;
+  const double limit = loss(best) + *error;
+  const LeaderboardRow* chosen = best;
+  for (const LeaderboardRow* row : rows) {
     // Of one that was stopped nobody knows what so few rounds are worth on all folds.
-    if (row.round < chosen->round && row.state != study::TrialState::kPruned) chosen = &row;
+    if (loss(row) > limit || row->state == study::TrialState::kPruned) continue;
+    const bool is_better = row->round == chosen->round && is_less(row, chosen);
+    if (row->round < chosen->round || is_better) chosen = row;
   }
   return chosen;
 }

@@ -34,29 +34,43 @@ struct LeaderboardRow {
   double seconds = 0;
   std::string reason;  // why it did not complete
   study::Configuration configuration;
+  std::optional<study::Confirmation> fresh = {};
+  // Over the folds of the search and the fresh ones together: all that is known of the trial; of
+  // confirmed ones. The error takes them for independent.
+  std::optional<double> evidence = {};
+  std::optional<double> evidence_error = {};
 };
+
+// kBest is the best score. kOneStdError is the trial with the fewest rounds (then the best score)
+// among those whose score lies within one standard error of the best; without a standard error it
+// is kBest. Rounds are those of the best model (`round`): they are what a prediction costs.
+enum class BestRule { kBest, kOneStdError };
 
 struct Leaderboard {
   std::string study;
   std::string metric;
   study::Goal goal = study::Goal::kMinimize;
-  std::vector<LeaderboardRow> rows;  // best first; ties by trial number; failures last
+  std::vector<LeaderboardRow> rows;   // best first; ties by trial number; failures last
+  BestRule choose = BestRule::kBest;  // by which the winner among confirmed trials is chosen
 
-  // The first row, or null when no trial has a score.
+  // Whether a trial was confirmed, apart from the default configuration, which is no choice of the
+  // search: then the winner is one of the confirmed.
+  bool is_confirmed() const;
+  // The winner: by all evidence among confirmed trials, else the first row; null when no trial has
+  // a score.
   const LeaderboardRow* best() const;
 };
 
 // Trials with an outcome only, unless `all` asks for waiting and running ones too (behind the
-// failures). `is_noisy`: two trials of one configuration may have different scores.
+// failures). `is_noisy`: two trials of one configuration may have different scores. `n_folds`: of
+// the search, that a score is the mean of.
 Leaderboard MakeLeaderboard(std::string study, std::string metric, study::Goal goal,
                             const std::vector<study::Trial>& trials, bool all,
-                            bool is_noisy = false);
+                            bool is_noisy = false, int n_folds = 1,
+                            BestRule choose = BestRule::kBest);
 
-// kBest is the best score. kOneStdError is the trial with the fewest rounds (then the best score)
-// among those whose score lies within one standard error of the best; without a standard error it
-// is kBest. Rounds are those of the best model (`round`): they are what a prediction costs.
+// Among confirmed trials, by all evidence, where there are any, else among all by their scores.
 // Null when no trial has a score.
-enum class BestRule { kBest, kOneStdError };
 const LeaderboardRow* ChooseBest(const Leaderboard& board, BestRule rule);
 
 // Whether the best round lies within 2 % of the most rounds that a trial may have: more of them

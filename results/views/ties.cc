@@ -52,10 +52,11 @@ bool AreTied(const LeaderboardRow& a, const std::map<int, double>& folds_of_a,
 void TieRows(const FoldScoresOf& folds_of, double overlap, std::size_t n_needed,
              Leaderboard* board) {
   std::vector<LeaderboardRow>& rows = board->rows;
-  const LeaderboardRow* best = board->best();
+  // By the scores that all trials have, whichever was chosen by fresh folds.
+  const std::optional<double> best = rows.empty() ? std::nullopt : rows.front().score;
   for (LeaderboardRow& row : rows) {
     row.rank_low = row.rank_high = row.rank;
-    if (row.score && best != nullptr) row.vs_best = *row.score - *best->score;
+    if (row.score && best) row.vs_best = *row.score - *best;
   }
   for (std::size_t first = 0, end = 0; first < rows.size() && first < n_needed; first = end) {
     end = first + 1;

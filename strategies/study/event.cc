@@ -17,9 +17,9 @@ namespace coppice::study {
 namespace {
 
 // In the order of StudyEvent's alternatives.
-constexpr std::array<std::string_view, 8> kKinds = {
-    "trial_created", "trial_started",  "trial_finished", "trial_requeued",
-    "study_stopped", "study_extended", "trial_promoted", "study_changed"};
+constexpr std::array<std::string_view, 9> kKinds = {
+    "trial_created",  "trial_started",  "trial_finished", "trial_requeued", "study_stopped",
+    "study_extended", "trial_promoted", "study_changed",  "trial_confirmed"};
 constexpr std::array<std::string_view, 7> kStopReasons = {
     "trials", "seconds", "target", "no_gain", "failures", "exhausted", "converged"};
 
@@ -233,6 +233,29 @@ Json ContentOf(const StudyChanged& event) {
   return {{"fields", std::move(fields)}};
 }
 
+Json ContentOf(const TrialConfirmed& event) {
+  Json json = {{"trial", ToIndex(event.trial)}, {"score", NumberToJson(event.result.score)}};
+  if (event.result.std_error) json["std_error"] = NumberToJson(*event.result.std_error);
+  json["fold_scores"] = Json::array();
+  for (double score : event.result.fold_scores) json["fold_scores"].push_back(NumberToJson(score));
+  json["seconds"] = NumberToJson(event.result.seconds);
+  return json;
+}
+
+TrialConfirmed ConfirmedFromJson(const Fields& fields) {
+  TrialConfirmed event;
+  event.trial = fields.Trial();
+  event.result.score = fields.Number("score");
+  event.result.std_error = fields.NumberIfThere("std_error");
+  for (const Json& score : fields.Array("fold_scores")) {
+    if (!IsNumberWord(score)) fields.Fail("fold_scores");
+    event.result.fold_scores.push_back(NumberFromJson(score));
+  }
+  if (event.result.fold_scores.empty()) fields.Fail("fold_scores");
+  event.result.seconds = fields.Number("seconds");
+  return event;
+}
+
 StudyChanged ChangedFromJson(const Fields& fields) {
   StudyChanged event;
   for (const Json& field : fields.Array("fields")) {
@@ -304,6 +327,7 @@ StudyEvent EventFromJson(const std::string& kind, const Json& json) {
                          fields.WholeOrZero("passed_turns")};
   }
   if (kind == "study_changed") return ChangedFromJson(fields);
+  if (kind == "trial_confirmed") return ConfirmedFromJson(fields);
   if (kind == "study_extended") {
     return StudyExtended{fields.Whole("trials"), fields.Number("seconds")};
   }

@@ -76,8 +76,15 @@ struct TrialPromoted {
   int passed_turns = 0;
 };
 
-using StudyEvent = std::variant<TrialCreated, TrialStarted, TrialFinished, TrialRequeued,
-                                StudyStopped, StudyExtended, TrialPromoted, StudyChanged>;
+// A completed trial was scored again on fresh folds.
+struct TrialConfirmed {
+  TrialId trial{};
+  Confirmation result;
+};
+
+using StudyEvent =
+    std::variant<TrialCreated, TrialStarted, TrialFinished, TrialRequeued, StudyStopped,
+                 StudyExtended, TrialPromoted, StudyChanged, TrialConfirmed>;
 
 // The event's word in the log ("trial_created") and its content. Reading what ToJson wrote gives
 // an equal event: numbers are kept to the last bit, curves included.

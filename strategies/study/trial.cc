@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstddef>
 #include <set>
 #include <string_view>
+#include <utility>
 
 #include "strategies/study/words.h"
 
@@ -113,6 +115,21 @@ int NumberOfFolds(const std::vector<Curve>& curves) {
   std::set<int> folds;
   for (const Curve& curve : curves) folds.insert(curve.fold);
   return static_cast<int>(folds.size());
+}
+
+Confirmation ConfirmationOf(std::vector<double> fold_scores, double seconds) {
+  const auto n = static_cast<double>(fold_scores.size());
+  double sum = 0;
+  for (const double score : fold_scores) sum += score;
+  Confirmation confirmation{sum / n, std::nullopt, std::move(fold_scores), seconds};
+  if (confirmation.fold_scores.size() > 1) {
+    double squares = 0;
+    for (const double score : confirmation.fold_scores) {
+      squares += (score - confirmation.score) * (score - confirmation.score);
+    }
+    confirmation.std_error = std::sqrt(squares / (n - 1) / n);
+  }
+  return confirmation;
 }
 
 }  // namespace coppice::study

@@ -91,6 +91,20 @@ std::vector<double> LeadingCurve(const std::vector<Curve>& curves, const std::st
 // How many folds have a curve.
 int NumberOfFolds(const std::vector<Curve>& curves);
 
+// What a completed trial was worth on fresh folds, which no trial of the search has seen, with as
+// many rounds as the search chose for it: nothing was selected by these rows.
+struct Confirmation {
+  double score = 0;                 // the mean over the folds, in the metric's own direction
+  std::optional<double> std_error;  // of that mean; absent with a single fold
+  std::vector<double> fold_scores;
+  double seconds = 0;
+
+  bool operator==(const Confirmation&) const = default;
+};
+
+// The mean and its standard error; `fold_scores` is not empty.
+Confirmation ConfirmationOf(std::vector<double> fold_scores, double seconds);
+
 // A read-only record: the sum of a trial's events.
 struct Trial {
   TrialId id{};
@@ -103,6 +117,7 @@ struct Trial {
   std::optional<TrialOutcome> outcome;
   double seconds = 0;  // of work, summed over folds run one after another; not part of the result
   int attempts = 0;    // how often it was started
+  std::optional<Confirmation> fresh = {};
 };
 
 }  // namespace coppice::study

@@ -83,10 +83,10 @@ const std::vector<Row>& Packages() {
 }
 
 // Of the operating system and the compiler: everywhere.
-constexpr std::array<std::string_view, 14> kSystem = {
-    "dirent.h",    "fcntl.h",    "glob.h",      "immintrin.h",    "poll.h",
-    "signal.h",    "sys/file.h", "sys/ioctl.h", "sys/resource.h", "sys/stat.h",
-    "sys/types.h", "sys/wait.h", "termios.h",   "unistd.h"};
+constexpr std::array<std::string_view, 16> kSystem = {
+    "dirent.h",    "fcntl.h",    "glob.h",     "immintrin.h", "malloc.h",       "poll.h",
+    "pty.h",       "signal.h",   "sys/file.h", "sys/ioctl.h", "sys/resource.h", "sys/stat.h",
+    "sys/types.h", "sys/wait.h", "termios.h",  "unistd.h"};
 
 bool FitsAny(std::string_view text, const std::vector<std::string_view>& prefixes) {
   return std::any_of(prefixes.begin(), prefixes.end(),

@@ -250,7 +250,7 @@ void CaseRun::ExpectChanges(const Section& section) {
 }
 
 void CaseRun::ExpectJson(const Section& section) {
-  const Json json = Json::parse(ended_.out, nullptr, false);
+  const Json json = Json::parse(Scrub(ended_.out), nullptr, false);
   ASSERT_FALSE(json.is_discarded()) << "stdout is not JSON:\n" << ended_.out;
   for (const std::string& line : Lines(section.text)) {
     EXPECT_EQ(JsonProblem(json, line), "") << ended_.out;

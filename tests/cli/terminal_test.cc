@@ -79,9 +79,9 @@ class OnTerminal {
 
 struct SmallStudy {
   SmallStudy() {
-    const std::string files = std::string(COPPICE_SOURCE_DIR) + "/tests/cli/files/";
     for (const char* name : {"spec.json", "rows.csv"}) {
-      support::WriteText(folder.File(name), support::ReadText(fmt::format("{}{}", files, name)));
+      support::WriteText(folder.File(name), support::ReadText(fmt::format(
+                                                COPPICE_SOURCE_DIR "/tests/cli/files/{}", name)));
     }
   }
   support::TempFolder folder;

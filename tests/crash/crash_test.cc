@@ -31,7 +31,9 @@ constexpr const char* kSpec = R"({
   "parallel": {"slots": 4},
   "seed": 7
 })";
-constexpr int kLogLines = 49;  // started and finished of each trial, and the stop
+// Started and finished of each trial, the stop, and the confirmations of two trials and the
+// default.
+constexpr int kLogLines = 52;
 
 const std::string& Table() {
   static const std::string table = SynthTable({"--rows", "600", "--features", "6", "--informative",
@@ -86,8 +88,9 @@ TEST_P(KilledStudy, AnswersAsIfItHadNotBeenKilled) {
   ExpectEndsLikeUndisturbed(study);
 }
 
-// 0: before the log exists; 1 to 4: the slots fill; the rest: anywhere in the run.
-INSTANTIATE_TEST_SUITE_P(AtLogLine, KilledStudy, testing::Values(0, 1, 3, 5, 9, 17, 26, 38, 45),
+// 0: before the log exists; 1 to 4: the slots fill; 50: a confirmation has ended; the rest:
+// anywhere in the search.
+INSTANTIATE_TEST_SUITE_P(AtLogLine, KilledStudy, testing::Values(0, 1, 3, 5, 9, 17, 26, 38, 45, 50),
                          testing::PrintToStringParamName());
 
 TEST(KilledStudyAgainAndAgain, AnswersAsIfItHadNotBeenKilled) {

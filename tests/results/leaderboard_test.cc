@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "results/views/confirmed.h"
+
 #include <limits>
 
 namespace coppice::results {
@@ -171,6 +173,101 @@ TEST(ChooseBest, PrefersTheBetterScoreAmongEquallyManyRounds) {
 TEST(ChooseBest, IsTheBestScoreWithoutAStandardError) {
   const std::vector<Trial> trials = {Scored(0, 1.0, 50), Scored(1, 1.0 - 1e-9, 5)};
   EXPECT_EQ(Chosen(Board(Goal::kMaximize, trials), BestRule::kOneStdError), 0);
+}
+
+Trial Confirmed(Trial trial, std::vector<double> fold_scores) {
+  trial.fresh = study::ConfirmationOf(std::move(fold_scores), 1);
+  return trial;
+}
+
+// Of a search over two folds.
+Leaderboard ConfirmedBoard(const std::vector<Trial>& trials, BestRule choose = BestRule::kBest) {
+  return MakeLeaderboard("titanic", "auc", Goal::kMaximize, trials, false, false, 2, choose);
+}
+
+TEST(Confirmation, IsTheMeanOverFreshFoldsWithItsError) {
+  const study::Confirmation two = study::ConfirmationOf({0.5, 1.0}, 3);
+  EXPECT_EQ(two.score, 0.75);
+  EXPECT_EQ(two.std_error, 0.25);  // the root of 2 * 0.25^2 / 1 / 2
+  EXPECT_FALSE(study::ConfirmationOf({0.5}, 3).std_error);
+}
+
+TEST(Winner, HasTheBestMeanOverOldAndFreshFoldsAmongConfirmedTrials) {
+  // 0.875 and 0.75, 0.8125 and 0.9375: 0.8125 and 0.875 together. Trial 3 was not confirmed.
+  const Leaderboard board =
+      ConfirmedBoard({Scored(0, 0.5), Confirmed(Scored(1, 0.875), {0.75, 0.75}),
+                      Confirmed(Scored(2, 0.8125), {0.875, 1.0}), Scored(3, 0.9375)});
+  EXPECT_EQ(TrialsOf(board), (std::vector<int>{3, 1, 2, 0}));
+  EXPECT_TRUE(board.is_confirmed());
+  EXPECT_EQ(study::ToIndex(board.best()->trial), 2);
+  EXPECT_EQ(board.best()->evidence, 0.875);
+  EXPECT_EQ(board.rows[1].evidence, 0.8125);
+  EXPECT_FALSE(board.rows[0].evidence);
+}
+
+TEST(Winner, MayBeTheDefaultConfigurationWhereAnotherTrialWasConfirmedToo) {
+  const Leaderboard both = ConfirmedBoard(
+      {Confirmed(Scored(0, 0.5), {1.0, 1.0}), Confirmed(Scored(1, 0.75), {0.5, 0.5})});
+  EXPECT_EQ(study::ToIndex(both.best()->trial), 0);
+  const Leaderboard alone =
+      ConfirmedBoard({Confirmed(Scored(0, 0.5), {1.0, 1.0}), Scored(1, 0.75)});
+  EXPECT_FALSE(alone.is_confirmed());
+  EXPECT_EQ(study::ToIndex(alone.best()->trial), 1);
+}
+
+TEST(Winner, WeighsOldAndFreshScoresByTheirFolds) {
+  const std::vector<Trial> trials = {Confirmed(Scored(1, 1.0), {0.5, 0.5})};
+  const auto board = MakeLeaderboard("titanic", "auc", Goal::kMaximize, trials, false, false, 6);
+  EXPECT_EQ(board.rows[0].evidence, 0.875);  // (6 * 1 + 2 * 0.5) / 8
+}
+
+TEST(Winner, HasTheErrorOfAllFoldsTogether) {
+  // Fold scores 1.5, 0.5 and 0.5, 0.5: a mean of 0.75 and squares of 0.5625 + 3 * 0.0625 = 0.75.
+  const auto board = ConfirmedBoard({Confirmed(Scored(1, 1.0, 9, 0.5), {0.5, 0.5})});
+  EXPECT_EQ(board.rows[0].evidence, 0.75);
+  EXPECT_DOUBLE_EQ(*board.rows[0].evidence_error, 0.25);  // the root of 0.75 / 3 / 4
+  // One fold of each kind has an error, too: that of 1 and 0.5.
+  const std::vector<Trial> holdout = {Confirmed(Scored(1, 1.0), {0.5})};
+  const auto one = MakeLeaderboard("titanic", "auc", Goal::kMaximize, holdout, false);
+  EXPECT_DOUBLE_EQ(*one.rows[0].evidence_error, 0.25);
+}
+
+TEST(Winner, IsTheSmallestConfirmedTrialWithinOneErrorWhereTheStudyAsksForIt) {
+  // Evidence 0.75 +- 0.25 and 0.5, which is on the edge; 0.375 of trial 3 lies beyond it.
+  const std::vector<Trial> trials = {
+      Confirmed(Scored(1, 1.0, 50, 0.5), {0.5, 0.5}), Confirmed(Scored(2, 0.5, 8, 0.0), {0.5, 0.5}),
+      Confirmed(Scored(3, 0.375, 4, 0.0), {0.375, 0.375}), Scored(4, 0.9375, 2)};
+  EXPECT_EQ(study::ToIndex(ConfirmedBoard(trials).best()->trial), 1);
+  EXPECT_EQ(study::ToIndex(ConfirmedBoard(trials, BestRule::kOneStdError).best()->trial), 2);
+  EXPECT_EQ(Chosen(ConfirmedBoard(trials), BestRule::kOneStdError), 2);
+}
+
+TEST(ConfirmedOf, ComparesTheWinnerWithTheDefaultOnFreshFoldsAlone) {
+  const Leaderboard board =
+      ConfirmedBoard({Confirmed(Scored(0, 0.25), {0.5, 0.75}), Scored(1, 0.5),
+                      Confirmed(Scored(2, 1.0), {1.0, 0.75}),
+                      Ended(3, study::Pruned{{0.125, std::nullopt, 2, 2}, "hopeless"})});
+  const auto confirmed = ConfirmedOf(board, true, 0);
+  ASSERT_TRUE(confirmed);
+  EXPECT_EQ(study::ToIndex(confirmed->winner->trial), 2);
+  EXPECT_EQ(study::ToIndex(confirmed->by_default->trial), 0);
+  EXPECT_EQ(confirmed->n_confirmed, 1);
+  EXPECT_EQ(confirmed->n_scored, 4);
+  EXPECT_EQ(confirmed->n_folds, 2);
+  ASSERT_TRUE(confirmed->gain);
+  EXPECT_EQ(confirmed->gain->gain, 0.25);  // 0.5 and 0
+  EXPECT_EQ(confirmed->gain->std_error, 0.25);
+  EXPECT_TRUE(confirmed->gain->is_within_noise());
+}
+
+TEST(ConfirmedOf, ComparesNothingWhereTrialZeroIsNotTheDefault) {
+  const Leaderboard board = ConfirmedBoard(
+      {Confirmed(Scored(0, 0.25), {0.5, 0.75}), Confirmed(Scored(2, 1.0), {1.0, 0.75})});
+  const auto confirmed = ConfirmedOf(board, false, 0);
+  EXPECT_EQ(confirmed->by_default, nullptr);
+  EXPECT_EQ(confirmed->n_confirmed, 2);
+  EXPECT_FALSE(confirmed->gain);
+  EXPECT_FALSE(ConfirmedOf(ConfirmedBoard({Scored(1, 0.5)}), true, 0));
 }
 
 TEST(Leaderboard, IsAtRoundCapWithinTwoPercentOfIt) {

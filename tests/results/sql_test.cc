@@ -86,7 +86,7 @@ TEST_F(Sql, WantsExactlyOneStatement) {
 
 TEST_F(Sql, ListsTablesAndViewsWithTheirColumns) {
   const SqlAnswer tables = ListTables(path_);
-  ASSERT_EQ(tables.rows.size(), 7U);
+  ASSERT_EQ(tables.rows.size(), 8U);
   EXPECT_EQ(tables.rows[0], (std::vector<Json>{"leaderboard", "view",
                                                "rank, trial, state, score, std_error, round, "
                                                "rounds, seconds, failure_kind, reason, "

@@ -126,7 +126,7 @@ TEST_F(SqliteStoreOpen, RefusesANewerFormatAndNamesBoth) {
   Query(path(), "PRAGMA user_version = 7");
   for (const Opening open : kOpenings) {
     EXPECT_TRUE(Contains(Complaint([&] { open(path()); }),
-                         "newer coppice (format 7, this program reads up to 2)"));
+                         "newer coppice (format 7, this program reads up to 3)"));
   }
 }
 

@@ -85,6 +85,24 @@ TEST_P(AnyStore, IsEmptyAtFirst) {
   EXPECT_EQ(Later().ElapsedSeconds(), 0);
 }
 
+TEST_P(AnyStore, RemembersWhatWasConfirmedAndWithWhat) {
+  const study::Confirmation result = study::ConfirmationOf({0.75, 0.1 + 0.2}, 2.5);
+  Append(store(), {Created(0), Created(1), Started(0), Started(1), Scored(0, 0.5), Scored(1, 0.7)});
+  Append(store(), study::TrialConfirmed{TrialId{1}, result});
+  EXPECT_FALSE(Later().Trials()[0].fresh);
+  EXPECT_EQ(Later().Trials()[1].fresh, result);
+  EXPECT_EQ(std::get<study::TrialConfirmed>(Later().Events().back().event).result, result);
+}
+
+TEST_P(AnyStore, RefusesToConfirmWhatHasNotCompleted) {
+  const study::Confirmation result = study::ConfirmationOf({0.75}, 1);
+  Append(store(), {Created(0), Started(0), Created(1), Started(1), Scored(1, 0.7)});
+  ExpectRefused({study::TrialConfirmed{TrialId{0}, result}});
+  ExpectRefused({study::TrialConfirmed{TrialId{7}, result}});
+  const double nan = std::numeric_limits<double>::quiet_NaN();
+  ExpectRefused({study::TrialConfirmed{TrialId{1}, study::ConfirmationOf({nan}, 1)}});
+}
+
 TEST_P(AnyStore, GivesBackEveryKindOfEventInOrderAndWhole) {
   const std::vector<study::StudyEvent> events = {
       Created(0, 0.3),
@@ -114,8 +132,8 @@ TEST_P(AnyStore, GivesBackEveryKindOfEventInOrderAndWhole) {
 }
 
 TEST_P(AnyStore, GivesTheSameEventsWithoutTheirCurvesWhenAsked) {
-  Append(store(), {Created(0), Started(0), Scored(0, 0.875), Created(1), Started(1),
-                   Scored(1, 0.5), study::StudyStopped{study::StopReason::kTrials, "done"}});
+  Append(store(), {Created(0), Started(0), Scored(0, 0.875), Created(1), Started(1), Scored(1, 0.5),
+                   study::StudyStopped{study::StopReason::kTrials, "done"}});
   std::vector<LoggedEvent> expected = Later().Events();
   for (LoggedEvent& logged : expected) {
     auto* finished = std::get_if<study::TrialFinished>(&logged.event);

@@ -5,10 +5,10 @@
 #include "base/error.h"
 #include "base/json.h"
 #include "trainer/boost/booster.h"
-#include "tuner/report/answer_words.h"
 #include "tuner/cli/command.h"
 #include "tuner/cli/exit_code.h"
 #include "tuner/cli/terminal.h"
+#include "tuner/report/answer_words.h"
 #include "tuner/run/fixed_spec.h"
 #include "tuner/run/run_study.h"
 #include "tuner/spec/spec_reader.h"
@@ -18,7 +18,7 @@ namespace {
 
 struct BestOptions {
   std::string study;
-  std::string rule = "best";
+  std::string rule;  // empty: the study's own
   std::string as = "table";
 };
 
@@ -43,7 +43,8 @@ int ShowBest(CommandLine& line, const BestOptions& options) {
   const results::Leaderboard board = LeaderboardOf(*open.store, open.spec, false);
   const auto rule =
       options.rule == "best" ? results::BestRule::kBest : results::BestRule::kOneStdError;
-  const results::LeaderboardRow* best = results::ChooseBest(board, rule);
+  const results::LeaderboardRow* best =
+      options.rule.empty() ? board.best() : results::ChooseBest(board, rule);
   if (best == nullptr) {
     Say("no trial has completed yet");
     return kAnswerIsNo;
@@ -70,6 +71,12 @@ int ShowBest(CommandLine& line, const BestOptions& options) {
     if (best->std_error) {
       table.rows.insert(table.rows.begin() + 2, {"standard error", *best->std_error});
     }
+    if (best->fresh) {
+      table.rows.push_back({"on fresh folds", best->fresh->score});
+      if (best->fresh->std_error) {
+        table.rows.push_back({"standard error there", *best->fresh->std_error});
+      }
+    }
     for (const auto& [name, value] : best->configuration.values()) {
       table.rows.push_back({name, coppice::ToJson(value)});
     }
@@ -85,8 +92,10 @@ void AddBest(CommandLine& line) {
   Verb(line, "best", "Prints the chosen configuration of a study.",
        "coppice best titanic --as xgboost")
       .Word("STUDY", &options->study, "the study's name or folder")
-      .Choice("--rule", &options->rule, {"best", "one-se"},
-              "best score, or fewest rounds within one standard error of it")
+      .Choice(
+          "--rule", &options->rule, {"best", "one-se"},
+          "best score (where trials were confirmed, among these, by all folds), or fewest rounds "
+          "within one standard error of it; default: best, or `confirm.choose`")
       .Choice(
           "--as", &options->as, {"table", "json", "xgboost", "python", "spec"},
           "xgboost: JSON of its `params` and `num_boost_round`; python: the call of xgboost.train; "

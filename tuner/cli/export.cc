@@ -35,11 +35,11 @@ results::Table TrialsTable(const std::vector<study::Trial>& trials) {
     for (const auto& [name, value] : trial.configuration.values()) names.insert(name);
   }
   results::Table table;
-  table.columns = {"trial", "state",  "origin",  "score",   "std_error",
-                   "round", "rounds", "seconds", "failure", "reason"};
+  table.columns = {"trial",  "state",   "origin",  "score",  "std_error", "round",
+                   "rounds", "seconds", "failure", "reason", "fresh",     "fresh_std_error"};
   for (const std::string& name : names) table.columns.push_back("param." + name);
   for (const study::Trial& trial : trials) {
-    std::vector<Json> row(10);
+    std::vector<Json> row(12);
     row[0] = study::ToIndex(trial.id);
     row[1] = study::ToText(trial.state);
     row[2] = trial.origin;
@@ -55,6 +55,10 @@ results::Table TrialsTable(const std::vector<study::Trial>& trials) {
       }
       const std::string reason = ReasonOf(*trial.outcome);
       if (!reason.empty()) row[9] = reason;
+    }
+    if (trial.fresh) {
+      row[10] = trial.fresh->score;
+      if (trial.fresh->std_error) row[11] = *trial.fresh->std_error;
     }
     for (const std::string& name : names) {
       const Value* value = trial.configuration.Find(name);

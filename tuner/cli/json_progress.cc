@@ -108,6 +108,15 @@ void JsonProgress::Interrupted(const RunCounts& counts) {
   say_(event);
 }
 
+void JsonProgress::Confirmed(const study::TrialConfirmed& trial, double elapsed_seconds) {
+  Json event = {{"event", "trial_confirmed"}, {"elapsed", Seconds(elapsed_seconds)}};
+  event["trial"] = study::ToIndex(trial.trial);
+  event["score"] = trial.result.score;
+  event["std_error"] = JsonOrNull(trial.result.std_error);
+  event["seconds"] = Seconds(trial.result.seconds);
+  say_(event);
+}
+
 Json StudyStartedEvent(const Spec& spec, const std::string& folder, int threads,
                        std::size_t n_folds) {
   Json event = {{"event", "study_started"}, {"study", spec.name}, {"folder", folder}};

@@ -27,6 +27,7 @@ class JsonProgress : public ProgressSink {
   void Stopped(const study::StudyStopped& stop, const RunCounts& counts) override;
   void Waiting(const RunCounts& counts) override;
   void Interrupted(const RunCounts& counts) override;
+  void Confirmed(const study::TrialConfirmed& trial, double elapsed_seconds) override;
 
  private:
   struct Told {

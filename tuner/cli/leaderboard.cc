@@ -145,6 +145,12 @@ Json ToJson(const results::Leaderboard& board, const std::vector<results::Leader
                   {"config", row.configuration.ToJson()}};
     if (!row.reason.empty()) entry["reason"] = row.reason;
     if (row.replicates > 1) entry["replicates"] = row.replicates;
+    if (row.fresh) {
+      entry["fresh"] = {{"score", row.fresh->score},
+                        {"std_error", Optional(row.fresh->std_error)},
+                        {"folds", row.fresh->fold_scores}};
+    }
+    if (board.is_confirmed()) entry["winner"] = row.trial == board.best()->trial;
     json["rows"].push_back(std::move(entry));
   }
   return json;
@@ -204,6 +210,29 @@ results::Table ToTable(const results::Leaderboard& board,
   return table;
 }
 
+// Where the columns of rounds begin: what else was scored comes before them.
+std::ptrdiff_t RoundColumn(const results::Table& table) {
+  return std::find(table.columns.begin(), table.columns.end(), "round") - table.columns.begin();
+}
+
+// Columns of the fresh folds behind those of the search, and whose row the winner's is.
+void AddFresh(const results::Leaderboard& board, const std::vector<results::LeaderboardRow>& rows,
+              results::Table* table) {
+  if (!board.is_confirmed()) return;
+  const study::TrialId winner = board.best()->trial;
+  const std::vector<std::string> names = {"fresh", "fresh_std_error", "winner"};
+  const std::ptrdiff_t at = RoundColumn(*table);
+  table->columns.insert(table->columns.begin() + at, names.begin(), names.end());
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const auto& fresh = rows[i].fresh;
+    const std::vector<Json> cells = {fresh ? Json(fresh->score) : Json(),
+                                     fresh ? Optional(fresh->std_error) : Json(),
+                                     rows[i].trial == winner ? Json("*") : Json()};
+    auto& row = table->rows[i];
+    row.insert(row.begin() + at, cells.begin(), cells.end());
+  }
+}
+
 // What a trial's recorded metric was, averaged over folds, at its best round.
 std::optional<double> RecordedValue(const results::TrialStore& store,
                                     const results::LeaderboardRow& row, const std::string& metric) {
@@ -235,8 +264,7 @@ results::RowColumns ColumnsOf(const OpenStudy& open) {
 // A further column for each recorded metric that was asked for, before the rounds.
 void AddRecorded(const std::vector<std::string>& metrics, const results::RowColumns& columns,
                  const std::vector<results::LeaderboardRow>& rows, results::Table* table) {
-  const auto round = std::find(table->columns.begin(), table->columns.end(), "round");
-  const std::ptrdiff_t at = round - table->columns.begin();
+  const std::ptrdiff_t at = RoundColumn(*table);
   for (auto metric = metrics.rbegin(); metric != metrics.rend(); ++metric) {
     table->columns.insert(table->columns.begin() + at, *metric);
     for (std::size_t i = 0; i < rows.size(); ++i) {
@@ -296,6 +324,7 @@ void PrintTable(const results::Leaderboard& board, const std::vector<results::Le
     Print(Heading(board, open.spec, CountStates(*open.store)) + "\n\n");
   }
   results::Table table = ToTable(board, rows, format);
+  AddFresh(board, rows, &table);
   AddRecorded(recorded, columns, rows, &table);
   Print(results::Render(table, format));
 }
@@ -317,6 +346,9 @@ int ShowLeaderboard(CommandLine& line, const LeaderboardOptions& options) {
   if (found == 0) {
     Say(board.rows.empty() ? "no trial has ended yet" : "no trial fits `--where`");
     return kAnswerIsNo;
+  }
+  if (const auto confirmed = ConfirmedOf(board, *open.store, open.spec)) {
+    Say(ConfirmText(*confirmed));
   }
   if (rows.size() < found) {
     Say(fmt::format("{} of {} trials; `-n 0` or `--all` lists every one", rows.size(), found));

@@ -71,6 +71,10 @@ void LiveProgress::Waiting(const RunCounts& counts) {
   block_.Draw(FrameLines(model_.View(counts, board_.Read(), now), size.columns, size.rows));
 }
 
+void LiveProgress::Confirming(int trials, int folds, double elapsed_seconds) {
+  lines_.Confirming(trials, folds, elapsed_seconds);
+}
+
 void LiveProgress::Interrupted(const RunCounts& counts) {
   model_.Interrupted();
   last_frame_.reset();

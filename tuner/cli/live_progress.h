@@ -27,6 +27,7 @@ class LiveProgress : public ProgressSink {
   void Stopped(const study::StudyStopped& stop, const RunCounts& counts) override;
   void Waiting(const RunCounts& counts) override;
   void Interrupted(const RunCounts& counts) override;
+  void Confirming(int trials, int folds, double elapsed_seconds) override;
 
  private:
   void SayAbove(const std::string& line);

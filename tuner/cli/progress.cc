@@ -48,6 +48,11 @@ void RunLines::Stopped(const study::StudyStopped& stop, const RunCounts& counts)
   SayStopIfIdle(counts);
 }
 
+void RunLines::Confirming(int trials, int folds, double elapsed_seconds) {
+  say_(fmt::format("[{}] confirming {} trials on {} fresh fold{}", FormatSeconds(elapsed_seconds),
+                   trials, folds, folds == 1 ? "" : "s"));
+}
+
 void RunLines::SayStopIfIdle(const RunCounts& counts) {
   if (!stop_ || counts.running > 0) return;
   say_(fmt::format("[{}] stopped because {}", FormatSeconds(counts.elapsed_seconds), *stop_));
@@ -70,6 +75,10 @@ void PlainProgress::TrialFinished(const study::TrialFinished& trial, bool is_bes
 
 void PlainProgress::Stopped(const study::StudyStopped& stop, const RunCounts& counts) {
   lines_.Stopped(stop, counts);
+}
+
+void PlainProgress::Confirming(int trials, int folds, double elapsed_seconds) {
+  lines_.Confirming(trials, folds, elapsed_seconds);
 }
 
 void PlainProgress::Waiting(const RunCounts& counts) {
@@ -113,6 +122,13 @@ void LogProgress::TrialFinished(const study::TrialFinished& trial, bool is_best,
 
 void LogProgress::Stopped(const study::StudyStopped& stop, const RunCounts&) {
   Write({{"event", "study_stopped"}, {"reason", study::ToText(stop.reason)}, {"text", stop.text}});
+}
+
+void LogProgress::Confirmed(const study::TrialConfirmed& trial, double) {
+  Write({{"event", "trial_confirmed"},
+         {"trial", study::ToIndex(trial.trial)},
+         {"score", trial.result.score},
+         {"seconds", trial.result.seconds}});
 }
 
 }  // namespace coppice::tuner

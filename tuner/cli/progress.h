@@ -22,6 +22,7 @@ class RunLines {
 
   void TrialFinished(const study::TrialFinished& trial, bool is_best, const RunCounts& counts);
   void Stopped(const study::StudyStopped& stop, const RunCounts& counts);
+  void Confirming(int trials, int folds, double elapsed_seconds);
 
  private:
   // The stop is said when the last trial that runs has ended.
@@ -43,6 +44,7 @@ class PlainProgress : public ProgressSink {
                      const RunCounts& counts) override;
   void Stopped(const study::StudyStopped& stop, const RunCounts& counts) override;
   void Waiting(const RunCounts& counts) override;
+  void Confirming(int trials, int folds, double elapsed_seconds) override;
 
  private:
   std::string metric_;
@@ -60,6 +62,7 @@ class LogProgress : public ProgressSink {
   void TrialFinished(const study::TrialFinished& trial, bool is_best, std::optional<double> best,
                      const RunCounts& counts) override;
   void Stopped(const study::StudyStopped& stop, const RunCounts& counts) override;
+  void Confirmed(const study::TrialConfirmed& trial, double elapsed_seconds) override;
 
  private:
   void Write(Json line);
@@ -83,6 +86,12 @@ class ProgressFan : public ProgressSink {
   }
   void Stopped(const study::StudyStopped& stop, const RunCounts& counts) override {
     for (auto& sink : sinks_) sink->Stopped(stop, counts);
+  }
+  void Confirming(int trials, int folds, double elapsed_seconds) override {
+    for (auto& sink : sinks_) sink->Confirming(trials, folds, elapsed_seconds);
+  }
+  void Confirmed(const study::TrialConfirmed& trial, double elapsed_seconds) override {
+    for (auto& sink : sinks_) sink->Confirmed(trial, elapsed_seconds);
   }
   void Waiting(const RunCounts& counts) override {
     for (auto& sink : sinks_) sink->Waiting(counts);

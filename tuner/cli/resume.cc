@@ -130,10 +130,12 @@ std::vector<study::StudyEvent> EventsOf(const ResumeOptions& options, const Stud
   return events;
 }
 
-// How often trials were started, in all.
+// How often trials were started or confirmed, in all.
 int Attempts(const results::TrialStore& store) {
   int attempts = 0;
-  for (const study::Trial& trial : store.Trials()) attempts += trial.attempts;
+  for (const study::Trial& trial : store.Trials()) {
+    attempts += trial.attempts + (trial.fresh ? 1 : 0);
+  }
   return attempts;
 }
 

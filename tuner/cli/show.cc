@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/json.h"
 #include "base/text.h"
+#include "results/report/score_text.h"
 #include "tuner/cli/command.h"
 #include "tuner/cli/exit_code.h"
 #include "tuner/cli/terminal.h"
@@ -64,6 +65,12 @@ Json ToJson(const study::Trial& trial, const std::vector<study::Curve>& curves,
                {"outcome", OutcomeJson(trial)},
                {"seconds", trial.seconds},
                {"attempts", trial.attempts}};
+  if (trial.fresh) {
+    json["fresh"] = {{"score", trial.fresh->score},
+                     {"std_error", trial.fresh->std_error ? Json(*trial.fresh->std_error) : Json()},
+                     {"folds", trial.fresh->fold_scores},
+                     {"seconds", trial.fresh->seconds}};
+  }
   if (IsDefault(trial, spec)) json["moved"] = MovedDefaultsJson(spec);
   json["trace"] = ToJson(trace);
   json["curves"] = Json::array();
@@ -142,6 +149,10 @@ std::string ToPage(const study::Trial& trial, const std::vector<study::Curve>& c
     } else if (const auto* failed = std::get_if<study::Failed>(&*trial.outcome)) {
       facts.rows.push_back({"failure", study::ToText(failed->kind)});
     }
+  }
+  if (trial.fresh) {
+    facts.rows.push_back(
+        {"on fresh folds", results::ScoreText(trial.fresh->score, trial.fresh->std_error)});
   }
   for (const auto& [name, value] : trial.configuration.values()) {
     facts.rows.push_back({name, coppice::ToJson(value)});

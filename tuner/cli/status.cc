@@ -9,11 +9,11 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "results/store/lease.h"
-#include "tuner/report/answer_words.h"
 #include "tuner/cli/command.h"
 #include "tuner/cli/exit_code.h"
 #include "tuner/cli/terminal.h"
 #include "tuner/loop/changed_rules.h"
+#include "tuner/report/answer_words.h"
 #include "tuner/run/run_study.h"
 
 namespace coppice::tuner {
@@ -131,6 +131,7 @@ Json ToJson(const Status& status) {
     json["best"] = {{"trial", study::ToIndex(status.best->trial)},
                     {"score", *status.best->score},
                     {"at_round_cap", !status.round_cap.empty()}};
+    if (status.best->fresh) json["best"]["fresh"] = status.best->fresh->score;
   }
   json["seconds"] = status.seconds;
   json["seconds_left"] = status.seconds_left ? Json(*status.seconds_left) : Json();
@@ -149,6 +150,10 @@ std::string TrialsText(const Status& status) {
   return text;
 }
 
+std::string FreshText(const results::LeaderboardRow& best) {
+  return best.fresh ? fmt::format("; {:.6g} on fresh folds", best.fresh->score) : std::string();
+}
+
 results::Table OneStudy(const Status& status) {
   results::Table table;
   table.columns = {"what", "value"};
@@ -160,8 +165,8 @@ results::Table OneStudy(const Status& status) {
                 {"folder", status.folder}};
   if (status.best) {
     table.rows.push_back(
-        {"best", fmt::format("{} {:.6g} (trial {})", status.metric, *status.best->score,
-                             study::ToIndex(status.best->trial))});
+        {"best", fmt::format("{} {:.6g} (trial {}{})", status.metric, *status.best->score,
+                             study::ToIndex(status.best->trial), FreshText(*status.best))});
   }
   if (!status.round_cap.empty()) table.rows.push_back({"notice", status.round_cap});
   if (status.seconds_left) table.rows.push_back({"time left", FormatSeconds(*status.seconds_left)});

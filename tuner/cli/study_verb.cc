@@ -83,7 +83,13 @@ void SaySummary(const StudySummary& summary, const Spec& spec, const results::Tr
     SayNoBest(summary, store);
     return;
   }
-  if (const std::string gain = GainText(store, spec, *summary.best); !gain.empty()) Say(gain);
+  for (const std::string& notice : summary.notices) Say("notice: " + notice);
+  const results::Leaderboard board = LeaderboardOf(store, spec, false);
+  if (const auto confirmed = ConfirmedOf(board, store, spec)) {
+    Say(ConfirmText(*confirmed));
+  } else if (const std::string gain = GainText(store, spec, *summary.best); !gain.empty()) {
+    Say(gain);
+  }
   if (flattery) Say(FlatteryText(*flattery));
   if (const std::string moved = MovedDefaultsText(spec); !moved.empty()) {
     Say(fmt::format("trial 0 is the default configuration but for {}: {}", moved,
@@ -127,6 +133,23 @@ Json DefaultJson(const StudySummary& summary, const Spec& spec, const results::T
   return json;
 }
 
+// What the fresh folds say of the winner and of the default configuration; null without them.
+Json ConfirmedJson(const Spec& spec, const results::TrialStore& store) {
+  const results::Leaderboard board = LeaderboardOf(store, spec, false);
+  const auto confirmed = ConfirmedOf(board, store, spec);
+  if (!confirmed) return nullptr;
+  Json json = {{"trials", confirmed->n_confirmed}, {"folds", confirmed->n_folds}};
+  json["default"] =
+      confirmed->by_default == nullptr ? Json() : Json(confirmed->by_default->fresh->score);
+  if (confirmed->gain) {
+    const auto& error = confirmed->gain->std_error;
+    json["gain"] = confirmed->gain->gain;
+    json["gain_std_error"] = error ? Json(*error) : Json();
+    json["within_noise"] = confirmed->gain->is_within_noise();
+  }
+  return json;
+}
+
 // The JSON shape that scripts rely on.
 Json ToJson(const StudySummary& summary, const Spec& spec, const results::TrialStore& store,
             const std::optional<Flattery>& flattery) {
@@ -148,7 +171,9 @@ Json ToJson(const StudySummary& summary, const Spec& spec, const results::TrialS
         {"at_round_cap", EndsAtRoundCap(*summary.best, spec)},
         {"optimism", FlatteryJson(flattery)},
         {"config", summary.best->configuration.ToJson()}};
+    if (summary.best->fresh) json["best"]["fresh"] = BestToJson(*summary.best, spec)["fresh"];
   }
+  json["confirmed"] = ConfirmedJson(spec, store);
   json["test"] = summary.test;
   json["default"] = DefaultJson(summary, spec, store);
   json["seconds"] = summary.seconds;
@@ -184,6 +209,7 @@ void SayStrategy(const Spec& spec) {
   const StrategyWords words = DescribeStrategy(spec);
   for (const std::string& rung : words.rungs) Say(fmt::format("{}: {}", spec.strategy.kind, rung));
   if (!words.notice.empty()) Say("notice: " + words.notice);
+  if (const std::string then = ConfirmationWords(spec); !then.empty()) Say("confirmation: " + then);
 }
 
 int RunAndAnswer(CommandLine& line, const StudyFolder& folder, const Spec& spec,

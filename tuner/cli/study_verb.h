@@ -14,8 +14,8 @@ int ThreadsFor(const Spec& spec, int flag);
 // Reads and bins the data of a spec, and says on stderr what was read and noticed.
 StudyData LoadAndSay(CommandLine& line, const Spec& spec);
 
-// Says which rungs a strategy has, if it has any, and which brackets the limit on trials leaves
-// out.
+// Says which rungs a strategy has, if it has any, which brackets the limit on trials leaves out,
+// and what is confirmed after the search.
 void SayStrategy(const Spec& spec);
 
 // Runs the study, prints the answer in `format` and returns the exit code. The lease is held.

@@ -14,6 +14,7 @@ StopLimits LimitsOf(const LoopSetup& setup) {
   limits.converged = setup.stop.converged;
   limits.error_factor = setup.error_factor;
   limits.failures = setup.failures_limit;
+  limits.confirm_share = setup.confirm_share;
   return limits;
 }
 

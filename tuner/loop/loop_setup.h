@@ -18,6 +18,7 @@ struct LoopSetup {
   StopSpec stop;  // of the spec; what StudyExtended events in the store add is added by the loop
   double error_factor = 1;  // of StopLimits
   int failures_limit = 10;
+  double confirm_share = 0;             // of StopLimits
   std::optional<double> trial_seconds;  // of trials that no executor watches (StepwiseStudy)
   int slots = 4;
   // Of the first trials, where a StudyChanged has changed them since: the log says from where on.

@@ -109,6 +109,7 @@ class LoopState {
   void On(const study::StudyExtended& event, double elapsed_seconds);
   void On(const study::TrialPromoted& event, double elapsed_seconds);
   void On(const study::StudyChanged& event, double elapsed_seconds);
+  void On(const study::TrialConfirmed&, double) {}  // after the search, which does not hear of it
 
   void BeginTurn(study::TrialId trial, int passed_turns);
   LoopTrial& Find(study::TrialId trial);

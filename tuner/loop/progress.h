@@ -38,6 +38,9 @@ class ProgressSink {
   virtual void Waiting(const RunCounts& /*counts*/) {}
   // The run is to end; its trials are parked.
   virtual void Interrupted(const RunCounts& /*counts*/) {}
+  // So many trials are scored again on so many fresh folds, from now on.
+  virtual void Confirming(int, int, double /*elapsed_seconds*/) {}
+  virtual void Confirmed(const study::TrialConfirmed&, double /*elapsed_seconds*/) {}
 };
 
 class SilentProgress : public ProgressSink {

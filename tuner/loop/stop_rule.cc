@@ -63,10 +63,29 @@ std::optional<StudyStopped> TrialsRule(const StopLimits& limits, int n_created) 
                       fmt::format("The limit of {} is reached.", CountTrials(*limits.trials))};
 }
 
-std::optional<StudyStopped> SecondsRule(const StopLimits& limits, double elapsed_seconds) {
-  if (!limits.seconds || elapsed_seconds < *limits.seconds) return std::nullopt;
-  return StudyStopped{StopReason::kSeconds,
-                      fmt::format("The time limit of {} seconds is reached.", *limits.seconds)};
+int TrialsToConfirm(double share, int candidates, int n_scored) {
+  // 0.29 of 100 are 29, though their product is a little less.
+  const double part = std::floor(share * n_scored + 1e-9);
+  const int n = part < candidates ? static_cast<int>(part) : candidates;
+  return n < 2 ? 0 : n;
+}
+
+double SearchSeconds(const StopLimits& limits, int n_scored) {
+  const bool confirms = TrialsToConfirm(limits.confirm_share, 2, n_scored) > 0;
+  return confirms ? *limits.seconds * (1 - limits.confirm_share) : *limits.seconds;
+}
+
+std::optional<StudyStopped> SecondsRule(const StopLimits& limits, double elapsed_seconds,
+                                        int n_scored) {
+  if (!limits.seconds) return std::nullopt;
+  const double of_search = SearchSeconds(limits, n_scored);
+  if (elapsed_seconds < of_search) return std::nullopt;
+  std::string text = fmt::format("The time limit of {} seconds is reached", *limits.seconds);
+  if (of_search < *limits.seconds) {
+    text += fmt::format(": {:.6g} s, and {:.6g} s for the confirmation", of_search,
+                        *limits.seconds - of_search);
+  }
+  return StudyStopped{StopReason::kSeconds, text + "."};
 }
 
 std::optional<StudyStopped> TargetRule(const StopLimits& limits, std::span<const ToldTrial> told) {

@@ -31,6 +31,8 @@ struct StopLimits {
   study::Goal goal = study::Goal::kMinimize;
   std::optional<int> trials;      // created, whatever became of them
   std::optional<double> seconds;  // of the study's running time, over all its runs
+  // Of these, what is kept for the confirmation of the best trials.
+  double confirm_share = 0;
   std::optional<double> target;
   std::optional<int> no_gain_trials;
   double min_gain = 0;  // of the best score, to count as one; 0: any
@@ -54,7 +56,15 @@ inline constexpr double kConvergedErrors = 0.2;
 inline constexpr int kConvergedInARow = 10;
 
 std::optional<study::StudyStopped> TrialsRule(const StopLimits& limits, int n_created);
-std::optional<study::StudyStopped> SecondsRule(const StopLimits& limits, double elapsed_seconds);
+// How many trials a search with `n_scored` completed or pruned ones has to confirm: 0, or from 2 to
+// `candidates`.
+int TrialsToConfirm(double share, int candidates, int n_scored);
+// What of the seconds is the search's: all, as long as there are too few trials for a confirmation.
+// There is such a limit.
+double SearchSeconds(const StopLimits& limits, int n_scored);
+// `n_scored`: trials that have completed or were pruned.
+std::optional<study::StudyStopped> SecondsRule(const StopLimits& limits, double elapsed_seconds,
+                                               int n_scored = 0);
 // The score of a completed or pruned trial is the target or better.
 std::optional<study::StudyStopped> TargetRule(const StopLimits& limits,
                                               std::span<const ToldTrial> told);

@@ -51,7 +51,7 @@ class LoopRun {
     while (!Done()) {
       if (interrupt.cancelled() && !time_is_up_) {
         Park();
-        return {std::nullopt, true, state_.n_created()};
+        return {std::nullopt, true, state_.n_created(), state_.limits().seconds};
       }
       WatchTime();
       if (MayStartAnother()) {
@@ -62,7 +62,7 @@ class LoopRun {
       }
     }
     state_.TellRest();
-    return {state_.stopped(), false, state_.n_created()};
+    return {state_.stopped(), false, state_.n_created(), state_.limits().seconds};
   }
 
  private:
@@ -84,10 +84,8 @@ class LoopRun {
   // time was up by then has no time for those that were to be cancelled with it; what was requeued
   // since is asked for in spite of that, and time is no longer looked at.
   void Readmit() {
-    const bool spent = state_.stopped() && SecondsRule(state_.limits(), elapsed_before_);
-    if (state_.limits().seconds && !spent) {
-      time_is_up_at_ = started_at_ + (*state_.limits().seconds - elapsed_before_);
-    }
+    const bool spent = state_.stopped() && SecondsRule(state_.limits(), elapsed_before_, Scored());
+    looks_at_time_ = state_.limits().seconds && !spent;
     std::vector<study::StudyEvent> events;
     for (TrialId trial : state_.running()) {
       if (spent && !state_.RequeuedSinceStop(trial)) {
@@ -102,15 +100,16 @@ class LoopRun {
   // When the time is up, the stop and the end of trials that never started are one append, so that
   // a crash cannot come between them.
   void WatchTime() {
-    if (!time_is_up_at_ || clock_.Now() < *time_is_up_at_) return;
+    if (!looks_at_time_ || clock_.Now() < TimeIsUpAt()) return;
     if (time_is_up_) {
-      const double last = *time_is_up_at_ + RoundGrace(*state_.limits().seconds);
+      const double last = TimeIsUpAt() + RoundGrace(*state_.limits().seconds);
       if (!is_abandoned_ && clock_.Now() >= last) executor_.AbandonAll();
       is_abandoned_ = is_abandoned_ || clock_.Now() >= last;
       return;
     }
+    time_is_up_at_ = TimeIsUpAt();
     time_is_up_ = true;
-    const auto up = SecondsRule(state_.limits(), *state_.limits().seconds);
+    const auto up = SecondsRule(state_.limits(), *state_.limits().seconds, Scored());
     std::vector<study::StudyEvent> events;
     if (!state_.stopped()) events.push_back(*up);
     const bool stops = !events.empty();
@@ -120,6 +119,15 @@ class LoopRun {
     Append(events);
     executor_.CancelAll(up->text);
     if (stops) progress_.Stopped(*up, Counts());
+  }
+
+  int Scored() const { return state_.n_completed() + state_.n_pruned(); }
+
+  // Clock::Now. Earlier from the trial on with which there is something to confirm; once it is up,
+  // that stays so.
+  double TimeIsUpAt() const {
+    if (time_is_up_) return *time_is_up_at_;
+    return started_at_ + (SearchSeconds(state_.limits(), Scored()) - elapsed_before_);
   }
 
   bool MayStartAnother() const {
@@ -164,9 +172,9 @@ class LoopRun {
 
   double NextLook() const {
     const double look = clock_.Now() + kLongestWaitSeconds;
-    if (!time_is_up_at_ || is_abandoned_) return look;
+    if (!looks_at_time_ || is_abandoned_) return look;
     const double grace = time_is_up_ ? RoundGrace(*state_.limits().seconds) : 0;
-    return std::min(look, *time_is_up_at_ + grace);
+    return std::min(look, TimeIsUpAt() + grace);
   }
 
   void Record(TrialResult result) {
@@ -209,9 +217,10 @@ class LoopRun {
   bool is_asap_;
   bool waits_for_an_end_ = false;
   LoopState state_;
-  std::optional<double> time_is_up_at_;  // Clock::Now; nothing: no limit to look at
+  bool looks_at_time_ = false;
   bool time_is_up_ = false;
-  bool is_abandoned_ = false;  // what still ran then
+  std::optional<double> time_is_up_at_;  // when it was
+  bool is_abandoned_ = false;            // what still ran then
 };
 
 }  // namespace

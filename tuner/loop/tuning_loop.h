@@ -36,7 +36,8 @@ namespace coppice::tuner {
 struct LoopResult {
   std::optional<study::StudyStopped> stopped;  // nothing when interrupted
   bool interrupted = false;
-  int trials = 0;  // created, over all runs
+  int trials = 0;                      // created, over all runs
+  std::optional<double> seconds = {};  // the limit in force, of the whole study
 };
 
 // Called by one thread.

@@ -1,7 +1,5 @@
 #include <fmt/format.h>
 
-#include <cmath>
-
 #include "base/text.h"
 #include "tuner/preflight/check.h"
 #include "tuner/preflight/time_forecast.h"
@@ -34,7 +32,7 @@ CheckFinding DescribeStudy(const CheckContext& context, const TimeForecast& fore
     finding.text += fmt::format(
         " (warns where `stop.seconds` = {} ends it first: {:.0f} of {:.0f} "
         "trials)",
-        *limit, std::floor(*limit / forecast.trial_seconds), TrialsOf(spec));
+        *limit, TrialsInTime(spec, forecast.trial_seconds), TrialsOf(spec));
     finding.hint = fmt::format(
         "all trials want about {}: raise `stop.seconds`, or lower "
         "`stop.trials`, `split.folds` or `train.num_round`",

@@ -39,6 +39,7 @@ RehearsedTrial SumOf(const study::Trial& trial, const std::vector<study::Curve>&
 Rehearsal Rehearse(const Spec& given, const StudyData& data, int threads, double seconds,
                    const Clock& clock, FileSystem& disk) {
   Spec spec = given;
+  spec.confirm.share = 0;  // it is forecast by itself
   spec.stop.seconds = std::min(seconds, spec.stop.seconds.value_or(seconds));
   const study::SearchSpace space(spec.search);
   const auto strategy = strategies::MakeStrategy(

@@ -9,6 +9,7 @@
 #include "base/cancel.h"
 #include "strategies/study/enumeration.h"
 #include "trainer/boost/train_session.h"
+#include "tuner/loop/stop_rule.h"
 #include "tuner/preflight/rehearsal.h"
 #include "tuner/run/final_model.h"
 #include "tuner/run/local_executor.h"
@@ -231,7 +232,7 @@ class Forecaster {
     forecast_.seconds = rehearsal.seconds * (seen > 0 ? all / seen : 1);
     doubt_ = rehearsal.is_whole ? 1.2 : 1.4;
     forecast_.trials_bytes = rehearsal.bytes;
-    forecast_.seconds += SecondsOfModel(rehearsal);
+    forecast_.seconds += SecondsOfConfirmation(rehearsal) + SecondsOfModel(rehearsal);
     return true;
   }
 
@@ -253,7 +254,7 @@ class Forecaster {
     round_cost_ = CostIn(rehearsal) * GrowthOfCost(rehearsal, pilot);
     forecast_.seconds = RoundsOfStudy(rehearsal, enlarged) * round_cost_;
     doubt_ = 2;
-    forecast_.seconds += SecondsOfModel(rehearsal);
+    forecast_.seconds += SecondsOfConfirmation(rehearsal) + SecondsOfModel(rehearsal);
     if (rehearsal.bytes) {
       forecast_.trials_bytes = BytesOnAllRows(*rehearsal.bytes, pilot, growth * more_folds);
     }
@@ -372,6 +373,16 @@ class Forecaster {
     return std::pow(ratio, exponent);
   }
 
+  // The best trials and the default configuration once more, on as many folds.
+  double SecondsOfConfirmation(const Rehearsal& rehearsal) const {
+    const int n = TrialsToConfirm(spec_.confirm.share, spec_.confirm.candidates,
+                                  static_cast<int>(forecast_.trials));
+    if (rehearsal.best < 0 || n == 0) return 0;
+    const int rounds = rehearsal.trials[static_cast<std::size_t>(rehearsal.best)].best_round;
+    const double round = round_cost_ > 0 ? round_cost_ : default_round_ / n_folds_;
+    return (n + 1) * rounds * n_folds_ * round;
+  }
+
   // The winner once more on all rows but the test rows, alone.
   double SecondsOfModel(const Rehearsal& rehearsal) const {
     if (rehearsal.best < 0) return 0;
@@ -392,7 +403,7 @@ class Forecaster {
     if (no_end) {
       doubt_ = 1;
       if (forecast_.trial_seconds > 0) {
-        forecast_.trials = std::floor(*spec_.stop.seconds / forecast_.trial_seconds);
+        forecast_.trials = TrialsInTime(spec_, forecast_.trial_seconds);
       }
     }
   }
@@ -416,6 +427,16 @@ class Forecaster {
 
 study::Configuration CheapCorner(const Spec& spec) { return Corner(spec, -1); }
 study::Configuration DearCorner(const Spec& spec) { return Corner(spec, 1); }
+
+double TrialsInTime(const Spec& spec, double trial_seconds) {
+  constexpr double kMost = 1e6;  // of them, a share is confirmed all the same
+  StopLimits limits;
+  limits.seconds = spec.stop.seconds;
+  limits.confirm_share = spec.confirm.share;
+  const double in_all = std::floor(*limits.seconds / trial_seconds);
+  const auto n = static_cast<int>(std::min(in_all, kMost));
+  return std::floor(SearchSeconds(limits, n) / trial_seconds);
+}
 
 double TrialsOf(const Spec& spec) {
   double trials = spec.stop.trials.value_or(0);

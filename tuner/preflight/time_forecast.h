@@ -51,6 +51,10 @@ TimeForecast ForecastTime(const Spec& spec, const StudyData& data, const SampleT
 study::Configuration CheapCorner(const Spec& spec);
 study::Configuration DearCorner(const Spec& spec);
 
+// How many trials of so many seconds end before `stop.seconds`, less what the confirmation is given
+// of them; there is such a limit.
+double TrialsInTime(const Spec& spec, double trial_seconds);
+
 // How many trials a study has if no time limit ends it; 0: no rule says.
 double TrialsOf(const Spec& spec);
 

@@ -4,6 +4,7 @@
 
 #include "base/json.h"
 #include "results/report/score_text.h"
+#include "tuner/run/run_study.h"
 #include "tuner/run/fold_words.h"
 
 namespace coppice::tuner {
@@ -16,7 +17,7 @@ constexpr study::TrialId kDefaultTrial{0};
 std::optional<study::Completed> DefaultOutcome(const results::TrialStore& store, const Spec& spec) {
   for (const study::Trial& trial : store.Trials()) {
     if (trial.id != kDefaultTrial || !trial.outcome) continue;
-    if (trial.seed_trial && trial.configuration != spec.DefaultConfiguration()) continue;
+    if (!HasDefaultTrial({trial}, spec)) continue;
     const study::Completed* result = study::ResultOf(*trial.outcome);
     if (result != nullptr) return *result;
   }
@@ -79,6 +80,36 @@ std::string GainText(const results::TrialStore& store, const Spec& spec,
     return fmt::format("ahead of {} by {} over {}, which is within noise", than, gain, folds);
   }
   return fmt::format("better than {} by {} over {}", than, gain, folds);
+}
+
+std::optional<results::ConfirmedStudy> ConfirmedOf(const results::Leaderboard& board,
+                                                   const results::TrialStore& store,
+                                                   const Spec& spec) {
+  return results::ConfirmedOf(board, HasDefaultTrial(store.Trials(), spec), spec.split.overlap());
+}
+
+std::string FreshGainText(const results::ConfirmedStudy& confirmed) {
+  if (!confirmed.gain) return {};
+  const results::PairedGain& gain = *confirmed.gain;
+  if (!gain.std_error) return fmt::format("gain {:.3g} (one fold: no error is known)", gain.gain);
+  std::string text = fmt::format("gain {:.3g} [{:.3g}, {:.3g}]", gain.gain,
+                                 gain.gain - 2 * *gain.std_error, gain.gain + 2 * *gain.std_error);
+  return gain.is_within_noise() ? text + ", no gain beyond noise" : text;
+}
+
+std::string ConfirmText(const results::ConfirmedStudy& confirmed) {
+  const results::LeaderboardRow& winner = *confirmed.winner;
+  std::string text =
+      fmt::format("confirmed {} of {} trials on {} fresh fold{}: trial {} {} (search {:.6g})",
+                  confirmed.n_confirmed, confirmed.n_scored, confirmed.n_folds,
+                  confirmed.n_folds == 1 ? "" : "s", study::ToIndex(winner.trial),
+                  results::ScoreText(winner.fresh->score, winner.fresh->std_error), *winner.score);
+  if (confirmed.by_default == &winner) return text + ", the default: nothing was better";
+  if (confirmed.by_default != nullptr) {
+    text += fmt::format(", default {:.6g}", confirmed.by_default->fresh->score);
+  }
+  const std::string gain = FreshGainText(confirmed);
+  return gain.empty() ? text : text + "; " + gain;
 }
 
 std::string MovedDefaultsText(const Spec& spec) {

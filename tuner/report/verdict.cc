@@ -31,10 +31,11 @@ std::string Count(int n, const std::string& noun) {
 
 std::string BestSentence(const results::LeaderboardRow& best, const Spec& spec) {
   const std::string score = results::ScoreText(*best.score, best.std_error);
-  std::string text = spec.search.empty()
-                         ? fmt::format("The training has {} {}", spec.metric, score)
-                         : fmt::format("Trial {} is the best: {} {}", study::ToIndex(best.trial),
-                                       spec.metric, score);
+  std::string text =
+      spec.search.empty()
+          ? fmt::format("The training has {} {}", spec.metric, score)
+          : fmt::format("Trial {} is the best{}: {} {}", study::ToIndex(best.trial),
+                        best.fresh ? " by all folds, old and fresh" : "", spec.metric, score);
   if (best.replicates > 1) {
     text += fmt::format(" (mean and standard error of {} runs)", best.replicates);
   } else if (best.std_error && !spec.is_external) {
@@ -61,6 +62,26 @@ std::string TestSentence(const Json& test, std::size_t n_test_rows) {
 std::string GainSentence(const std::string& gain) {
   if (gain.starts_with("better") || gain.starts_with("ahead")) return "It is " + gain + ".";
   return Capital(gain) + ".";
+}
+
+// Where trials were confirmed: the score to believe, and the gain over the default there.
+std::string FreshSentence(const results::ConfirmedStudy& confirmed, const Spec& spec) {
+  const results::LeaderboardRow& winner = *confirmed.winner;
+  std::string text = fmt::format(
+      "The {} best of {} trials were scored again on {} fresh fold{} that the search has not seen: "
+      "the winner has {} {} there, which is the score to believe",
+      confirmed.n_confirmed, confirmed.n_scored, confirmed.n_folds,
+      confirmed.n_folds == 1 ? "" : "s", spec.metric,
+      results::ScoreText(winner.fresh->score, winner.fresh->std_error));
+  if (confirmed.by_default == &winner) {
+    return text + ". It is the default configuration: nothing was better.";
+  }
+  if (confirmed.by_default != nullptr) {
+    text +=
+        fmt::format(", and the default configuration {:.5g}", confirmed.by_default->fresh->score);
+  }
+  const std::string gain = FreshGainText(confirmed);
+  return gain.empty() ? text + "." : text + ": " + gain + ".";
 }
 
 // By the error of the best score alone, where there are no folds to compare: those of another
@@ -150,12 +171,16 @@ Json BestJson(const results::LeaderboardRow& best) {
           {"score", Short(best.score)},
           {"se", Short(best.std_error)},
           {"round", best.round},
+          {"fresh", best.fresh ? Short(best.fresh->score) : Json()},
+          {"fresh_se", best.fresh ? Short(best.fresh->std_error) : Json()},
           {"text", results::ScoreText(*best.score, best.std_error)}};
 }
 
 // Against trial 0; absent where trial 0 has no score or is the best.
 void AddGain(const ReportFacts& facts, const results::LeaderboardRow& best, Json* numbers) {
-  const auto paired = GainOverDefault(facts.input.store, facts.input.spec, best);
+  const auto confirmed = ConfirmedOf(facts.board, facts.input.store, facts.input.spec);
+  const auto paired =
+      confirmed ? confirmed->gain : GainOverDefault(facts.input.store, facts.input.spec, best);
   if (!paired) return;
   (*numbers)["gain"] = {{"gain", Short(paired->gain)},
                         {"se", Short(paired->std_error)},
@@ -191,7 +216,11 @@ void AddVerdict(const ReportFacts& facts, std::size_t n_test_rows, Json* report)
   if (best != nullptr && facts.trials.size() > 1) {
     AddGain(facts, *best, &numbers);
     const std::string gain = GainText(facts.input.store, spec, *best);
-    if (!gain.empty()) sentences.push_back(GainSentence(gain));
+    if (const auto confirmed = ConfirmedOf(facts.board, facts.input.store, spec)) {
+      sentences.push_back(FreshSentence(*confirmed, spec));
+    } else if (!gain.empty()) {
+      sentences.push_back(GainSentence(gain));
+    }
     const Contenders contenders = ReadContenders(facts.input.store, spec, facts.board);
     const std::string ties = TiesSentence(facts.board, *best, TiesOf(contenders, spec), &numbers);
     if (!ties.empty()) sentences.push_back(ties);

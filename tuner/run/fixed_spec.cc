@@ -81,7 +81,7 @@ std::string XgboostPython(const Json& params, int rounds) {
 Json FixedSpec(const results::StudyRecord& record, const Spec& spec,
                const results::LeaderboardRow& trial) {
   Json json = record.resolved_spec;
-  for (const char* part : {"search", "start", "warm_start", "strategy", "prune", "stop"})
+  for (const char* part : {"search", "start", "warm_start", "strategy", "prune", "stop", "confirm"})
     json.erase(part);
   json["name"] = spec.name + "-best";
   json["train"] = XgboostParams(spec, trial.configuration);

@@ -7,6 +7,7 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "strategies/registry.h"
+#include "tuner/loop/stop_rule.h"
 #include "tuner/run/starting_points.h"
 
 namespace coppice::tuner {
@@ -39,6 +40,22 @@ StrategyWords DescribeStrategy(const Spec& spec) {
   return words;
 }
 
+std::string ConfirmationWords(const Spec& spec) {
+  if (spec.confirm.share == 0) return {};
+  std::string which = fmt::format("up to {} of the best trials", spec.confirm.candidates);
+  if (spec.stop.trials) {
+    const int n = TrialsToConfirm(spec.confirm.share, spec.confirm.candidates, *spec.stop.trials);
+    if (n == 0) return {};
+    which = fmt::format("the best {} of {} trials", n, *spec.stop.trials);
+  }
+  const int folds = spec.split.kind == trainer::SplitKind::kCrossValidation ? spec.split.folds : 1;
+  std::string text = fmt::format("{} and the default configuration, on {} fresh fold{}", which,
+                                 folds, folds == 1 ? "" : "s");
+  if (!spec.stop.seconds) return text;
+  return text + fmt::format(", in the last {} of the time",
+                            FormatSeconds(*spec.stop.seconds * spec.confirm.share));
+}
+
 std::string ThreadsText(int threads, int cores, int slots) {
   std::string text = fmt::format("{} thread{} on {} core{}; ", threads, threads == 1 ? "" : "s",
                                  cores, cores == 1 ? "" : "s");
@@ -58,6 +75,7 @@ StudyPlan PlanOf(const Spec& spec, const StudyData& data, int threads, const Mem
   StrategyWords words = DescribeStrategy(spec);
   plan.rungs = std::move(words.rungs);
   plan.notice = std::move(words.notice);
+  plan.confirmation = ConfirmationWords(spec);
   plan.limits = LimitsText(spec.stop);
   plan.slots = spec.parallel.slots;
   plan.threads = threads;
@@ -106,6 +124,7 @@ Json ToJson(const StudyPlan& plan) {
                  {"trials_at_once", plan.memory.trials_at_once()}}}};
   if (!plan.rungs.empty()) json["rungs"] = plan.rungs;
   if (!plan.notice.empty()) json["notice"] = plan.notice;
+  if (!plan.confirmation.empty()) json["confirmation"] = plan.confirmation;
   json["first_trials"] = Json::array();
   for (const auto& [origin, configuration] : plan.first_trials) {
     json["first_trials"].push_back({{"origin", origin}, {"config", configuration.ToJson()}});
@@ -132,6 +151,7 @@ results::Table ToTable(const StudyPlan& plan) {
       {"memory", plan.memory.ToText()}};
   for (const std::string& rung : plan.rungs) table.rows.push_back({plan.strategy, rung});
   if (!plan.notice.empty()) table.rows.push_back({"notice", plan.notice});
+  if (!plan.confirmation.empty()) table.rows.push_back({"confirmation", plan.confirmation});
   for (std::size_t i = 0; i < plan.first_trials.size(); ++i) {
     const auto& [origin, configuration] = plan.first_trials[i];
     table.rows.push_back({fmt::format("trial {} ({})", i, origin), configuration.CanonicalText()});

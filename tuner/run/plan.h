@@ -20,6 +20,7 @@ struct StudyPlan {
   std::string limits;              // "40 trials, 600 s"
   std::vector<std::string> rungs;  // of a strategy that pauses trials; else empty
   std::string notice;              // of BracketNotice; empty when there is none
+  std::string confirmation;        // of ConfirmationWords
   int slots = 0;
   int threads = 0;
   std::size_t rows = 0;
@@ -41,6 +42,10 @@ struct StrategyWords {
   std::string notice;
 };
 StrategyWords DescribeStrategy(const Spec& spec);
+
+// "the best 3 of 30 trials and the default configuration, on 5 fresh folds": what comes after the
+// search; empty where nothing does.
+std::string ConfirmationWords(const Spec& spec);
 
 // "8 threads on 8 cores; 4 trials at once, whose parts share all threads".
 std::string ThreadsText(int threads, int cores, int slots);

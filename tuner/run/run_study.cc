@@ -13,6 +13,7 @@
 #include "strategies/registry.h"
 #include "trainer/model_io/xgboost_json.h"
 #include "tuner/loop/tuning_loop.h"
+#include "tuner/run/confirmation.h"
 #include "tuner/run/data_fingerprint.h"
 #include "tuner/run/final_model.h"
 #include "tuner/run/local_executor.h"
@@ -66,7 +67,7 @@ void Count(const std::vector<study::Trial>& trials, const Spec& spec, StudySumma
     if (trial.state == study::TrialState::kFailed) ++summary->failed;
     if (trial.state == study::TrialState::kCancelled) ++summary->cancelled;
     if (study::ToIndex(trial.id) != 0 || !trial.outcome) continue;
-    if (trial.seed_trial && trial.configuration != spec.DefaultConfiguration()) continue;
+    if (!HasDefaultTrial(trials, spec)) continue;
     if (const study::Completed* result = study::ResultOf(*trial.outcome)) {
       summary->default_score = result->score;
     }
@@ -94,6 +95,9 @@ void WriteBest(const StudyFolder& folder, const Spec& spec, const StudyData& dat
   summary->model_rows = rows.size();
 }
 
+// Of the search.
+int NumberOfFolds(const Spec& spec) { return spec.is_external ? 1 : spec.split.total_folds(); }
+
 // Training sets of folds overlap, so the mean over R repeats of K folds varies more than the folds
 // show: by 1/(R K) and 1/(K - 1) of their variance (after Nadeau and Bengio 2003, "Inference for
 // the generalization error": one over the estimates, and the ratio of validation to training rows),
@@ -113,6 +117,7 @@ LoopSetup SetupOf(const Spec& spec, strategies::Pruner* pruner) {
   setup.pruner = pruner;
   setup.stop = spec.stop;
   setup.error_factor = ErrorFactor(spec);
+  setup.confirm_share = spec.confirm.share;
   setup.trial_seconds = spec.limits.trial_seconds;
   setup.failures_limit = spec.limits.failures;
   setup.slots = spec.parallel.slots;
@@ -174,6 +179,14 @@ StudySummary RunStudy(const StudyFolder& folder, const Spec& spec, const StudyDa
   summary.folder = folder.path;
   summary.stopped = result.stopped;
   summary.interrupted = result.interrupted;
+  if (!summary.interrupted) {
+    ConfirmResult confirmed = ConfirmBest(
+        {spec, data, clock}, store,
+        {options.threads, options.memory, options.progress, options.interrupt, result.seconds});
+    store.Sync();
+    summary.interrupted = confirmed.interrupted;
+    summary.notices = std::move(confirmed.notices);
+  }
   Count(store.Trials(), spec, &summary);
   const results::Leaderboard board = LeaderboardOf(store, spec, false);
   if (const results::LeaderboardRow* best = board.best()) summary.best = *best;
@@ -189,9 +202,17 @@ StudySummary RunStudy(const StudyFolder& folder, const Spec& spec, const StudyDa
   return summary;
 }
 
+bool HasDefaultTrial(const std::vector<study::Trial>& trials, const Spec& spec) {
+  if (trials.empty()) return false;
+  const study::Trial& first = trials.front();
+  return !first.seed_trial || first.configuration == spec.DefaultConfiguration();
+}
+
 results::Leaderboard LeaderboardOf(const results::TrialStore& store, const Spec& spec, bool all) {
-  return results::MakeLeaderboard(spec.name, spec.metric, spec.goal, store.Trials(), all,
-                                  spec.strategy.is_noisy);
+  const bool by_best = spec.confirm.choose == ConfirmChoice::kBest;
+  return results::MakeLeaderboard(
+      spec.name, spec.metric, spec.goal, store.Trials(), all, spec.strategy.is_noisy,
+      NumberOfFolds(spec), by_best ? results::BestRule::kBest : results::BestRule::kOneStdError);
 }
 
 Json BestToJson(const results::LeaderboardRow& best, const Spec& spec) {
@@ -201,6 +222,11 @@ Json BestToJson(const results::LeaderboardRow& best, const Spec& spec) {
   json["metric"] = spec.metric;
   json["score"] = best.score ? Json(*best.score) : Json();
   json["std_error"] = best.std_error ? Json(*best.std_error) : Json();
+  if (best.fresh) {
+    json["fresh"] = {{"score", best.fresh->score},
+                     {"std_error", best.fresh->std_error ? Json(*best.fresh->std_error) : Json()},
+                     {"folds", best.fresh->fold_scores}};
+  }
   json["round"] = best.round;
   json["config"] = best.configuration.ToJson();
   return json;

@@ -4,6 +4,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/cancel.h"
 #include "base/files.h"
@@ -38,6 +39,7 @@ struct StudySummary {
   std::string model;   // path; empty when there is none
   bool interrupted = false;
   std::optional<study::StudyStopped> stopped;
+  std::vector<std::string> notices;  // on trials that could not be confirmed
 };
 
 struct RunOptions {
@@ -66,13 +68,18 @@ void RequireSameData(const results::StudyRecord& record, const StudyData& data,
 void RequireSameDecisions(const results::StudyRecord& record);
 
 // Runs the loop until it stops or is interrupted; what the store holds is not run again. Then, if
-// it was not interrupted and some trial completed, trains the best configuration on all rows that
-// are not test rows and writes model.json and best.json, each whole or not at all.
+// it was not interrupted, confirms the best trials; then, if some trial completed, trains the
+// winner's configuration on all rows that are not test rows and writes model.json and best.json,
+// each whole or not at all.
 // Runs in the caller's arena. Throws Error (kStore).
 StudySummary RunStudy(const StudyFolder& folder, const Spec& spec, const StudyData& data,
                       results::TrialStore& store, const RunOptions& options, FileSystem& disk);
 
-// The ranked trials of a store.
+// Whether trial 0 is the default configuration: trials that were taken over from an earlier study
+// may come before that.
+bool HasDefaultTrial(const std::vector<study::Trial>& trials, const Spec& spec);
+
+// The ranked trials of a store, and with them the winner.
 results::Leaderboard LeaderboardOf(const results::TrialStore& store, const Spec& spec, bool all);
 
 // best.json and `best --as json`: the trial, its score and its parameters.

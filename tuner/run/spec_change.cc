@@ -22,6 +22,10 @@ Spec ReadWith(Json resolved, const std::string& base_folder, const StudyFolder& 
               const Overrides& fields) {
   // What `warm_start` was called in a store of format 1, and always empty there.
   resolved.erase("start_from");
+  // A study that was begun without a confirmation goes on without one.
+  if (resolved.contains("data") && !resolved.contains("confirm")) {
+    resolved["confirm"]["share"] = 0;
+  }
   return ReadSpecText(resolved.dump(2), folder.resolved_spec(), base_folder, fields,
                       SpecUse::kEither);
 }

@@ -231,6 +231,16 @@ void ReadConverged(ObjectReader& stop, Spec& spec) {
   }
 }
 
+// Why a study of this spec has nothing to confirm; empty where it may.
+std::string WhyNotConfirmed(const Spec& spec) {
+  if (spec.search.empty()) return "there is no search whose trials could be confirmed";
+  if (spec.split.kind == trainer::SplitKind::kFiles) {
+    return "the split `files` has no other validation rows to confirm trials on";
+  }
+  if (spec.split.by_time) return "a split by time has no other folds to confirm trials on";
+  return {};
+}
+
 }  // namespace
 
 void ReadObjective(ObjectReader& root, Draft& draft) {
@@ -302,6 +312,26 @@ void ReadStop(ObjectReader& root, Draft& draft) {
                   "leave `limits.memory_bytes` out");
   }
   limits.RefuseOthers();
+}
+
+void ReadConfirm(ObjectReader& root, Draft& draft) {
+  Spec& spec = draft.spec;
+  ObjectReader confirm = root.Object("confirm");
+  const auto share = confirm.Number("share", {.min = 0, .max = 1, .max_open = true});
+  spec.confirm.share = share.value_or(ConfirmSpec().share);
+  spec.confirm.candidates = confirm.Int("candidates", 2).value_or(ConfirmSpec().candidates);
+  const std::vector<std::string> words = {ConfirmChoiceWord(ConfirmChoice::kBest),
+                                          ConfirmChoiceWord(ConfirmChoice::kOneStdError)};
+  if (confirm.Word("choose", words) == words[1]) spec.confirm.choose = ConfirmChoice::kOneStdError;
+  confirm.RefuseOthers();
+  const std::string why = WhyNotConfirmed(spec);
+  if (why.empty()) return;
+  // What a search with findings holds is not known.
+  const bool is_known = draft.search_is_good || !root.Has("search");
+  if (confirm.is_given() && spec.confirm.share > 0 && is_known) {
+    root.Report("confirm", why, "leave `confirm` out");
+  }
+  spec.confirm.share = 0;
 }
 
 void ReadParallel(ObjectReader& root, Draft& draft) {

@@ -33,6 +33,7 @@ void ReadExternalObjective(ObjectReader& root, Draft& draft);
 void ReadStrategy(ObjectReader& root, Draft& draft);
 // `stop` and `limits`.
 void ReadStop(ObjectReader& root, Draft& draft);
+void ReadConfirm(ObjectReader& root, Draft& draft);
 void ReadParallel(ObjectReader& root, Draft& draft);
 
 }  // namespace coppice::tuner

@@ -39,6 +39,10 @@ std::string GainUnitWord(GainUnit unit) {
   return {};
 }
 
+std::string ConfirmChoiceWord(ConfirmChoice choice) {
+  return choice == ConfirmChoice::kBest ? "best" : "one_std_error";
+}
+
 trainer::TrainParams Spec::ParamsFor(const study::Configuration& configuration) const {
   trainer::TrainParams params;
   params.seed = seed;

@@ -58,6 +58,18 @@ struct LimitsSpec {
   std::optional<std::int64_t> memory_bytes;  // of the process; nothing: what the system allows
 };
 
+// Who of the confirmed trials wins: the best by all evidence, or the one with the fewest rounds
+// within one standard error of it.
+enum class ConfirmChoice { kBest, kOneStdError };
+std::string ConfirmChoiceWord(ConfirmChoice choice);
+
+// After the search its best trials are scored again, on folds and random streams that it never saw.
+struct ConfirmSpec {
+  double share = 0.1;  // of the study's work, and of `stop.seconds`; in [0, 1), 0: off
+  int candidates = 5;  // at most, without the default configuration, which is always among them
+  ConfirmChoice choose = ConfirmChoice::kBest;
+};
+
 enum class CommitRule { kDeterministic, kAsap };
 
 struct ParallelSpec {
@@ -108,6 +120,7 @@ struct Spec {
   PruneSpec prune;
   StopSpec stop;
   LimitsSpec limits;
+  ConfirmSpec confirm;  // off where a split has no other division, and without a search
   ParallelSpec parallel;
   std::uint64_t seed = 0;
   // Another program evaluates the trials (`coppice ask`): there are no data and no `train`, and the

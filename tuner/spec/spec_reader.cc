@@ -76,7 +76,7 @@ void ReadName(ObjectReader& root, const std::string& file, Spec& spec) {
 
 // What another program does is not said here.
 void RefuseTraining(ObjectReader& root) {
-  for (const char* key : {"data", "split", "train", "metrics"}) {
+  for (const char* key : {"data", "split", "train", "metrics", "confirm"}) {
     if (!root.Has(key)) continue;
     root.Report(key, fmt::format("`{}` has no meaning where another program evaluates trials", key),
                 "leave it out, or run the spec with `coppice tune`");
@@ -171,6 +171,7 @@ Spec ReadSpecText(const std::string& text, const std::string& file, const std::s
   ReadName(root, file, spec);
   if (spec.is_external) {
     RefuseTraining(root);
+    spec.confirm.share = 0;
     ReadSearch(root, draft);
     ReadExternalObjective(root, draft);
   } else {
@@ -182,6 +183,7 @@ Spec ReadSpecText(const std::string& text, const std::string& file, const std::s
   }
   ReadStrategy(root, draft);
   ReadStop(root, draft);
+  if (!spec.is_external) ReadConfirm(root, draft);
   ReadParallel(root, draft);
   if (!spec.is_external) CheckValidation(root, spec);
   // The largest double below 2^63, as for the parameter `seed`.

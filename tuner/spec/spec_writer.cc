@@ -189,6 +189,11 @@ Json ToJson(const Spec& spec) {
   json["limits"]["trial_seconds"] = OrNull(spec.limits.trial_seconds);
   json["limits"]["failures"] = spec.limits.failures;
   json["limits"]["memory_bytes"] = OrNull(spec.limits.memory_bytes);
+  if (!spec.is_external) {
+    json["confirm"]["share"] = spec.confirm.share;
+    json["confirm"]["candidates"] = spec.confirm.candidates;
+    json["confirm"]["choose"] = ConfirmChoiceWord(spec.confirm.choose);
+  }
   json["parallel"]["slots"] = spec.parallel.slots;
   json["parallel"]["threads"] = spec.parallel.threads ? Json(*spec.parallel.threads) : Json("all");
   const bool asap = spec.parallel.order == CommitRule::kAsap;

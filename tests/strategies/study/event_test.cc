@@ -64,6 +64,15 @@ TEST(StudyEvent, OfAChangeKeepsItsFieldsInOrder) {
                Error);
 }
 
+TEST(StudyEvent, OfAConfirmationKeepsEveryNumber) {
+  const TrialConfirmed confirmed{TrialId{4}, {0.1 + 0.2, 1e-17, {0.25, 5e-324}, 2.5}};
+  EXPECT_EQ(KindOf(confirmed), "trial_confirmed");
+  EXPECT_EQ(TrialOf(confirmed), TrialId{4});
+  EXPECT_EQ(std::get<TrialConfirmed>(Copy(confirmed)).result, confirmed.result);
+  const TrialConfirmed one_fold{TrialId{4}, ConfirmationOf({0.5}, 1)};
+  EXPECT_FALSE(std::get<TrialConfirmed>(Copy(one_fold)).result.std_error);
+}
+
 TEST(StudyEvent, IsAnObjectEvenWithASingleMember) {
   EXPECT_EQ(ToJson(StudyEvent(TrialStarted{TrialId{7}})).dump(), R"({"trial":7})");
 }
@@ -202,7 +211,11 @@ INSTANTIATE_TEST_SUITE_P(
                                         "failure": "boredom", "reason": "x"}, "curves": [],
                                         "seconds": 1})"},
         std::pair{"study_stopped", R"({"reason": "tired", "text": "x"})"},
-        std::pair{"study_extended", R"({"trials": 1, "seconds": true})"}));
+        std::pair{"study_extended", R"({"trials": 1, "seconds": true})"},
+        std::pair{"trial_confirmed", R"({"trial": 1, "score": 1, "seconds": 1,
+                                         "fold_scores": []})"},
+        std::pair{"trial_confirmed", R"({"trial": 1, "score": 1, "seconds": 1,
+                                         "fold_scores": [1, true]})"}));
 
 }  // namespace
 }  // namespace coppice::study

@@ -49,6 +49,29 @@ TEST(SecondsRule, HoldsFromTheLimitOn) {
   EXPECT_EQ(SecondsRule(limits, 1.5)->text, "The time limit of 1.5 seconds is reached.");
 }
 
+TEST(TrialsToConfirm, AreTheShareOfTheScoredTrialsFromTwoOnUpToTheMost) {
+  EXPECT_EQ(TrialsToConfirm(0.1, 5, 19), 0);
+  EXPECT_EQ(TrialsToConfirm(0.1, 5, 20), 2);
+  EXPECT_EQ(TrialsToConfirm(0.1, 5, 39), 3);
+  EXPECT_EQ(TrialsToConfirm(0.1, 5, 1000), 5);
+  EXPECT_EQ(TrialsToConfirm(0, 5, 1000), 0);
+  EXPECT_EQ(TrialsToConfirm(0.29, 50, 100), 29) << "a product a little below";
+}
+
+TEST(SecondsRule, KeepsTheShareOfTheConfirmationOnceThereIsSomethingToConfirm) {
+  StopLimits limits;
+  limits.seconds = 60;
+  limits.confirm_share = 0.1;
+  EXPECT_EQ(SearchSeconds(limits, 19), 60);
+  EXPECT_EQ(SearchSeconds(limits, 20), 54);
+  EXPECT_FALSE(SecondsRule(limits, 54, 19));
+  EXPECT_FALSE(SecondsRule(limits, 53.5, 20));
+  ASSERT_TRUE(SecondsRule(limits, 54, 20));
+  EXPECT_EQ(SecondsRule(limits, 54, 20)->text,
+            "The time limit of 60 seconds is reached: 54 s, and 6 s for the confirmation.");
+  EXPECT_EQ(SecondsRule(limits, 60, 19)->text, "The time limit of 60 seconds is reached.");
+}
+
 TEST(TargetRule, IsReachedByEqualityFromBothSides) {
   StopLimits limits;
   limits.target = 0.5;

@@ -176,6 +176,31 @@ TEST(TuningLoop, CancelsWhatRunsWhenTheTimeIsUp) {
   EXPECT_EQ(world.strategy.heard().back(), "finished 5 cancelled nan");
 }
 
+TEST(TuningLoop, LeavesTheConfirmationItsTimeOnceThereIsSomethingToConfirm) {
+  results::MemoryStore store = NewStore();
+  LoopSetup setup = SetupFor(1, std::nullopt);
+  setup.stop.seconds = 100;
+  setup.confirm_share = 0.25;
+  // Of eight trials two are confirmed: the study stops at 75 s.
+  World enough(setup, SteadyPlan(9));
+  const LoopResult result = enough.Run(store);
+  EXPECT_EQ(result.stopped->reason, StopReason::kSeconds);
+  EXPECT_EQ(result.seconds, 100);
+  EXPECT_EQ(store.ElapsedSeconds(), 75);
+  EXPECT_EQ(result.stopped->text,
+            "The time limit of 100 seconds is reached: 75 s, and 25 s for the confirmation.");
+  // The eighth ends at 88 s.
+  results::MemoryStore later = NewStore();
+  World late(setup, SteadyPlan(11));
+  EXPECT_EQ(late.Run(later).trials, 8);
+  EXPECT_EQ(later.ElapsedSeconds(), 88);
+  // Fewer trials have all of the time.
+  results::MemoryStore slow = NewStore();
+  World few(setup, SteadyPlan(30));
+  few.Run(slow);
+  EXPECT_EQ(slow.ElapsedSeconds(), 100);
+}
+
 TEST(TuningLoop, KeepsItsTimeToFivePercentHoweverLongARoundTakes) {
   results::MemoryStore store = NewStore();
   LoopSetup setup = SetupFor(2, std::nullopt);

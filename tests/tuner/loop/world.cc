@@ -49,6 +49,9 @@ std::string Line(const study::TrialRequeued& e) {
   return fmt::format("requeued {}", ToIndex(e.trial));
 }
 std::string Line(const study::StudyStopped& e) { return "stopped " + ToText(e.reason); }
+std::string Line(const study::TrialConfirmed& e) {
+  return fmt::format("confirmed {}", ToIndex(e.trial));
+}
 std::string Line(const study::StudyChanged& e) {
   std::string line = "changed";
   for (const auto& [path, text] : e.fields) line += fmt::format(" {}={}", path, text);

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "tests/tuner/preflight/tables.h"
+#include "tuner/preflight/time_forecast.h"
 
 namespace coppice::tuner {
 namespace {
@@ -77,6 +78,15 @@ TEST(Preflight, ForecastsNoTimeWhereNotEvenOneTrialHasRoom) {
   ASSERT_EQ(report.answers.size(), 2U);
   EXPECT_EQ(VerdictOf(report.answers[0].result), Verdict::kFail);
   EXPECT_EQ(VerdictOf(report.answers[1].result), Verdict::kSkip);
+}
+
+TEST(TrialsInTime, LeavesTheConfirmationItsShareOnceThereIsSomethingToConfirm) {
+  Spec spec;
+  spec.stop.seconds = 60;
+  EXPECT_EQ(TrialsInTime(spec, 1), 54);
+  EXPECT_EQ(TrialsInTime(spec, 6), 10);
+  spec.confirm.share = 0;
+  EXPECT_EQ(TrialsInTime(spec, 1), 60);
 }
 
 TEST(Preflight, NeedsNoDataForTheSpace) {

@@ -88,7 +88,7 @@ TEST(StudyPlan, SaysTheSameAsJsonAndAsATable) {
   EXPECT_EQ(json.at("first_trials")[0].at("origin"), "default");
   const results::Table table = ToTable(plan);
   EXPECT_EQ(table.rows.at(0), (std::vector<Json>{"study", "small"}));
-  EXPECT_EQ(table.rows.size(), 12 + plan.first_trials.size());
+  EXPECT_EQ(table.rows.size(), 11 + plan.first_trials.size());
 }
 
 }  // namespace

@@ -120,7 +120,7 @@ TEST(ResolvedSpec, KeepsTheOrderOfTheDocumentation) {
   EXPECT_EQ(
       keys,
       "coppice name data split train search start warm_start objective metrics strategy prune stop "
-      "limits parallel seed ");
+      "limits confirm parallel seed ");
 }
 
 }  // namespace

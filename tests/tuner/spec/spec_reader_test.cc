@@ -283,6 +283,27 @@ TEST(SpecReader, DoesNotMixClassesThatAreInOrderOfTime) {
   EXPECT_FALSE(spec.split.stratified);
 }
 
+TEST(SpecReader, ConfirmsWhereThereIsASearchAndOtherFoldsAndIsSilentlyOffElsewhere) {
+  const Spec usual = ReadFields(R"("search": "auto")");
+  EXPECT_EQ(usual.confirm.share, 0.1);
+  EXPECT_EQ(usual.confirm.candidates, 5);
+  EXPECT_EQ(usual.confirm.choose, ConfirmChoice::kBest);
+  EXPECT_EQ(ReadFields("").confirm.share, 0);
+  EXPECT_EQ(ReadFields(R"("search": "auto", "split": {"by_time": true})").confirm.share, 0);
+  EXPECT_EQ(Read(R"({"coppice": 1, "data": {"train": "a", "validation": "v"}, "search": "auto"})")
+                .confirm.share,
+            0);
+  const Spec given = ReadFields(
+      R"("search": "auto", "split": {"kind": "holdout"},
+         "confirm": {"share": 0.5, "candidates": 3, "choose": "one_std_error"})");
+  EXPECT_EQ(given.confirm.share, 0.5);
+  EXPECT_EQ(given.confirm.candidates, 3);
+  EXPECT_EQ(given.confirm.choose, ConfirmChoice::kOneStdError);
+  EXPECT_EQ(ReadFields(R"("search": "auto", "split": {"by_time": true}, "confirm": {"share": 0})")
+                .confirm.share,
+            0);
+}
+
 TEST(SpecReader, LetsAGridEndByItself) {
   const Spec spec = ReadFields(
       R"("search": {"max_depth": {"type": "int", "min": 2, "max": 6}},
