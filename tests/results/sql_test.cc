@@ -87,11 +87,12 @@ TEST_F(Sql, WantsExactlyOneStatement) {
 TEST_F(Sql, ListsTablesAndViewsWithTheirColumns) {
   const SqlAnswer tables = ListTables(path_);
   ASSERT_EQ(tables.rows.size(), 8U);
-  EXPECT_EQ(tables.rows[0], (std::vector<Json>{"leaderboard", "view",
+  EXPECT_EQ(tables.rows[0][0], "confirmations");
+  EXPECT_EQ(tables.rows[1], (std::vector<Json>{"leaderboard", "view",
                                                "rank, trial, state, score, std_error, round, "
                                                "rounds, seconds, failure_kind, reason, "
                                                "configuration"}));
-  EXPECT_EQ(tables.rows[3][0], "curves");
+  EXPECT_EQ(tables.rows[4][0], "curves");
 }
 
 TEST_F(Sql, NamesAStudyThatIsNotThere) {

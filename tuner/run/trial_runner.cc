@@ -226,9 +226,12 @@ class TrialRun {
   std::optional<study::TrialOutcome> Interrupted(const CancelToken& cancel) {
     const double now = context_.clock.Now();
     spent_seconds_ = now - started_;
-    if (cancel.cancelled()) return study::Cancelled{"interrupted"};
-    // As the sessions compare it: one that has given up has seen an earlier time than this.
-    if (now <= deadline_) return std::nullopt;
+    // As the sessions compare it: one that has given up has seen an earlier time than this. A trial
+    // that is over its own limit has failed, whatever else ends it at the same time.
+    if (now <= deadline_) {
+      if (cancel.cancelled()) return study::Cancelled{"interrupted"};
+      return std::nullopt;
+    }
     const char* where = sessions_.size() < n_folds_ ? " of its first fold" : "";
     return study::Failed{
         study::FailureKind::kTimeout,
