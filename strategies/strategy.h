@@ -27,6 +27,7 @@
 #include <variant>
 
 #include "strategies/study/configuration.h"
+#include "strategies/study/expectation.h"
 #include "strategies/study/trial.h"
 
 namespace coppice::strategies {
@@ -36,13 +37,15 @@ struct NewTrial {
   study::Configuration configuration;
   std::string origin;  // for people: "random", "grid point 3 of 12"
   int rounds = 0;      // it is paused there; 0: never
+  // Of a model's proposal, in losses.
+  std::optional<study::Expectation> expectation = {};
 };
 
 // A paused trial goes on.
 struct Promotion {
   study::TrialId trial{};
   int rounds = 0;      // it is paused there again, counted from its first round
-  std::string reason;  // for people: "bracket 2, rung 1"
+  std::string reason;  // for people: "bracket 2, rung 1: the 2nd of 9, of whom 3 go on"
 };
 
 // What comes next depends on trials that run. The turn passes.

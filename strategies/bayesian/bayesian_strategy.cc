@@ -62,6 +62,18 @@ std::vector<std::size_t> ByValue(const std::vector<double>& values) {
   return order;
 }
 
+// The loss that the value 0 stands for: the least loss is among those that keep their distances.
+double ZeroOf(std::span<const Outcome> outcomes, std::span<const double> values, double unit) {
+  double least = std::numeric_limits<double>::infinity();
+  double value = 0;
+  for (std::size_t i = 0; i < outcomes.size(); ++i) {
+    if (outcomes[i].kind == Outcome::Kind::kFailed || !(outcomes[i].loss < least)) continue;
+    least = outcomes[i].loss;
+    value = values[i];
+  }
+  return std::isfinite(least) ? least - unit * value : 0;
+}
+
 // What points are worth, from all that is known. Borrows what it is made of.
 class Judge {
  public:
@@ -182,44 +194,91 @@ Suggestion BayesianStrategy::Start(TrialId next) const {
   return NewTrial{all->At(ToIndex(next) % all->size()), "again"};
 }
 
-std::optional<std::size_t> BayesianStrategy::SameToModel(const std::vector<double>& point,
-                                                         const Knowledge& knowledge) const {
+std::vector<double> BayesianStrategy::LikenessTo(const std::vector<double>& point,
+                                                 const Knowledge& knowledge) const {
   const Kernel kernel(encoding_.columns(), {FitTo(knowledge).lengths, 1, 0});
   Matrix encoded(1, encoding_.columns().size());
   encoding_.Encode(point, encoded, 0);
   const Matrix correlations =
       kernel.Cross(kernel.Scaled(knowledge.observations.encoded), kernel.Scaled(encoded));
+  std::vector<double> likeness(knowledge.trials.size());
+  for (std::size_t i = 0; i < likeness.size(); ++i) likeness[i] = correlations(i, 0);
+  return likeness;
+}
+
+std::optional<std::size_t> BayesianStrategy::SameToModel(const std::vector<double>& point,
+                                                         const Knowledge& knowledge) const {
+  const std::vector<double> likeness = LikenessTo(point, knowledge);
   std::optional<std::size_t> nearest;
   for (std::size_t i = 0; i < knowledge.trials.size(); ++i) {
     const Outcome& outcome = *trials_[knowledge.trials[i]].outcome;
-    if (outcome.kind == Outcome::Kind::kFailed || !(correlations(i, 0) >= kSame)) continue;
-    if (!nearest || correlations(i, 0) > correlations(*nearest, 0)) nearest = i;
+    if (outcome.kind == Outcome::Kind::kFailed || !(likeness[i] >= kSame)) continue;
+    if (!nearest || likeness[i] > likeness[*nearest]) nearest = i;
   }
   return nearest;
 }
 
+study::Expectation BayesianStrategy::Explain(const std::vector<double>& point,
+                                             const Knowledge& knowledge, const Found& found) const {
+  study::Expectation expectation;
+  expectation.n_known = static_cast<int>(knowledge.trials.size());
+  expectation.n_running = static_cast<int>(n_running_);
+  Matrix encoded(1, encoding_.columns().size());
+  encoding_.Encode(point, encoded, 0);
+  const auto loss = [&](double value) { return knowledge.loss_zero + knowledge.loss_unit * value; };
+  if (knowledge.loss_unit > 0) {
+    double mean = 0;
+    double deviation = 0;
+    found.posterior.At(encoded, {&mean, 1}, {&deviation, 1});
+    expectation.score = loss(mean);
+    expectation.std_error = knowledge.loss_unit * deviation;
+    expectation.best = loss(found.acquisition.best_mean);
+    if (found.acquisition.kind == AcquisitionKind::kConfidenceBound) {
+      expectation.hoped = loss(mean - found.acquisition.kappa * deviation);
+    }
+  }
+  const std::vector<double> likeness = LikenessTo(point, knowledge);
+  const auto nearest = std::max_element(likeness.begin(), likeness.end());
+  if (nearest != likeness.end()) {
+    const std::size_t trial =
+        knowledge.trials[static_cast<std::size_t>(nearest - likeness.begin())];
+    expectation.nearest = TrialId{static_cast<std::int32_t>(trial)};
+    expectation.likeness = *nearest;
+  }
+  if (found.costs && found.acquisition.thrift > 0) {
+    expectation.cost = Exp(found.costs->At(encoded, 0));
+    expectation.thrift = found.acquisition.thrift;
+  }
+  return expectation;
+}
+
 std::optional<NewTrial> BayesianStrategy::Propose(const std::vector<double>& point,
-                                                  const Knowledge& knowledge) const {
+                                                  const Knowledge& knowledge,
+                                                  const Found& found) const {
   std::string origin = fmt::format("bayesian, from {} trials", knowledge.trials.size());
   study::Configuration configuration = space_.Decode(point);
   if (setup_.is_noisy) {
     if (const std::optional<std::size_t> same = SameToModel(point, knowledge)) {
       const std::size_t trial = knowledge.trials[*same];
       return NewTrial{space_.Decode(trials_[trial].point),
-                      fmt::format("{}: trial {} again", origin, trial)};
+                      fmt::format("{}: trial {} again", origin, trial), 0,
+                      Explain(trials_[trial].point, knowledge, found)};
     }
   } else if (!random_.IsNew(configuration)) {
     return std::nullopt;
   }
-  return NewTrial{std::move(configuration), std::move(origin)};
+  return NewTrial{std::move(configuration), std::move(origin), 0, Explain(point, knowledge, found)};
 }
 
 Suggestion BayesianStrategy::Ask(TrialId next) const {
   COPPICE_CHECK(Index(next) == trials_.size(), "the next trial is asked for");
   if (IsStart()) return Start(next);
   const Knowledge knowledge = Know(trials_.size());
-  for (const ScoredPoint& found : Search(next, knowledge, {setup_.acquisition}).points) {
-    if (std::optional<NewTrial> trial = Propose(found.point, knowledge)) return *std::move(trial);
+  const Found found = Search(next, knowledge, {setup_.acquisition});
+  for (const ScoredPoint& each : found.points) {
+    if (std::optional<NewTrial> trial = Propose(each.point, knowledge, found)) {
+      return *std::move(trial);
+    }
   }
   return random_.Ask(next);
 }
@@ -261,6 +320,7 @@ BayesianStrategy::Knowledge BayesianStrategy::Know(std::size_t n_trials) const {
                             std::move(warped.extra_variance)};
   knowledge.running = encode(running);
   knowledge.loss_unit = warped.unit;
+  knowledge.loss_zero = ZeroOf(outcomes, knowledge.observations.values, warped.unit);
   return knowledge;
 }
 
@@ -295,21 +355,26 @@ BayesianStrategy::Found BayesianStrategy::Search(TrialId next, const Knowledge& 
   const std::vector<std::size_t> chosen =
       ChooseSubset(knowledge.observations, kModelBest, kModelSpread);
   const Observations observations = Subset(knowledge.observations, chosen);
-  const Posterior posterior(encoding_.columns(), hyper, observations, knowledge.running);
+  Posterior posterior(encoding_.columns(), hyper, observations, knowledge.running);
   const std::vector<double> means = posterior.MeansAtObserved();
   const auto best = std::min_element(means.begin(), means.end());
   const std::size_t best_trial =
       knowledge.trials[chosen[static_cast<std::size_t>(best - means.begin())]];
   const double kappa = KappaOf(n_running_ + 1, knowledge.trials.size());
-  const std::optional<CostModel> costs =
+  std::optional<CostModel> costs =
       aim.is_proposal ? CostsOf(knowledge) : std::optional<CostModel>();
   const double thrift = costs ? ThriftOf(knowledge.trials.size()) : 0;
-  const Judge judge(encoding_, posterior, {aim.acquisition, kappa, *best, thrift},
-                    costs ? &*costs : nullptr);
+  const Acquisition acquisition{aim.acquisition, kappa, *best, thrift};
+  const Judge judge(encoding_, posterior, acquisition, costs ? &*costs : nullptr);
   const Scorer scorer = [&](const Matrix& encoded, std::span<double> worth) {
     judge.Score(encoded, worth);
   };
-  if (all_) return {ScoreAll(scorer), best_trial};
+  // The points come first: what judged them is moved behind.
+  const auto found = [&](std::vector<ScoredPoint> points) {
+    return Found{std::move(points), best_trial, std::move(posterior), acquisition,
+                 std::move(costs)};
+  };
+  if (all_) return found(ScoreAll(scorer));
   const SmoothScorer smooth_scorer = [&](std::span<const double> point, std::span<double> slopes) {
     return judge.ScoreWithSlopes(point, slopes);
   };
@@ -323,8 +388,7 @@ BayesianStrategy::Found BayesianStrategy::Search(TrialId next, const Knowledge& 
   }
   task.seed = seed_;
   task.trial = static_cast<std::uint64_t>(ToIndex(next));
-  return {search_.Run(task, EffortFor(observations.size() + knowledge.running.n_rows())),
-          best_trial};
+  return found(search_.Run(task, EffortFor(observations.size() + knowledge.running.n_rows())));
 }
 
 // All configurations that may be tried, the best first.

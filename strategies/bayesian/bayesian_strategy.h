@@ -9,8 +9,8 @@
 //
 // Hyperparameters are fitted anew when the number of trials has grown by a twentieth, and with many
 // trials the model looks at the best and the most spread ones only. While little is known, cheap
-// trials come first (cost_model.h). Many dimensions need nothing of their own: a box around the best
-// trial, as in Eriksson et al. 2019, was worse in 24 and 30 of them (bench/README.md).
+// trials come first (cost_model.h). Many dimensions need nothing of their own: a box around the
+// best trial, as in Eriksson et al. 2019, was worse in 24 and 30 of them (bench/README.md).
 
 #include <cstdint>
 #include <optional>
@@ -63,6 +63,7 @@ class BayesianStrategy : public Strategy {
     Observations observations;        // of those
     Matrix running;                   // encoded
     double loss_unit = 0;             // the loss that a value of 1 stands for
+    double loss_zero = 0;             // the loss that a value of 0 stands for
   };
   // What a search is for: the best proposal, or the largest improvement that is expected anywhere.
   struct Aim {
@@ -72,6 +73,10 @@ class BayesianStrategy : public Strategy {
   struct Found {
     std::vector<ScoredPoint> points;  // best first
     std::size_t best_trial = 0;       // the one with the lowest mean
+    // What they were judged by.
+    Posterior posterior;
+    Acquisition acquisition;
+    std::optional<CostModel> costs;
   };
   // Hyperparameters once fitted, with what they were fitted to.
   struct Fitted {
@@ -88,11 +93,16 @@ class BayesianStrategy : public Strategy {
   Found Search(study::TrialId next, const Knowledge& knowledge, const Aim& aim) const;
   std::vector<ScoredPoint> ScoreAll(const Scorer& scorer) const;
   Suggestion Start(study::TrialId next) const;
+  // Of each trial of `knowledge` the correlation of its value with that at a point.
+  std::vector<double> LikenessTo(const std::vector<double>& point,
+                                 const Knowledge& knowledge) const;
   // The measured trial of `knowledge` that the model can hardly tell from a point.
   std::optional<std::size_t> SameToModel(const std::vector<double>& point,
                                          const Knowledge& knowledge) const;
-  std::optional<NewTrial> Propose(const std::vector<double>& point,
-                                  const Knowledge& knowledge) const;
+  study::Expectation Explain(const std::vector<double>& point, const Knowledge& knowledge,
+                             const Found& found) const;
+  std::optional<NewTrial> Propose(const std::vector<double>& point, const Knowledge& knowledge,
+                                  const Found& found) const;
 
   study::SearchSpace space_;
   Encoding encoding_;

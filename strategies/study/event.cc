@@ -186,6 +186,26 @@ Configuration ConfigurationFromJson(const Fields& fields) {
   return Configuration::FromJson(json);
 }
 
+Expectation ExpectationFromJson(const Json& json) {
+  const Fields fields(json);
+  Expectation expectation;
+  expectation.n_known = fields.Whole("known");
+  expectation.n_running = fields.Whole("running");
+  expectation.score = fields.NumberIfThere("score");
+  expectation.std_error = fields.NumberIfThere("std_error");
+  expectation.best = fields.NumberIfThere("best");
+  expectation.hoped = fields.NumberIfThere("hoped");
+  if (fields.Find("nearest") != nullptr) {
+    expectation.nearest = TrialId{fields.Whole("nearest")};
+    expectation.likeness = fields.Number("likeness");
+  }
+  if (fields.Find("cost") != nullptr) {
+    expectation.cost = fields.Number("cost");
+    expectation.thrift = fields.Number("thrift");
+  }
+  return expectation;
+}
+
 Json ContentOf(const TrialCreated& event) {
   Json json = {{"trial", ToIndex(event.trial)},
                {"configuration", event.configuration.ToJson()},
@@ -194,6 +214,7 @@ Json ContentOf(const TrialCreated& event) {
   if (event.passed_turns > 0) json["passed_turns"] = event.passed_turns;
   if (event.expected_gain) json["expected_gain"] = NumberToJson(*event.expected_gain);
   if (event.seed_trial) json["seed_trial"] = *event.seed_trial;
+  if (event.expectation) json["expectation"] = ToJson(*event.expectation);
   return json;
 }
 
@@ -275,6 +296,9 @@ TrialCreated CreatedFromJson(const Fields& fields) {
                      fields.WholeOrZero("passed_turns"),
                      fields.NumberIfThere("expected_gain")};
   if (fields.Find("seed_trial") != nullptr) event.seed_trial = fields.Whole("seed_trial");
+  if (const Json* expectation = fields.Find("expectation")) {
+    event.expectation = ExpectationFromJson(*expectation);
+  }
   return event;
 }
 
@@ -293,6 +317,26 @@ std::string ToText(StopReason reason) { return WordOf(reason, kStopReasons); }
 
 StopReason StopReasonFromText(const std::string& word) {
   return FromWord<StopReason>(word, kStopReasons, "a reason to stop");
+}
+
+Json ToJson(const Expectation& expectation) {
+  Json json = {{"known", expectation.n_known}, {"running", expectation.n_running}};
+  const auto add = [&](const char* name, const std::optional<double>& number) {
+    if (number) json[name] = NumberToJson(*number);
+  };
+  add("score", expectation.score);
+  add("std_error", expectation.std_error);
+  add("best", expectation.best);
+  add("hoped", expectation.hoped);
+  if (expectation.nearest) {
+    json["nearest"] = ToIndex(*expectation.nearest);
+    json["likeness"] = NumberToJson(expectation.likeness);
+  }
+  if (expectation.cost) {
+    json["cost"] = NumberToJson(*expectation.cost);
+    json["thrift"] = NumberToJson(expectation.thrift);
+  }
+  return json;
 }
 
 std::string KindOf(const StudyEvent& event) { return std::string(kKinds[event.index()]); }

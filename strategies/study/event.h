@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/json_fwd.h"
+#include "strategies/study/expectation.h"
 #include "strategies/study/trial.h"
 
 namespace coppice::study {
@@ -26,6 +27,8 @@ struct TrialCreated {
   // Of a trial that was taken over from an earlier study: its number there, by which it drew its
   // samples.
   std::optional<int> seed_trial = {};
+  // Where a model proposed it; in scores.
+  std::optional<Expectation> expectation = {};
 };
 
 struct TrialStarted {
@@ -89,6 +92,7 @@ using StudyEvent =
 // The event's word in the log ("trial_created") and its content. Reading what ToJson wrote gives
 // an equal event: numbers are kept to the last bit, curves included.
 // FromJson throws Error (kStore) when the words do not fit.
+Json ToJson(const Expectation& expectation);
 std::string KindOf(const StudyEvent& event);
 std::optional<TrialId> TrialOf(const StudyEvent& event);
 Json ToJson(const StudyEvent& event);

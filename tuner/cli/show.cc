@@ -118,12 +118,13 @@ results::Table FoldTable(const std::vector<study::Curve>& curves, const trainer:
   return table;
 }
 
-// A row a step.
+// A row a step, and behind a proposal a row for each thing that the model knew.
 results::Table TraceTable(const std::vector<TraceStep>& trace) {
   results::Table table;
   table.columns = {"at", "what", "why"};
   for (const TraceStep& step : trace) {
     table.rows.push_back({FormatSeconds(step.elapsed_seconds), step.what, step.why});
+    for (const auto& [name, text] : step.details) table.rows.push_back({Json(), name, text});
   }
   return table;
 }

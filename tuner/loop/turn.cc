@@ -6,8 +6,25 @@
 #include <variant>
 
 #include "base/error.h"
+#include "tuner/loop/goal.h"
 
 namespace coppice::tuner {
+
+namespace {
+
+// From losses to scores.
+std::optional<study::Expectation> InScores(std::optional<study::Expectation> expectation,
+                                           study::Goal goal) {
+  if (!expectation) return expectation;
+  for (auto number :
+       {&study::Expectation::score, &study::Expectation::best, &study::Expectation::hoped}) {
+    std::optional<double>& value = (*expectation).*number;
+    if (value) value = LossOf(goal, *value);
+  }
+  return expectation;
+}
+
+}  // namespace
 
 Turn NextTurn(LoopState& state, const strategies::Strategy& strategy) {
   state.TellDue();
@@ -24,7 +41,8 @@ Turn NextTurn(LoopState& state, const strategies::Strategy& strategy) {
   if (const auto* fresh = std::get_if<strategies::NewTrial>(&suggestion)) {
     COPPICE_CHECK(!stop, "no new trial at the limit");
     return {{study::TrialCreated{next, fresh->configuration, fresh->origin, fresh->rounds,
-                                 state.passed_turns(), expected_gain},
+                                 state.passed_turns(), expected_gain, std::nullopt,
+                                 InScores(fresh->expectation, state.limits().goal)},
              study::TrialStarted{next}},
             next};
   }

@@ -56,6 +56,7 @@ struct Played {
   std::vector<Configuration> created;
   std::vector<double> losses;
   std::vector<std::string> origins;
+  std::vector<std::optional<study::Expectation>> expectations;
   double best() const { return *std::min_element(losses.begin(), losses.end()); }
 };
 
@@ -97,6 +98,7 @@ Played Play(const StrategyOptions& options, const SearchSpace& space, const Obje
     strategy->TellCreated(TrialId{k}, trial.configuration);
     run.created.push_back(trial.configuration);
     run.origins.push_back(trial.origin);
+    run.expectations.push_back(trial.expectation);
     run.losses.push_back(objective(trial.configuration));
   }
   return run;
@@ -114,6 +116,43 @@ TEST(BayesianStrategy, BeginsWithSobolPointsAndThenAsksTheModel) {
   EXPECT_EQ(run.origins[4], "sobol point 4");
   EXPECT_EQ(run.origins[5], "bayesian, from 5 trials");
   EXPECT_EQ(run.origins[7], "bayesian, from 7 trials");
+}
+
+TEST(BayesianStrategy, SaysWhatItExpectsOfAProposal) {
+  const Played run = Play({"bayesian", {}}, MixedSpace(), MixedLoss, 30, 3, 3);
+  EXPECT_FALSE(run.expectations[0].has_value()) << "a point of the start is no model's";
+  int asked = 0;
+  int as_expected = 0;
+  for (std::size_t k = 0; k < run.created.size(); ++k) {
+    if (!run.expectations[k]) continue;
+    const study::Expectation& expected = *run.expectations[k];
+    EXPECT_EQ(expected.n_known, static_cast<int>(k) - 2);
+    EXPECT_EQ(expected.n_running, 2);
+    EXPECT_LT(*expected.hoped, *expected.score);
+    EXPECT_LT(study::ToIndex(*expected.nearest), static_cast<int>(k) - 2);
+    EXPECT_GT(expected.likeness, 0);
+    EXPECT_LE(expected.likeness, 1);
+    ++asked;
+    as_expected += std::fabs(run.losses[k] - *expected.score) < 3 * *expected.std_error;
+  }
+  EXPECT_EQ(asked, 30 - 8);
+  EXPECT_GT(as_expected, asked / 2);
+}
+
+// The model sees losses without their unit and zero; what it says of them has both.
+TEST(BayesianStrategy, ExpectsInTheUnitOfTheLosses) {
+  const Objective larger = [](const Configuration& configuration) {
+    return 1000 * MixedLoss(configuration) + 7;
+  };
+  const Played run = Play({"bayesian", {}}, MixedSpace(), MixedLoss, 7, 1, 3);
+  const Played other = Play({"bayesian", {}}, MixedSpace(), larger, 7, 1, 3);
+  const study::Expectation& small = *run.expectations[5];
+  const study::Expectation& large = *other.expectations[5];
+  EXPECT_NEAR(*large.score, 1000 * *small.score + 7, 1e-3);
+  EXPECT_NEAR(*large.best, 1000 * *small.best + 7, 1e-3);
+  EXPECT_NEAR(*large.std_error, 1000 * *small.std_error, 1e-3);
+  // The least loss is told as it is, so that the best mean lies near it.
+  EXPECT_NEAR(*small.best, *std::min_element(run.losses.begin(), run.losses.begin() + 5), 0.2);
 }
 
 TEST(BayesianStrategy, TriesPromisingConfigurationsAgainWhereLossesAreNoisy) {

@@ -109,6 +109,15 @@ TEST(StudyEvent, OfCompletionTellsAnAbsentErrorFromAnUndefinedOne) {
   EXPECT_TRUE(std::isnan(*copy.std_error));
 }
 
+TEST(StudyEvent, OfAProposalKeepsWhatWasExpected) {
+  TrialCreated created{TrialId{9}, {}, "bayesian, from 5 trials"};
+  created.expectation = Expectation{5, 2, 0.1, 0.01, 0.2, -0.3, TrialId{4}, 0.75, 0.5, 0.25};
+  EXPECT_EQ(std::get<TrialCreated>(Copy(created)).expectation, created.expectation);
+  // All outcomes alike, and costs that do not count.
+  created.expectation = Expectation{5, 0, {}, {}, {}, {}, TrialId{0}, 1, {}, 0};
+  EXPECT_EQ(std::get<TrialCreated>(Copy(created)).expectation, created.expectation);
+}
+
 TEST(StudyEvent, OfFailureAndCancellationKeepTheReason) {
   const TrialFinished failed{TrialId{1}, Failed{FailureKind::kBadMetric, "auc is NaN"}, {}, 1};
   const auto failure = std::get<Failed>(std::get<TrialFinished>(Copy(failed)).outcome);
@@ -128,6 +137,7 @@ TEST(StudyEvent, OfFailureAndCancellationKeepTheReason) {
   const auto created = std::get<TrialCreated>(Copy(TrialCreated{TrialId{1}, {}, "random", 27, 2}));
   EXPECT_EQ(created.rounds, 27);
   EXPECT_EQ(created.passed_turns, 2);
+  EXPECT_FALSE(created.expectation.has_value());
   const auto promoted = std::get<TrialPromoted>(Copy(TrialPromoted{TrialId{1}, 81, "rung 2", 3}));
   EXPECT_EQ(promoted.rounds, 81);
   EXPECT_EQ(promoted.reason, "rung 2");

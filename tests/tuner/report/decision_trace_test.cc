@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "base/json.h"
+
 namespace coppice::tuner {
 namespace {
 
@@ -25,6 +27,26 @@ std::vector<TraceStep> Trace(std::vector<study::StudyEvent> events, int trial) {
     logged.push_back({number, static_cast<double>(number), std::move(event)});
   }
   return TraceOf(logged, TrialId{trial}, Fifty());
+}
+
+TEST(TraceOf, SaysWhatTheModelExpected) {
+  TrialCreated created{TrialId{1}, {}, "bayesian, from 5 trials"};
+  created.expectation =
+      study::Expectation{5, 2, 0.91, 0.01, 0.9, 0.93, TrialId{4}, 0.754, 0.5, 0.25};
+  const auto trace = Trace({TrialCreated{TrialId{0}, {}, "default"}, created}, 1);
+  ASSERT_EQ(trace.size(), 1U);
+  EXPECT_EQ(trace[0].what, "proposed");
+  EXPECT_EQ(trace[0].why, "bayesian, from 5 trials");
+  EXPECT_EQ(trace[0].elapsed_seconds, 2);
+  using Details = std::vector<std::pair<std::string, std::string>>;
+  EXPECT_EQ(
+      trace[0].details,
+      (Details{
+          {"known", "5 trials with an outcome, 2 running"},
+          {"expected", "auc 0.910000 +- 0.010000; of the best known trial 0.9; with luck 0.93"},
+          {"most like", "trial 4 (correlation 0.75)"},
+          {"cost", "0.5 times that of the mean trial; a gain is divided by its 0.25th power"}}));
+  EXPECT_EQ(ToJson(trace)[0]["expectation"]["nearest"], 4);
 }
 
 TEST(TraceOf, FollowsATrialThroughItsRungs) {
