@@ -88,8 +88,12 @@ endmacro()
 
 # coppice_test(NAME module SRCS a_test.cc ... DEPS coppice::x ...): one program a module.
 function(coppice_test)
-  cmake_parse_arguments(ARG "" "NAME" "SRCS;DEPS" ${ARGN})
+  cmake_parse_arguments(ARG "TOGETHER" "NAME" "SRCS;DEPS" ${ARGN})
   add_executable(coppice_tests_${ARG_NAME} ${ARG_SRCS})
+  if(ARG_TOGETHER AND COPPICE_UNITY)
+    set_target_properties(coppice_tests_${ARG_NAME}
+      PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 4)
+  endif()
   target_link_libraries(coppice_tests_${ARG_NAME}
     PRIVATE ${ARG_DEPS} $<TARGET_NAME_IF_EXISTS:GTest::gmock> GTest::gtest_main GTest::gtest coppice_flags)
   target_compile_definitions(coppice_tests_${ARG_NAME}

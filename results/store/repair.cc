@@ -19,8 +19,8 @@
 namespace coppice::results {
 namespace {
 
-void Rename(const std::string& from, const std::string& to) {
-  if (std::rename(from.c_str(), to.c_str()) == 0 || errno == ENOENT) return;
+void Rename(const std::string& from, const std::string& to, bool if_there = false) {
+  if (std::rename(from.c_str(), to.c_str()) == 0 || (if_there && errno == ENOENT)) return;
   throw Error(ErrorKind::kStore, fmt::format("cannot rename `{}`: {}", from, std::strerror(errno)),
               {}, "check the permissions of the study's folder");
 }
@@ -91,7 +91,7 @@ std::string TakeItsPlace(const std::string& mended, const std::string& path) {
   std::string kept_as = PlaceForDamaged(path);
   KeepAs(path, kept_as);
   // The log first: the whole file must never find it.
-  Rename(path + "-wal", kept_as + "-wal");
+  Rename(path + "-wal", kept_as + "-wal", /*if_there=*/true);
   ::unlink((path + "-shm").c_str());
   SyncFolderOf(path);
   Rename(mended, path);

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <filesystem>
+
 #include <algorithm>
 
 #include "tests/cli/case_file.h"
@@ -123,6 +125,15 @@ TEST_F(BashCompletion, OffersStudiesByTheirFolders) {
   EXPECT_EQ(Offered("coppice status no"), Words{});
   EXPECT_EQ(Offered("coppice compare titanic ti"), Words{"titanic"});
   EXPECT_EQ(Offered("coppice status --store elsewhere b"), Words{"bike"});
+}
+
+// Nothing in a name is expanded or run.
+TEST_F(BashCompletion, TakesNamesAsTheyAre) {
+  support::WriteText(folder_.File("studies/$(touch pwned)/study.db"), "");
+  support::WriteText(folder_.File("studies/it's/study.db"), "");
+  EXPECT_EQ(Offered("coppice status it"), Words{"it's"});
+  EXPECT_EQ(Offered("coppice status '$'"), Words{"$(touch pwned)"});
+  EXPECT_FALSE(std::filesystem::exists(folder_.File("pwned")));
 }
 
 TEST_F(BashCompletion, OffersFilesWhereAFileStands) {

@@ -77,15 +77,18 @@ _coppice_studies() {
 
 # Adds the candidates of a kind for the word that begins with $1.
 _coppice_add() {
-  local IFS=$'\n' found
-  case $2 in
-    file) found=$(compgen -f -- "$1") ;;
-    folder) found=$(compgen -d -- "$1") ;;
-    spec) found=$(compgen -d -- "$1"; compgen -f -X '!*.json' -- "$1") ;;
-    study) found=$(compgen -W "$(_coppice_studies)" -- "$1"; compgen -d -- "$1") ;;
-    *) return ;;
-  esac
-  COMPREPLY+=($found)
+  # Names are never expanded: a folder may be called as a command is.
+  local name
+  while IFS= read -r name; do
+    if [[ $name == "$1"* ]]; then COMPREPLY+=("$name"); fi
+  done < <(
+    case $2 in
+      file) compgen -f -- "$1" ;;
+      folder) compgen -d -- "$1" ;;
+      spec) compgen -d -- "$1"; compgen -f -X '!*.json' -- "$1" ;;
+      study) _coppice_studies; compgen -d -- "$1" ;;
+    esac
+  )
   compopt -o filenames 2>/dev/null || :
 }
 

@@ -75,7 +75,7 @@ std::string ZshCompletion(const VerbTable& table) {
       "  local store=${opt_args[--store]:-${COPPICE_STORE:-studies}}\n"
       "  local -a found\n"
       "  found=(${~store}/*/study.db(N:h:t))\n"
-      "  _describe study found\n"
+      "  compadd -a found\n"
       "  _files -/\n"
       "}\n\n"
       "_coppice() {\n"

@@ -130,6 +130,7 @@ Json ToJson(const results::Leaderboard& board, const std::vector<results::Leader
   const std::string split = SplitText(open.spec);
   json["split"] = split.empty() ? Json() : Json(split);
   json["rows"] = Json::array();
+  const results::LeaderboardRow* winner = board.is_confirmed() ? board.best() : nullptr;
   for (const auto& row : rows) {
     Json entry = {{"rank", row.rank},
                   {"rank_low", row.rank_low},
@@ -150,7 +151,7 @@ Json ToJson(const results::Leaderboard& board, const std::vector<results::Leader
                         {"std_error", Optional(row.fresh->std_error)},
                         {"folds", row.fresh->fold_scores}};
     }
-    if (board.is_confirmed()) entry["winner"] = row.trial == board.best()->trial;
+    if (winner != nullptr) entry["winner"] = row.trial == winner->trial;
     json["rows"].push_back(std::move(entry));
   }
   return json;
@@ -347,14 +348,14 @@ int ShowLeaderboard(CommandLine& line, const LeaderboardOptions& options) {
     Say(board.rows.empty() ? "no trial has ended yet" : "no trial fits `--where`");
     return kAnswerIsNo;
   }
-  if (const auto confirmed = ConfirmedOf(board, *open.store, open.spec)) {
-    Say(ConfirmText(*confirmed));
-  }
+  const auto confirmed = ConfirmedOf(board, *open.store, open.spec);
+  if (confirmed) Say(ConfirmText(*confirmed));
   if (rows.size() < found) {
     Say(fmt::format("{} of {} trials; `-n 0` or `--all` lists every one", rows.size(), found));
   }
   if (flattery) Say(FlatteryText(*flattery));
   if (options.format == "json" || board.best() == nullptr) return kDone;
+  if (confirmed && confirmed->by_default) return kDone;  // the fresh gain is the one to believe
   if (const std::string gain = GainText(*open.store, open.spec, *board.best()); !gain.empty()) {
     Say(gain);
   }

@@ -13,11 +13,12 @@ constexpr std::string_view kToScreenEnd = "\x1b[J";
 }  // namespace
 
 std::string LiveBlock::ToBegin() const {
-  const int columns = screen_.Size().columns;
+  // A line that is narrower than the screen is one row; the screen may have become narrower.
+  const int columns = std::max(1, screen_.Size().columns);
   int rows = 0;
   for (const std::string& line : lines_) {
     const int width = std::max(static_cast<int>(line.size()), 1);
-    rows += columns < columns_ ? (width + columns - 1) / columns : 1;
+    rows += (width + columns - 1) / columns;
   }
   return rows > 0 ? fmt::format("\r\x1b[{}A", rows) : "\r";
 }

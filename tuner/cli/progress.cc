@@ -49,8 +49,8 @@ void RunLines::Stopped(const study::StudyStopped& stop, const RunCounts& counts)
 }
 
 void RunLines::Confirming(int trials, int folds, double elapsed_seconds) {
-  say_(fmt::format("[{}] confirming {} trials on {} fresh fold{}", FormatSeconds(elapsed_seconds),
-                   trials, folds, folds == 1 ? "" : "s"));
+  say_(fmt::format("[{}] confirming {} trial{} on {} fresh fold{}", FormatSeconds(elapsed_seconds),
+                   trials, trials == 1 ? "" : "s", folds, folds == 1 ? "" : "s"));
 }
 
 void RunLines::SayStopIfIdle(const RunCounts& counts) {

@@ -99,7 +99,9 @@ RetrainRows OtherRows(CommandLine& line, const OpenStudy& open,
   Spec spec = open.spec;
   spec.data.train = files;
   RetrainRows chosen{LoadAndSay(line, spec), {}};
-  chosen.rows = RowsFor(chosen.data, spec, RowChoice::kAll);
+  // Of files, those to validate on are the study's own.
+  const bool is_of_files = spec.split.kind == trainer::SplitKind::kFiles;
+  chosen.rows = RowsFor(chosen.data, spec, is_of_files ? RowChoice::kTraining : RowChoice::kAll);
   origin->fold_rows = FoldRowsThen(open, chosen.data);
   std::string names;
   for (const std::string& file : files) names += (names.empty() ? "" : ", ") + file;
@@ -198,18 +200,23 @@ void TrainChosen(CommandLine& line, const OpenStudy& open, const RetrainOptions&
   origin.seeds = training.seeds;
   SaySeeds(training);
   const std::string output = OutputOf(open, options);
-  line.disk.WriteAtomically(output, trainer::ToModelFile(training.booster, output));
   Json json = ToJson(origin);
-  line.disk.WriteAtomically(OriginFileOf(output), json.dump(2) + "\n");
+  // Names of files may be in any encoding; JSON is in UTF-8.
+  const auto text = [&json] {
+    return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  };
+  // Before the model, so that no new model stands beside an old origin.
+  line.disk.WriteAtomically(OriginFileOf(output), text());
+  line.disk.WriteAtomically(output, trainer::ToModelFile(training.booster, output));
   if (options.format != "json") return Print(output + "\n");
   json["model"] = std::filesystem::absolute(output).lexically_normal().string();
-  Print(json.dump(2) + "\n");
+  Print(text());
 }
 
 // The study's own records are what the model is made from, too.
 std::vector<std::string> InputsOf(const OpenStudy& open, const RetrainOptions& options) {
   std::vector<std::string> inputs = DataFilesOf(open.spec);
-  inputs.insert(inputs.end(), options.data.begin(), options.data.end());
+  for (std::string& file : FilesOf(options)) inputs.push_back(std::move(file));
   for (const std::string& file : {open.folder.database(), open.folder.spec(),
                                   open.folder.resolved_spec(), open.folder.log()}) {
     inputs.push_back(file);

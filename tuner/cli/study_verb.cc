@@ -85,10 +85,11 @@ void SaySummary(const StudySummary& summary, const Spec& spec, const results::Tr
   }
   for (const std::string& notice : summary.notices) Say("notice: " + notice);
   const results::Leaderboard board = LeaderboardOf(store, spec, false);
-  if (const auto confirmed = ConfirmedOf(board, store, spec)) {
-    Say(ConfirmText(*confirmed));
-  } else if (const std::string gain = GainText(store, spec, *summary.best); !gain.empty()) {
-    Say(gain);
+  const auto confirmed = ConfirmedOf(board, store, spec);
+  if (confirmed) Say(ConfirmText(*confirmed));
+  // A default that did not complete has no fresh score.
+  if (!confirmed || !confirmed->by_default) {
+    if (const std::string gain = GainText(store, spec, *summary.best); !gain.empty()) Say(gain);
   }
   if (flattery) Say(FlatteryText(*flattery));
   if (const std::string moved = MovedDefaultsText(spec); !moved.empty()) {

@@ -23,10 +23,15 @@ bool HasVariable(const char* name) {
   return value != nullptr && *value != '\0';
 }
 
+// That nobody can read what is said is no reason to end a study.
+void ToStderr(const std::string& text) {
+  [[maybe_unused]] const auto n_written = std::fwrite(text.data(), 1, text.size(), stderr);
+}
+
 // Words of a user's may be in any encoding; JSON is in UTF-8.
 void WriteEvent(const Json& event) {
   const auto replace = Json::error_handler_t::replace;
-  fmt::print(stderr, "{}\n", event.dump(-1, ' ', false, replace));
+  ToStderr(event.dump(-1, ' ', false, replace) + "\n");
 }
 
 void WriteErrorEvents(const Error& error) {
@@ -56,7 +61,7 @@ bool IsQuiet() { return g_quiet; }
 void Say(std::string_view line) {
   if (g_quiet) return;
   if (g_json_talk) return WriteEvent({{"event", "message"}, {"text", line}});
-  fmt::print(stderr, "{}\n", line);
+  ToStderr(fmt::format("{}\n", line));
 }
 
 void SetJsonTalk(bool is_json) { g_json_talk = is_json; }
@@ -111,7 +116,7 @@ std::string ErrorText(const Error& error, bool colour) {
 void PrintError(const Error& error) {
   std::fflush(stdout);
   if (g_json_talk) return WriteErrorEvents(error);
-  fmt::print(stderr, "{}", ErrorText(error, IsSmartTerminal() && !HasVariable("NO_COLOR")));
+  ToStderr(ErrorText(error, IsSmartTerminal() && !HasVariable("NO_COLOR")));
 }
 
 }  // namespace coppice::tuner

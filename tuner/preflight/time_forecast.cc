@@ -380,7 +380,7 @@ class Forecaster {
     if (rehearsal.best < 0 || n == 0) return 0;
     const int rounds = rehearsal.trials[static_cast<std::size_t>(rehearsal.best)].best_round;
     const double round = round_cost_ > 0 ? round_cost_ : default_round_ / n_folds_;
-    return (n + 1) * rounds * n_folds_ * round;
+    return (n + 1) * rounds * (n_folds_ / spec_.split.repeats) * round;
   }
 
   // The winner once more on all rows but the test rows, alone.

@@ -222,8 +222,12 @@ void AddVerdict(const ReportFacts& facts, std::size_t n_test_rows, Json* report)
       sentences.push_back(GainSentence(gain));
     }
     const Contenders contenders = ReadContenders(facts.input.store, spec, facts.board);
-    const std::string ties = TiesSentence(facts.board, *best, TiesOf(contenders, spec), &numbers);
-    if (!ties.empty()) sentences.push_back(ties);
+    const auto paired = TiesOf(contenders, spec);
+    // Where fresh folds chose another than the first, its ties in the old ones say little.
+    if (paired || best->trial == facts.board.rows.front().trial) {
+      const std::string ties = TiesSentence(facts.board, *best, paired, &numbers);
+      if (!ties.empty()) sentences.push_back(ties);
+    }
     if (const auto flattery = FlatteryOf(contenders, spec)) {
       numbers["optimism"] = FlatteryJson(flattery);
       sentences.push_back(Capital(FlatteryText(*flattery)) + ".");

@@ -182,6 +182,8 @@ std::optional<trainer::Split> FreshSplit(const StudyData& data, const Spec& spec
                                          std::string* why) {
   trainer::SplitSpec once = spec.split;
   once.repeats = 1;
+  // Where few groups are of unequal size, a division may repeat a fold of the search.
+  constexpr std::uint64_t kMostDivisions = 8;
   const auto first_free = static_cast<std::uint64_t>(spec.split.repeats);
   const auto is_of_search = [&](const trainer::Fold& fold) {
     return std::any_of(
@@ -189,8 +191,10 @@ std::optional<trainer::Split> FreshSplit(const StudyData& data, const Spec& spec
         [&](const trainer::Fold& known) { return known.validation == fold.validation; });
   };
   try {
-    trainer::Split fresh = trainer::MakeSplit(*data.table, once, spec.seed, first_free);
-    if (!std::all_of(fresh.folds.begin(), fresh.folds.end(), is_of_search)) return fresh;
+    for (std::uint64_t i = 0; i < kMostDivisions; ++i) {
+      trainer::Split fresh = trainer::MakeSplit(*data.table, once, spec.seed, first_free + i);
+      if (std::none_of(fresh.folds.begin(), fresh.folds.end(), is_of_search)) return fresh;
+    }
     *why = "so few rows or groups have no other folds";
   } catch (const Error& error) {
     if (error.kind() != ErrorKind::kData) throw;
