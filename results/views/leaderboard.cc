@@ -40,8 +40,11 @@ void AddEvidence(LeaderboardRow& row, int n_folds) {
   const auto n_fresh = static_cast<double>(row.fresh->fold_scores.size());
   const double n = n_searched + n_fresh;
   const double mean = (n_searched * *row.score + n_fresh * row.fresh->score) / n;
-  const auto squares = [mean](double part_mean, const std::optional<double>& error, double folds) {
-    const double within = error.value_or(0) * error.value_or(0) * folds * (folds - 1);
+  // The fresh folds are one division; the error of a score does not fall with its repeats.
+  const auto squares = [mean, n_fresh](double part_mean, const std::optional<double>& error,
+                                       double folds) {
+    const double repeats = std::max(1.0, folds / n_fresh);
+    const double within = error.value_or(0) * error.value_or(0) * folds * (folds - 1) / repeats;
     return within + folds * (part_mean - mean) * (part_mean - mean);
   };
   const double all = squares(*row.score, row.std_error, n_searched) +

@@ -2,9 +2,10 @@
 
 #include <gtest/gtest.h>
 
-#include "results/views/confirmed.h"
-
+#include <cmath>
 #include <limits>
+
+#include "results/views/confirmed.h"
 
 namespace coppice::results {
 namespace {
@@ -230,6 +231,15 @@ TEST(Winner, HasTheErrorOfAllFoldsTogether) {
   const std::vector<Trial> holdout = {Confirmed(Scored(1, 1.0), {0.5})};
   const auto one = MakeLeaderboard("titanic", "auc", Goal::kMaximize, holdout, false);
   EXPECT_DOUBLE_EQ(*one.rows[0].evidence_error, 0.25);
+}
+
+// Two repeats of two folds, 0.5 and 1.5 each time, have squares of 1, of which the error of a score
+// is the root of 1 / 3 / 2: it counts folds, not repeats. With 0.5 and 1.5 afresh: 1.5 in six.
+TEST(Winner, HasTheErrorOfAllFoldsTogetherWithRepeatsToo) {
+  const std::vector<Trial> trials = {Confirmed(Scored(1, 1.0, 9, std::sqrt(1.0 / 6)), {0.5, 1.5})};
+  const auto board = MakeLeaderboard("titanic", "auc", Goal::kMaximize, trials, false, false, 4);
+  EXPECT_EQ(board.rows[0].evidence, 1.0);
+  EXPECT_DOUBLE_EQ(*board.rows[0].evidence_error, std::sqrt(1.5 / 5 / 6));
 }
 
 TEST(Winner, IsTheSmallestConfirmedTrialWithinOneErrorWhereTheStudyAsksForIt) {
