@@ -1,5 +1,7 @@
 #include "tuner/cli/live_progress.h"
 
+#include <fmt/format.h>
+
 #include "tuner/cli/progress_lines.h"
 
 namespace coppice::tuner {
@@ -56,10 +58,15 @@ void LiveProgress::Stopped(const study::StudyStopped& stop, const RunCounts& cou
 }
 
 void LiveProgress::DrawEnd(const RunCounts& counts) {
-  if (!OwnsScreen()) return;
-  if (!outline_.trains_here || !counts.best_trial) return block_.Erase();
-  const std::string line = "training the best configuration on all rows but the test rows";
-  block_.Draw({ElideMiddle(line, screen_.Size().columns - 1)});
+  if (!outline_.trains_here || !counts.best_trial) {
+    if (OwnsScreen()) block_.Erase();
+    return;
+  }
+  DrawLine("training the best configuration on all rows but the test rows");
+}
+
+void LiveProgress::DrawLine(const std::string& line) {
+  if (OwnsScreen()) block_.Draw({ElideMiddle(line, screen_.Size().columns - 1)});
 }
 
 void LiveProgress::Waiting(const RunCounts& counts) {
@@ -73,6 +80,19 @@ void LiveProgress::Waiting(const RunCounts& counts) {
 
 void LiveProgress::Confirming(int trials, int folds, double elapsed_seconds) {
   lines_.Confirming(trials, folds, elapsed_seconds);
+  n_to_confirm_ = trials;
+  DrawConfirmed();
+}
+
+void LiveProgress::Confirmed(const study::TrialConfirmed&, double) {
+  ++n_confirmed_;
+  DrawConfirmed();
+}
+
+void LiveProgress::DrawConfirmed() {
+  DrawLine(n_confirmed_ < n_to_confirm_
+               ? fmt::format("{} of {} confirmed", n_confirmed_, n_to_confirm_)
+               : "training the best configuration on all rows but the test rows");
 }
 
 void LiveProgress::Interrupted(const RunCounts& counts) {

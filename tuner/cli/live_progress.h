@@ -28,11 +28,14 @@ class LiveProgress : public ProgressSink {
   void Waiting(const RunCounts& counts) override;
   void Interrupted(const RunCounts& counts) override;
   void Confirming(int trials, int folds, double elapsed_seconds) override;
+  void Confirmed(const study::TrialConfirmed& trial, double elapsed_seconds) override;
 
  private:
   void SayAbove(const std::string& line);
   // Where there is nothing to wait for but the model.
   void DrawEnd(const RunCounts& counts);
+  void DrawConfirmed();
+  void DrawLine(const std::string& line);
   // False, and the block is forgotten, while the process is in the background.
   bool OwnsScreen();
 
@@ -45,6 +48,8 @@ class LiveProgress : public ProgressSink {
   RunLines lines_;
   std::optional<double> last_frame_;
   bool is_stopped_ = false;
+  int n_to_confirm_ = 0;
+  int n_confirmed_ = 0;
 };
 
 }  // namespace coppice::tuner

@@ -57,6 +57,18 @@ TEST(LiveProgress, PrintsANewBestAboveTheLinesAndTheStopAtTheEnd) {
                    "training the best configuration on all rows but the test rows", ""}));
 }
 
+TEST(LiveProgress, SaysHowManyAreConfirmedBeforeTheModelIsTrained) {
+  LiveRun run;
+  run.progress.Confirming(2, 5, 3);
+  const std::string above = "[3.0 s] confirming 2 trials on 5 fresh folds";
+  EXPECT_EQ(run.screen.terminal.Lines(), (Lines{above, "0 of 2 confirmed", ""}));
+  run.progress.Confirmed({}, 4);
+  EXPECT_EQ(run.screen.terminal.Lines(), (Lines{above, "1 of 2 confirmed", ""}));
+  run.progress.Confirmed({}, 5);
+  EXPECT_EQ(run.screen.terminal.Lines(),
+            (Lines{above, "training the best configuration on all rows but the test rows", ""}));
+}
+
 TEST(LiveProgress, LeavesTheLinesThatStay) {
   SetClock clock;
   const RoundBoard board;
